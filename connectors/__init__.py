@@ -1,0 +1,1 @@
+"""How each back-office system is spoken to: a port, its records, and a folder per implementation."""

@@ -1,0 +1,1 @@
+"""The document store: which documents belong to an invoice or a contract."""

@@ -1,0 +1,1 @@
+"""The ERP: who the clients are, what they lease, what they owe."""

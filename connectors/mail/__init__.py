@@ -1,0 +1,1 @@
+"""The mail system: sending, and reading the correspondence with a client."""

@@ -1,0 +1,119 @@
+"""Decoding batch answers straight from bytes into typed records.
+
+The whole answer is decoded in one go. Only when that fails is it taken apart, so that a malformed record
+becomes that record's error and its neighbours are read.
+"""
+
+from collections.abc import Callable, Sequence
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from connectors.errors import MalformedAnswer, MalformedRecord
+from connectors.record import Record
+
+R = TypeVar("R", bound=Record)
+T = TypeVar("T")
+
+
+class Page(msgspec.Struct, Generic[T], frozen=True, rename="camel"):
+    """One group's slice of a keyset-ordered list; `next` is the position of its last item."""
+
+    items: Sequence[T]
+    has_next: bool = False
+    next: tuple[str, ...] | None = None
+
+
+def by(attribute: str) -> Callable[[Any, str], bool]:
+    """Whether a record belongs to a key: its attribute says the same."""
+    read = attrgetter(attribute)
+    return lambda record, key: read(record) == key
+
+
+class _Results(msgspec.Struct, Generic[T]):
+    results: list[T]
+
+
+class BatchDecoder(Generic[R]):
+    """Decodes the answers of one collection. `noun` names its records in errors ("invoice")."""
+
+    def __init__(self, system: str, noun: str, record: type[R]) -> None:
+        self._system = system
+        self._noun = noun
+        self._record = msgspec.json.Decoder(record)
+        self._records = msgspec.json.Decoder(_Results[record | None])  # type: ignore[valid-type]
+        self._pages = msgspec.json.Decoder(_Results[Page[record]])  # type: ignore[valid-type]
+
+    def records(
+        self, keys: Sequence[str], body: bytes, belongs: Callable[[R, str], bool]
+    ) -> list[R | MalformedRecord | None]:
+        """One record, its error, or None (missing) for each key."""
+        try:
+            results: list[Any] = self._records.decode(body).results
+        except msgspec.DecodeError:
+            raws = self._apart(_Results[msgspec.Raw], body)
+            results = [None if bytes(raw) == b"null" else self._one(raw) for raw in raws]
+        self._check_length(keys, results)
+        return [self._answers(key, record, belongs) for key, record in zip(keys, results, strict=True)]
+
+    def pages(
+        self, keys: Sequence[str], body: bytes, belongs: Callable[[R, str], bool]
+    ) -> list[Page[R | MalformedRecord]]:
+        """One page for each key; a malformed item stands as its error in its place."""
+        pages: list[Page[Any]]
+        try:
+            pages = self._pages.decode(body).results
+        except msgspec.DecodeError:
+            pages = [
+                Page([self._one(raw) for raw in page.items], page.has_next, page.next)
+                for page in self._apart(_Results[Page[msgspec.Raw]], body)
+            ]
+        self._check_length(keys, pages)
+        return [
+            page
+            if all([item.__class__ is not MalformedRecord and belongs(item, key) for item in page.items])
+            else Page([self._answers(key, item, belongs) for item in page.items], page.has_next, page.next)
+            for key, page in zip(keys, pages, strict=True)
+        ]
+
+    def _apart(self, shape: type[_Results[T]], body: bytes) -> list[T]:
+        try:
+            return msgspec.json.decode(body, type=shape).results
+        except msgspec.DecodeError as error:
+            raise MalformedAnswer(self._system) from error
+
+    def _check_length(self, keys: Sequence[str], results: Sequence[object]) -> None:
+        if len(results) != len(keys):
+            raise MalformedAnswer(self._system)
+
+    def _one(self, raw: msgspec.Raw) -> R | MalformedRecord:
+        try:
+            return self._record.decode(raw)
+        except msgspec.DecodeError as error:
+            return MalformedRecord(self._system, self._name(raw), str(error))
+
+    def _name(self, raw: msgspec.Raw) -> str:
+        try:
+            loose = msgspec.json.decode(raw, type=dict[str, Any])
+        except msgspec.DecodeError:
+            return self._noun
+        known = loose.get("id") or loose.get("number")
+        return f"{self._noun} {known}" if isinstance(known, str) else self._noun
+
+    def _answers(self, key: str, record: Any, belongs: Callable[[R, str], bool]) -> Any:
+        """A record under a key that it doesn't belong to is worse than none: it may be another client's."""
+        if record is None or isinstance(record, MalformedRecord) or belongs(record, key):
+            return record
+        return MalformedRecord(self._system, self._noun, "it does not belong to the key that was asked for")
+
+
+def counts(system: str, keys: Sequence[str], body: bytes) -> list[int]:
+    """One number for each key."""
+    try:
+        results = msgspec.json.decode(body, type=_Results[int]).results
+    except msgspec.DecodeError as error:
+        raise MalformedAnswer(system) from error
+    if len(results) != len(keys):
+        raise MalformedAnswer(system)
+    return results

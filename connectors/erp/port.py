@@ -1,0 +1,119 @@
+"""The ERP port: batch reads, each aligned to its keys.
+
+Every `<things>_by_<key>` takes all keys of one level of a query and answers with a list of the same length:
+the record, None where there is none, or a MalformedRecord in the place of one that can't be read. Lists come as a
+Page in keyset order (newest first unless said otherwise). Every method may raise an UpstreamError, which
+then concerns the whole batch.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol, TypeAlias, TypeVar
+
+from connectors.batch import Page
+from connectors.erp.queries import ContractFilter, InvoiceFilter, Slice
+from connectors.erp.records.client import AccountRecord, BalanceRecord, ClientRecord
+from connectors.erp.records.contract import ContractRecord
+from connectors.erp.records.invoice import AllocationRecord, InvoiceRecord, PaymentRecord
+from connectors.erp.records.request import ServiceRequestRecord
+from connectors.erp.records.schedule import InstalmentRecord, ScheduleRecord
+from connectors.errors import MalformedRecord
+from connectors.record import Record
+
+R = TypeVar("R", bound=Record)
+
+Found: TypeAlias = list[R | MalformedRecord | None]
+Pages: TypeAlias = list[Page[R | MalformedRecord]]
+Keys: TypeAlias = Sequence[str]
+
+
+class ErpPort(Protocol):
+    """An ERP, whichever it is. `system` is its name in errors and in `source`."""
+
+    system: str
+
+    async def accounts_by_login(self, logins: Keys) -> Found[AccountRecord]:
+        """Portal users by login."""
+
+    async def clients_by_number(self, numbers: Keys) -> Found[ClientRecord]:
+        """Clients by client number."""
+
+    async def balances_by_client(self, numbers: Keys) -> Pages[BalanceRecord]:
+        """All balances of each client, one per currency, by currency."""
+
+    async def contracts_by_id(self, ids: Keys) -> Found[ContractRecord]:
+        """Contracts by the ERP's id."""
+
+    async def contracts_by_number(self, numbers: Keys) -> Found[ContractRecord]:
+        """Contracts by contract number."""
+
+    async def contracts_by_client(
+        self, numbers: Keys, where: ContractFilter, part: Slice
+    ) -> Pages[ContractRecord]:
+        """Contracts of each client, by start date and id, newest first."""
+
+    async def contract_counts_by_client(self, numbers: Keys, where: ContractFilter) -> list[int]:
+        """How many contracts of each client meet the conditions."""
+
+    async def invoices_by_id(self, ids: Keys) -> Found[InvoiceRecord]:
+        """Invoices by the ERP's id."""
+
+    async def invoices_by_number(self, numbers: Keys) -> Found[InvoiceRecord]:
+        """Invoices by invoice number."""
+
+    async def invoices_by_client(
+        self, numbers: Keys, where: InvoiceFilter, part: Slice
+    ) -> Pages[InvoiceRecord]:
+        """Invoices of each client, by issue date and id, newest first."""
+
+    async def invoices_by_contract(
+        self, ids: Keys, where: InvoiceFilter, part: Slice
+    ) -> Pages[InvoiceRecord]:
+        """Invoices of each contract, by issue date and id, newest first."""
+
+    async def corrections_by_invoice(self, ids: Keys) -> Pages[InvoiceRecord]:
+        """All corrections of each invoice, newest first."""
+
+    async def invoice_counts_by_client(self, numbers: Keys, where: InvoiceFilter) -> list[int]:
+        """How many invoices of each client meet the conditions."""
+
+    async def invoice_counts_by_contract(self, ids: Keys, where: InvoiceFilter) -> list[int]:
+        """How many invoices of each contract meet the conditions."""
+
+    async def allocations_by_invoice(self, ids: Keys) -> Pages[AllocationRecord]:
+        """All allocations to each invoice, oldest first: the ERP's own order, never recomputed."""
+
+    async def allocations_by_payment(self, ids: Keys) -> Pages[AllocationRecord]:
+        """All allocations of each payment, oldest first."""
+
+    async def payments_by_id(self, ids: Keys) -> Found[PaymentRecord]:
+        """Payments by the ERP's id."""
+
+    async def payments_by_client(self, numbers: Keys, part: Slice) -> Pages[PaymentRecord]:
+        """Payments of each client, by booking date and id, newest first."""
+
+    async def payment_counts_by_client(self, numbers: Keys) -> list[int]:
+        """How many payments each client made."""
+
+    async def schedules_by_id(self, ids: Keys) -> Found[ScheduleRecord]:
+        """Schedule versions by the ERP's id."""
+
+    async def schedules_by_contract(self, ids: Keys) -> Pages[ScheduleRecord]:
+        """All schedule versions of each contract, newest first."""
+
+    async def instalments_by_schedule(self, ids: Keys) -> Pages[InstalmentRecord]:
+        """All instalments of each schedule version, by number."""
+
+    async def service_requests_by_id(self, ids: Keys) -> Found[ServiceRequestRecord]:
+        """Service requests by the ERP's id."""
+
+    async def service_requests_by_number(self, numbers: Keys) -> Found[ServiceRequestRecord]:
+        """Service requests by number."""
+
+    async def service_requests_by_client(self, numbers: Keys, part: Slice) -> Pages[ServiceRequestRecord]:
+        """Service requests of each client, newest first."""
+
+    async def service_request_counts_by_client(self, numbers: Keys) -> list[int]:
+        """How many service requests each client made."""
+
+    async def health(self) -> None:
+        """Answers when the ERP does, else raises an UpstreamError."""

@@ -1,0 +1,52 @@
+"""One collection of the REST contract: get by keys, list by keys, count by keys."""
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from connectors.batch import BatchDecoder, counts
+from connectors.erp.port import Found, Keys, Pages
+from connectors.erp.queries import Slice
+from connectors.http import UpstreamClient
+from connectors.record import Record
+
+R = TypeVar("R", bound=Record)
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Collection(Generic[R]):
+    """`POST /v1/{name}/get|list|count`. `noun` names its records in errors."""
+
+    def __init__(self, http: UpstreamClient, name: str, noun: str, record: type[R]) -> None:
+        self._http = http
+        self._name = name
+        self._decoder = BatchDecoder(http.system, noun, record)
+
+    async def get(self, by: str, keys: Keys, belongs: Callable[[R, str], bool]) -> Found[R]:
+        """One record for each key."""
+        body = await self._post("get", {"by": by, "keys": keys})
+        return self._decoder.records(keys, body, belongs)
+
+    async def list(
+        self,
+        by: str,
+        keys: Keys,
+        belongs: Callable[[R, str], bool],
+        part: Slice | None = None,
+        where: msgspec.Struct | None = None,
+    ) -> Pages[R]:
+        """One page for each key; without `part`, the whole list."""
+        question: dict[str, Any] = {"by": by, "keys": keys, "filter": where or {}, "first": None}
+        if part is not None:
+            question |= {"first": part.first, "after": part.after}
+        return self._decoder.pages(keys, await self._post("list", question), belongs)
+
+    async def count(self, by: str, keys: Keys, where: msgspec.Struct | None = None) -> "list[int]":
+        """How many items each key has."""
+        body = await self._post("count", {"by": by, "keys": keys, "filter": where or {}})
+        return counts(self._http.system, keys, body)
+
+    async def _post(self, verb: str, question: dict[str, Any]) -> bytes:
+        return await self._http.post(f"/v1/{self._name}/{verb}", _encode(question))

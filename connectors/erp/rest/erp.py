@@ -1,0 +1,122 @@
+"""The ERP port over the REST contract: each method is one call."""
+
+from connectors.batch import by
+from connectors.erp.port import Found, Keys, Pages
+from connectors.erp.queries import ContractFilter, InvoiceFilter, Slice
+from connectors.erp.records.client import AccountRecord, BalanceRecord, ClientRecord
+from connectors.erp.records.contract import ContractRecord
+from connectors.erp.records.invoice import AllocationRecord, InvoiceRecord, PaymentRecord
+from connectors.erp.records.request import ServiceRequestRecord
+from connectors.erp.records.schedule import InstalmentRecord, ScheduleRecord
+from connectors.erp.rest.collection import Collection
+from connectors.http import UpstreamClient
+
+_id = by("id")
+_number = by("number")
+_client = by("client_number")
+_contract = by("contract_id")
+
+
+class RestErp:
+    """See `connectors.erp.port.ErpPort` for what each method answers."""
+
+    def __init__(self, http: UpstreamClient) -> None:
+        self.system = http.system
+        self._http = http
+        self._accounts = Collection(http, "accounts", "account", AccountRecord)
+        self._clients = Collection(http, "clients", "client", ClientRecord)
+        self._balances = Collection(http, "balances", "balance", BalanceRecord)
+        self._contracts = Collection(http, "contracts", "contract", ContractRecord)
+        self._invoices = Collection(http, "invoices", "invoice", InvoiceRecord)
+        self._allocations = Collection(http, "allocations", "allocation", AllocationRecord)
+        self._payments = Collection(http, "payments", "payment", PaymentRecord)
+        self._schedules = Collection(http, "schedules", "schedule", ScheduleRecord)
+        self._instalments = Collection(http, "instalments", "instalment", InstalmentRecord)
+        self._requests = Collection(http, "requests", "service request", ServiceRequestRecord)
+
+    async def accounts_by_login(self, logins: Keys) -> Found[AccountRecord]:
+        return await self._accounts.get("login", logins, by("login"))
+
+    async def clients_by_number(self, numbers: Keys) -> Found[ClientRecord]:
+        return await self._clients.get("number", numbers, _number)
+
+    async def balances_by_client(self, numbers: Keys) -> Pages[BalanceRecord]:
+        return await self._balances.list("client", numbers, _client)
+
+    async def contracts_by_id(self, ids: Keys) -> Found[ContractRecord]:
+        return await self._contracts.get("id", ids, _id)
+
+    async def contracts_by_number(self, numbers: Keys) -> Found[ContractRecord]:
+        return await self._contracts.get("number", numbers, _number)
+
+    async def contracts_by_client(
+        self, numbers: Keys, where: ContractFilter, part: Slice
+    ) -> Pages[ContractRecord]:
+        return await self._contracts.list("client", numbers, _client, part, where)
+
+    async def contract_counts_by_client(self, numbers: Keys, where: ContractFilter) -> list[int]:
+        return await self._contracts.count("client", numbers, where)
+
+    async def invoices_by_id(self, ids: Keys) -> Found[InvoiceRecord]:
+        return await self._invoices.get("id", ids, _id)
+
+    async def invoices_by_number(self, numbers: Keys) -> Found[InvoiceRecord]:
+        return await self._invoices.get("number", numbers, _number)
+
+    async def invoices_by_client(
+        self, numbers: Keys, where: InvoiceFilter, part: Slice
+    ) -> Pages[InvoiceRecord]:
+        return await self._invoices.list("client", numbers, _client, part, where)
+
+    async def invoices_by_contract(
+        self, ids: Keys, where: InvoiceFilter, part: Slice
+    ) -> Pages[InvoiceRecord]:
+        return await self._invoices.list("contract", ids, _contract, part, where)
+
+    async def corrections_by_invoice(self, ids: Keys) -> Pages[InvoiceRecord]:
+        return await self._invoices.list("correctionOf", ids, by("correction_of"))
+
+    async def invoice_counts_by_client(self, numbers: Keys, where: InvoiceFilter) -> list[int]:
+        return await self._invoices.count("client", numbers, where)
+
+    async def invoice_counts_by_contract(self, ids: Keys, where: InvoiceFilter) -> list[int]:
+        return await self._invoices.count("contract", ids, where)
+
+    async def allocations_by_invoice(self, ids: Keys) -> Pages[AllocationRecord]:
+        return await self._allocations.list("invoice", ids, by("invoice_id"))
+
+    async def allocations_by_payment(self, ids: Keys) -> Pages[AllocationRecord]:
+        return await self._allocations.list("payment", ids, by("payment_id"))
+
+    async def payments_by_id(self, ids: Keys) -> Found[PaymentRecord]:
+        return await self._payments.get("id", ids, _id)
+
+    async def payments_by_client(self, numbers: Keys, part: Slice) -> Pages[PaymentRecord]:
+        return await self._payments.list("client", numbers, _client, part)
+
+    async def payment_counts_by_client(self, numbers: Keys) -> list[int]:
+        return await self._payments.count("client", numbers)
+
+    async def schedules_by_id(self, ids: Keys) -> Found[ScheduleRecord]:
+        return await self._schedules.get("id", ids, _id)
+
+    async def schedules_by_contract(self, ids: Keys) -> Pages[ScheduleRecord]:
+        return await self._schedules.list("contract", ids, _contract)
+
+    async def instalments_by_schedule(self, ids: Keys) -> Pages[InstalmentRecord]:
+        return await self._instalments.list("schedule", ids, by("schedule_id"))
+
+    async def service_requests_by_id(self, ids: Keys) -> Found[ServiceRequestRecord]:
+        return await self._requests.get("id", ids, _id)
+
+    async def service_requests_by_number(self, numbers: Keys) -> Found[ServiceRequestRecord]:
+        return await self._requests.get("number", numbers, _number)
+
+    async def service_requests_by_client(self, numbers: Keys, part: Slice) -> Pages[ServiceRequestRecord]:
+        return await self._requests.list("client", numbers, _client, part)
+
+    async def service_request_counts_by_client(self, numbers: Keys) -> list[int]:
+        return await self._requests.count("client", numbers)
+
+    async def health(self) -> None:
+        await self._http.get("/v1/health")

@@ -1,0 +1,72 @@
+"""What can go wrong with a back-office system. Each error names the system and carries a stable code."""
+
+from typing import ClassVar
+
+
+class UpstreamError(Exception):
+    """A back-office system did not give what was asked of it.
+
+    `str(error)` is fit to be shown to a caller: it names the system and the kind of failure, never an
+    address, a key or a payload. The cause is chained for the log.
+    """
+
+    code: ClassVar[str] = "UPSTREAM_ERROR"
+
+    def __init__(self, system: str, message: str) -> None:
+        super().__init__(message)
+        self.system = system
+
+
+class UpstreamTimeout(UpstreamError):
+    """No whole answer before the deadline."""
+
+    code = "UPSTREAM_TIMEOUT"
+
+    def __init__(self, system: str) -> None:
+        super().__init__(system, f"The system '{system}' did not answer in time.")
+
+
+class UpstreamUnavailable(UpstreamError):
+    """Not reachable, connection broken off, or 429/5xx."""
+
+    code = "UPSTREAM_UNAVAILABLE"
+
+    def __init__(self, system: str) -> None:
+        super().__init__(system, f"The system '{system}' is not available now.")
+
+
+class UpstreamRejected(UpstreamError):
+    """The system understood and refused (4xx): a wrong key, or a request outside its contract."""
+
+    code = "UPSTREAM_REJECTED"
+
+    def __init__(self, system: str, status: int) -> None:
+        super().__init__(system, f"The system '{system}' refused the request (status {status}).")
+        self.status = status
+
+
+class MalformedAnswer(UpstreamError):
+    """The answer as a whole can't be read: not JSON, or not one result per key."""
+
+    code = "UPSTREAM_MALFORMED"
+
+    def __init__(self, system: str) -> None:
+        super().__init__(system, f"The system '{system}' gave an answer that can't be read.")
+
+
+class MalformedRecord(UpstreamError):
+    """One record of an answer can't be read; its neighbours can.
+
+    `record` is its kind and id as far as they could be read (`invoice 4711`), `reason` the decoder's words
+    with the path of the field.
+    """
+
+    code = "RECORD_MALFORMED"
+
+    def __init__(
+        self, system: str, record: str, reason: str, position: tuple[str, ...] | None = None
+    ) -> None:
+        super().__init__(system, f"The system '{system}' holds a malformed {record}: {reason}")
+        self.record = record
+        self.reason = reason
+        self.position = position

@@ -1,0 +1,48 @@
+"""The mail archive over the REST contract of docs/erp-rest.md."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from connectors.batch import BatchDecoder, Page, by, counts
+from connectors.erp.queries import Slice
+from connectors.errors import MalformedRecord
+from connectors.http import UpstreamClient
+from connectors.mail.port import CREDENTIAL_HEADER, Correspondent, MessageRecord
+
+_encode = msgspec.json.Encoder().encode
+
+
+def _concerns(message: MessageRecord, address: str) -> bool:
+    return address.lower() in (message.sender.lower(), message.recipient.lower())
+
+
+class RestMailArchive:
+    """See `connectors.mail.port.MailArchive`."""
+
+    def __init__(self, http: UpstreamClient) -> None:
+        self.system = http.system
+        self._http = http
+        self._decoder = BatchDecoder(http.system, "message", MessageRecord)
+
+    async def messages_by_address(
+        self, keys: Sequence[Correspondent], part: Slice
+    ) -> list[Page[MessageRecord | MalformedRecord]]:
+        question = {"first": part.first, "after": part.after}
+        body = await self._post("list", keys, question)
+        return self._decoder.pages([key.address for key in keys], body, _concerns)
+
+    async def message_counts_by_address(self, keys: Sequence[Correspondent]) -> list[int]:
+        return counts(self.system, [key.address for key in keys], await self._post("count", keys, {}))
+
+    async def messages_by_id(self, ids: Sequence[str]) -> list[MessageRecord | MalformedRecord | None]:
+        question = {"keys": ids, "withoutHeader": CREDENTIAL_HEADER}
+        body = await self._http.post("/mail/v1/get", _encode(question))
+        return self._decoder.records(ids, body, by("id"))
+
+    async def _post(self, verb: str, keys: Sequence[Correspondent], question: dict[str, object]) -> bytes:
+        question |= {"keys": keys, "withoutHeader": CREDENTIAL_HEADER}
+        return await self._http.post(f"/mail/v1/{verb}", _encode(question))
+
+    async def health(self) -> None:
+        await self._http.get("/mail/v1/health")

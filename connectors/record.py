@@ -1,0 +1,24 @@
+"""The base of every record that comes from a back-office system."""
+
+from datetime import datetime
+from enum import Enum
+from typing import Self
+
+import msgspec
+
+
+class Record(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """A frozen typed structure, decoded straight from bytes.
+
+    `as_of` is the moment (UTC) at which its system says that it holds.
+    """
+
+    as_of: datetime
+
+
+class Code(Enum):
+    """A closed set of codes. One that a system invents tomorrow reads as UNKNOWN and never crashes."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        return cls.__members__.get("UNKNOWN") if isinstance(value, str) else None
