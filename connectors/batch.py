@@ -72,7 +72,7 @@ class BatchDecoder(Generic[R]):
         self._check_length(keys, pages)
         return [
             page
-            if all([item.__class__ is not MalformedRecord and belongs(item, key) for item in page.items])
+            if all(item.__class__ is not MalformedRecord and belongs(item, key) for item in page.items)
             else Page([self._answers(key, item, belongs) for item in page.items], page.has_next, page.next)
             for key, page in zip(keys, pages, strict=True)
         ]

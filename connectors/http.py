@@ -32,7 +32,7 @@ class UpstreamClient:
         self._client = httpx.AsyncClient(
             base_url=base_url,
             headers=headers,
-            timeout=None,  # noqa: S113  one deadline bounds the whole call below
+            timeout=None,  # one deadline bounds the whole call, in _call
             limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
             trust_env=False,
         )

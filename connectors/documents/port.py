@@ -35,7 +35,7 @@ class DocumentOwner(msgspec.Struct, frozen=True):
         return f"{self.kind}:{self.id}"
 
 
-class DocumentRecord(Record):
+class DocumentRecord(Record, frozen=True):
     """A stored document; `size` in bytes, `sha256` in lower-case hex."""
 
     id: str

@@ -1,9 +1,9 @@
 """The ERP port: batch reads, each aligned to its keys.
 
-Every `<things>_by_<key>` takes all keys of one level of a query and answers with a list of the same length:
-the record, None where there is none, or a MalformedRecord in the place of one that can't be read. Lists come as a
-Page in keyset order (newest first unless said otherwise). Every method may raise an UpstreamError, which
-then concerns the whole batch.
+Every `<things>_by_<key>` takes all keys of one level of a query and answers with a list of the same
+length: the record, None where there is none, or a MalformedRecord in the place of one that can't be read.
+Lists come as a Page in keyset order (newest first unless said otherwise). Every method may raise an
+UpstreamError, which then concerns the whole batch.
 """
 
 from collections.abc import Sequence

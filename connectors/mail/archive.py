@@ -28,7 +28,7 @@ class RestMailArchive:
     async def messages_by_address(
         self, keys: Sequence[Correspondent], part: Slice
     ) -> list[Page[MessageRecord | MalformedRecord]]:
-        question = {"first": part.first, "after": part.after}
+        question: dict[str, object] = {"first": part.first, "after": part.after}
         body = await self._post("list", keys, question)
         return self._decoder.pages([key.address for key in keys], body, _concerns)
 

@@ -56,14 +56,15 @@ class MessageAttachment(msgspec.Struct, frozen=True, rename="camel"):
 class Correspondent(msgspec.Struct, frozen=True, rename="camel"):
     """Whose mail is asked for: an address, in its role for one client.
 
-    Two clients may share an address (an accounting office); a message that names its client is only that client's.
+    Two clients may share an address (an accounting office); a message that names its client is only
+    that client's.
     """
 
     address: str
     client_number: str
 
 
-class MessageRecord(Record):
+class MessageRecord(Record, frozen=True):
     """A message to or from a client's address."""
 
     id: str

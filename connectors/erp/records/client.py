@@ -19,7 +19,7 @@ class Address(msgspec.Struct, frozen=True, rename="camel"):
     unit: str | None = None
 
 
-class ClientRecord(Record):
+class ClientRecord(Record, frozen=True):
     """A lessee. `number` is its login and its key; nip, regon and krs are the Polish register numbers."""
 
     number: str
@@ -39,7 +39,7 @@ class ClientRecord(Record):
         return self.number
 
 
-class BalanceRecord(Record):
+class BalanceRecord(Record, frozen=True):
     """What a client owes in one currency. `receivable` is the ERP's own figure: open − unallocated credit."""
 
     client_number: str
@@ -60,7 +60,7 @@ class AccountRole(Code):
     UNKNOWN = "UNKNOWN"
 
 
-class AccountRecord(Record):
+class AccountRecord(Record, frozen=True):
     """A portal user; the login is the client number carried over from the e-invoice system (FAQ 2)."""
 
     login: str

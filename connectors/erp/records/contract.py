@@ -92,7 +92,7 @@ class Asset(msgspec.Struct, frozen=True, rename="camel"):
     location: str | None = None
 
 
-class ContractRecord(Record):
+class ContractRecord(Record, frozen=True):
     """A leasing contract. Amounts are net, in `currency`."""
 
     id: str

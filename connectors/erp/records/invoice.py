@@ -38,8 +38,8 @@ class PaymentInTransit(msgspec.Struct, frozen=True, rename="camel"):
     amount: Decimal
 
 
-class InvoiceRecord(Record):
-    """An invoice. `settled_amount` is the sum of its allocations, `amount_due` what the ledger still asks for."""
+class InvoiceRecord(Record, frozen=True):
+    """An invoice. `settled_amount` sums its allocations; `amount_due` is what the ledger still asks for."""
 
     id: str
     number: str
@@ -78,7 +78,7 @@ class AllocationKind(Code):
     UNKNOWN = "UNKNOWN"
 
 
-class AllocationRecord(Record):
+class AllocationRecord(Record, frozen=True):
     """A part of a payment or correction, set against one invoice; positive when it lowers what is due."""
 
     id: str
@@ -103,7 +103,7 @@ class PaymentChannel(Code):
     UNKNOWN = "UNKNOWN"
 
 
-class PaymentRecord(Record):
+class PaymentRecord(Record, frozen=True):
     """Money received. What is not allocated is the client's credit."""
 
     id: str

@@ -34,7 +34,7 @@ class RequestStatus(Code):
     UNKNOWN = "UNKNOWN"
 
 
-class ServiceRequestRecord(Record):
+class ServiceRequestRecord(Record, frozen=True):
     """A service request; `details` holds what its kind asks for."""
 
     id: str

@@ -28,7 +28,7 @@ class ScheduleTotals(msgspec.Struct, frozen=True, rename="camel"):
     gross: Decimal
 
 
-class ScheduleRecord(Record):
+class ScheduleRecord(Record, frozen=True):
     """One version of a contract's schedule; the current one has no `superseded_on`."""
 
     id: str
@@ -61,8 +61,8 @@ class InstalmentStatus(Code):
     UNKNOWN = "UNKNOWN"
 
 
-class InstalmentRecord(Record):
-    """One line of a schedule. Rates in percent; `outstanding_capital_after` is what remains once it is paid."""
+class InstalmentRecord(Record, frozen=True):
+    """One line of a schedule. Rates in percent; `outstanding_capital_after` remains once it is paid."""
 
     id: str
     client_number: str

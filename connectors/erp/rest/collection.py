@@ -29,7 +29,7 @@ class Collection(Generic[R]):
         body = await self._post("get", {"by": by, "keys": keys})
         return self._decoder.records(keys, body, belongs)
 
-    async def list(
+    async def pages(
         self,
         by: str,
         keys: Keys,
@@ -43,7 +43,7 @@ class Collection(Generic[R]):
             question |= {"first": part.first, "after": part.after}
         return self._decoder.pages(keys, await self._post("list", question), belongs)
 
-    async def count(self, by: str, keys: Keys, where: msgspec.Struct | None = None) -> "list[int]":
+    async def count(self, by: str, keys: Keys, where: msgspec.Struct | None = None) -> list[int]:
         """How many items each key has."""
         body = await self._post("count", {"by": by, "keys": keys, "filter": where or {}})
         return counts(self._http.system, keys, body)

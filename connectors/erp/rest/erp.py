@@ -41,7 +41,7 @@ class RestErp:
         return await self._clients.get("number", numbers, _number)
 
     async def balances_by_client(self, numbers: Keys) -> Pages[BalanceRecord]:
-        return await self._balances.list("client", numbers, _client)
+        return await self._balances.pages("client", numbers, _client)
 
     async def contracts_by_id(self, ids: Keys) -> Found[ContractRecord]:
         return await self._contracts.get("id", ids, _id)
@@ -52,7 +52,7 @@ class RestErp:
     async def contracts_by_client(
         self, numbers: Keys, where: ContractFilter, part: Slice
     ) -> Pages[ContractRecord]:
-        return await self._contracts.list("client", numbers, _client, part, where)
+        return await self._contracts.pages("client", numbers, _client, part, where)
 
     async def contract_counts_by_client(self, numbers: Keys, where: ContractFilter) -> list[int]:
         return await self._contracts.count("client", numbers, where)
@@ -66,15 +66,15 @@ class RestErp:
     async def invoices_by_client(
         self, numbers: Keys, where: InvoiceFilter, part: Slice
     ) -> Pages[InvoiceRecord]:
-        return await self._invoices.list("client", numbers, _client, part, where)
+        return await self._invoices.pages("client", numbers, _client, part, where)
 
     async def invoices_by_contract(
         self, ids: Keys, where: InvoiceFilter, part: Slice
     ) -> Pages[InvoiceRecord]:
-        return await self._invoices.list("contract", ids, _contract, part, where)
+        return await self._invoices.pages("contract", ids, _contract, part, where)
 
     async def corrections_by_invoice(self, ids: Keys) -> Pages[InvoiceRecord]:
-        return await self._invoices.list("correctionOf", ids, by("correction_of"))
+        return await self._invoices.pages("correctionOf", ids, by("correction_of"))
 
     async def invoice_counts_by_client(self, numbers: Keys, where: InvoiceFilter) -> list[int]:
         return await self._invoices.count("client", numbers, where)
@@ -83,16 +83,16 @@ class RestErp:
         return await self._invoices.count("contract", ids, where)
 
     async def allocations_by_invoice(self, ids: Keys) -> Pages[AllocationRecord]:
-        return await self._allocations.list("invoice", ids, by("invoice_id"))
+        return await self._allocations.pages("invoice", ids, by("invoice_id"))
 
     async def allocations_by_payment(self, ids: Keys) -> Pages[AllocationRecord]:
-        return await self._allocations.list("payment", ids, by("payment_id"))
+        return await self._allocations.pages("payment", ids, by("payment_id"))
 
     async def payments_by_id(self, ids: Keys) -> Found[PaymentRecord]:
         return await self._payments.get("id", ids, _id)
 
     async def payments_by_client(self, numbers: Keys, part: Slice) -> Pages[PaymentRecord]:
-        return await self._payments.list("client", numbers, _client, part)
+        return await self._payments.pages("client", numbers, _client, part)
 
     async def payment_counts_by_client(self, numbers: Keys) -> list[int]:
         return await self._payments.count("client", numbers)
@@ -101,10 +101,10 @@ class RestErp:
         return await self._schedules.get("id", ids, _id)
 
     async def schedules_by_contract(self, ids: Keys) -> Pages[ScheduleRecord]:
-        return await self._schedules.list("contract", ids, _contract)
+        return await self._schedules.pages("contract", ids, _contract)
 
     async def instalments_by_schedule(self, ids: Keys) -> Pages[InstalmentRecord]:
-        return await self._instalments.list("schedule", ids, by("schedule_id"))
+        return await self._instalments.pages("schedule", ids, by("schedule_id"))
 
     async def service_requests_by_id(self, ids: Keys) -> Found[ServiceRequestRecord]:
         return await self._requests.get("id", ids, _id)
@@ -113,7 +113,7 @@ class RestErp:
         return await self._requests.get("number", numbers, _number)
 
     async def service_requests_by_client(self, numbers: Keys, part: Slice) -> Pages[ServiceRequestRecord]:
-        return await self._requests.list("client", numbers, _client, part)
+        return await self._requests.pages("client", numbers, _client, part)
 
     async def service_request_counts_by_client(self, numbers: Keys) -> list[int]:
         return await self._requests.count("client", numbers)
