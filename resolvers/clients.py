@@ -1,0 +1,54 @@
+"""Clients, as far as the viewer acts for them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from connectors.batch import Page
+from connectors.erp.port import Found, Pages
+from connectors.erp.records.client import BalanceRecord, ClientRecord
+from resolvers.loading import loader
+from resolvers.operation import Operation
+from resolvers.paging import Connection, Keyset
+
+CLIENTS: Keyset[ClientRecord] = Keyset("clients", number=str)
+
+
+@loader
+async def clients_by_number(op: Operation, numbers: Sequence[str]) -> Found[ClientRecord]:
+    return await op.backoffice.erp.clients_by_number(numbers)
+
+
+@loader
+async def balances_by_client(op: Operation, numbers: Sequence[str]) -> Pages[BalanceRecord]:
+    return await op.backoffice.erp.balances_by_client(numbers)
+
+
+async def clients_of_viewer(op: Operation, first: int | None, after: str | None) -> Connection[ClientRecord]:
+    """The viewer's clients by number; a group's user has several."""
+    part = CLIENTS.slice(first, after)
+    numbers = sorted(op.viewer.client_numbers) if op.viewer else []
+    rest = [number for number in numbers if part.after is None or (number,) > part.after]
+    chosen = rest[: part.first]
+    found: list[Any] = await clients_by_number.batch(op, chosen) if chosen else []
+
+    async def count() -> int:
+        return len(numbers)
+
+    page = Page(
+        items=[client for client in found if client is not None],
+        has_next=len(rest) > len(chosen),
+        next=(chosen[-1],) if chosen else None,
+    )
+    return Connection(CLIENTS, part, page, count)
+
+
+async def client_of(op: Operation, number: str) -> ClientRecord | None:
+    """A client by number, if the viewer may see it."""
+    client: ClientRecord | None = await clients_by_number.load(op, number)
+    return client
+
+
+async def balances_of(op: Operation, client: ClientRecord) -> Sequence[BalanceRecord]:
+    """One balance per currency, never mixed."""
+    page: Page[BalanceRecord] = await balances_by_client.load(op, client.number)
+    return page.items

@@ -1,0 +1,51 @@
+"""Loaders: one batch function per relation, named `<things>_by_<key>`.
+
+The batch function takes all keys of a level at once and answers in their order. `load` is the way from a
+single resolver to it: calls made in one turn of the event loop are joined into one batch.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from typing import Any, Generic, TypeVar
+
+from connectors.errors import UpstreamError
+from resolvers import policy
+from resolvers.operation import Operation
+
+V = TypeVar("V")
+
+
+class Loader(Generic[V]):
+    """A relation, answered in batches and filtered by the policy."""
+
+    def __init__(self, batch: Callable[..., Awaitable[Sequence[V | UpstreamError | None]]]) -> None:
+        self._batch = batch
+        self.__name__ = batch.__name__
+        self.__doc__ = batch.__doc__
+
+    async def batch(
+        self, op: Operation, keys: Sequence[Hashable], arguments: tuple[Hashable, ...] = ()
+    ) -> list[V | UpstreamError | None]:
+        """One result for each key; what the viewer may not see is None. Raises an UpstreamError for all."""
+        return [policy.visible(op.viewer, result) for result in await self._batch(op, keys, *arguments)]
+
+    async def load(self, op: Operation, key: Hashable, *arguments: Hashable) -> V:
+        """The result for one key. Raises the UpstreamError of its record or of its batch.
+
+        Shielded: when graphql-core cancels a field because a sibling failed, the future that others
+        wait for must live on.
+        """
+        future: asyncio.Future[V] = op.loader(self.batch, arguments).load(key)
+        future.add_done_callback(_retrieve)
+        return await asyncio.shield(future)
+
+
+def _retrieve(future: "asyncio.Future[Any]") -> None:
+    """An error that nobody waits for any more is no news."""
+    if not future.cancelled():
+        future.exception()
+
+
+def loader(batch: Callable[..., Awaitable[Sequence[Any]]]) -> Loader[Any]:
+    """Declares a relation's batch function: `async def things_by_key(op, keys, *arguments)`."""
+    return Loader(batch)

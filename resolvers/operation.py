@@ -1,0 +1,34 @@
+"""One GraphQL operation: who asks, whom we may ask, and what has been loaded already."""
+
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Any
+
+from aiodataloader import DataLoader
+
+from resolvers.backoffice import BackOffice
+from resolvers.viewer import Viewer
+
+Batch = Callable[..., Awaitable[list[Any]]]
+
+
+class Operation:
+    """Lives as long as one operation: its loaders' caches must not outlive a viewer's rights."""
+
+    __slots__ = ("_loaders", "backoffice", "request_id", "viewer")
+
+    def __init__(self, viewer: Viewer | None, backoffice: BackOffice, request_id: str) -> None:
+        self.viewer = viewer
+        self.backoffice = backoffice
+        self.request_id = request_id
+        self._loaders: dict[tuple[Batch, tuple[Hashable, ...]], DataLoader[Any, Any]] = {}
+
+    def loader(self, batch: Batch, arguments: tuple[Hashable, ...]) -> "DataLoader[Any, Any]":
+        """The data loader of this operation for one relation and one set of arguments."""
+        found = self._loaders.get((batch, arguments))
+        if found is None:
+
+            async def load(keys: list[Any]) -> list[Any]:
+                return await batch(self, keys, arguments)
+
+            found = self._loaders[batch, arguments] = DataLoader(load)
+        return found

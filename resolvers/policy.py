@@ -1,0 +1,38 @@
+"""Who may see what: the one place that decides it.
+
+Every loader passes its results through `visible`, so that no path into an object goes around it: by
+number, by `node(id:)`, by a list or by a reference. What a viewer may not see answers exactly like what
+does not exist.
+"""
+
+from typing import Any
+
+from connectors.batch import Page
+from connectors.record import Record
+from resolvers.viewer import Viewer
+
+
+def may_see(viewer: Viewer | None, record: Record) -> bool:
+    """Whether a back-office record belongs to a client that the viewer acts for.
+
+    A record that names no client (a mail without that header) is reached only through its client.
+    """
+    if viewer is None:
+        return False
+    owner = getattr(record, "client_number", None)
+    return owner is None or owner in viewer.client_numbers
+
+
+def visible(viewer: Viewer | None, result: Any) -> Any:
+    """A loader's result for one key, less what the viewer may not see.
+
+    Errors and counts pass; a count's key is taken from an object that was itself visible.
+    """
+    if isinstance(result, Record):
+        return result if may_see(viewer, result) else None
+    if isinstance(result, Page):
+        hidden = any(isinstance(item, Record) and not may_see(viewer, item) for item in result.items)
+        if hidden:
+            shown = [item for item in result.items if not isinstance(item, Record) or may_see(viewer, item)]
+            return Page(shown, result.has_next, result.next)
+    return result
