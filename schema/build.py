@@ -1,0 +1,20 @@
+"""The built schema."""
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from schema.asset import Equipment, Vehicle
+from schema.query import Query
+from schema.scalars import SCALARS
+
+
+class Schema(strawberry.Schema):
+    """Strawberry's schema, less its default logging of whole queries: the gateway logs errors itself."""
+
+    def process_errors(self, errors: object, execution_context: object = None) -> None:
+        """Nothing: see `gateway.graphql`."""
+
+
+def build() -> Schema:
+    """The schema with all its types."""
+    return Schema(query=Query, types=[Vehicle, Equipment], config=StrawberryConfig(scalar_map=SCALARS))

@@ -1,0 +1,120 @@
+"""Client: the lessee, what it leases, owes, and asked for."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import strawberry
+
+from connectors.erp.records.client import BalanceRecord
+from resolvers.clients import balances_of
+from resolvers.contracts import contracts_of_client
+from resolvers.correspondence import correspondence_of
+from resolvers.invoices import invoices_of_client
+from resolvers.payments import payments_of_client
+from resolvers.service_requests import service_requests_of_client
+from schema.connection import ABSENT, After, Connection, First
+from schema.contract import Contract, ContractFilter, InvoicesWhere
+from schema.fields import Info, argument, computed, described, money, related
+from schema.invoice import Invoice, InvoiceFilter
+from schema.message import Message
+from schema.money import Money, money_of
+from schema.node import Node, Source, sourced
+from schema.payment import Payment
+from schema.scalars import CurrencyCode
+from schema.service_request import ServiceRequest
+
+
+@strawberry.type(description="A postal address.")
+class Address:
+    street: str = described("Street.")
+    building: str = described("Number of the building.")
+    unit: str | None = described("Number of the flat or office.")
+    postal_code: str = described("Postal code; in Poland NN-NNN.")
+    city: str = described("Town or city.")
+    country: str = described("Country, as two letters of ISO 3166-1.")
+
+
+def _net(balance: BalanceRecord) -> Any:
+    return money_of(balance.receivable, balance.currency)
+
+
+@strawberry.type(description="What a client owes in one currency.")
+class Balance:
+    currency: CurrencyCode = described("The currency of all its amounts.")
+    open: Money = money("open", "Sum of what is due on all invoices.")
+    overdue: Money = money("overdue", "The part of it that is past its due date.")
+    unallocated_credit: Money = money("unallocated_credit", "Money received and not set against an invoice.")
+    net: Money = computed(_net, "Open less unallocated credit: the ledger's own receivable.")
+    as_of: datetime = described("The moment at which these figures hold.")
+
+
+async def _contracts(
+    root: strawberry.Parent[Any],
+    info: Info,
+    filter: Annotated[ContractFilter | None, argument("Which contracts.")] = ABSENT,
+    first: First = 20,
+    after: After = ABSENT,
+) -> Any:
+    where = ContractFilter.conditions(filter)
+    return await contracts_of_client(info.context, root, where, first, after or None)
+
+
+async def _invoices(
+    root: strawberry.Parent[Any],
+    info: Info,
+    filter: InvoicesWhere = ABSENT,
+    first: First = 20,
+    after: After = ABSENT,
+) -> Any:
+    where = InvoiceFilter.conditions(filter)
+    return await invoices_of_client(info.context, root, where, first, after or None)
+
+
+async def _payments(
+    root: strawberry.Parent[Any], info: Info, first: First = 20, after: After = ABSENT
+) -> Any:
+    return await payments_of_client(info.context, root, first, after or None)
+
+
+async def _service_requests(
+    root: strawberry.Parent[Any], info: Info, first: First = 20, after: After = ABSENT
+) -> Any:
+    return await service_requests_of_client(info.context, root, first, after or None)
+
+
+async def _correspondence(
+    root: strawberry.Parent[Any], info: Info, first: First = 20, after: After = ABSENT
+) -> Any:
+    return await correspondence_of(info.context, root, first, after or None)
+
+
+@strawberry.type(description="A lessee.")
+class Client(Node):
+    number: str = described("Client number; also the login (FAQ 2).")
+    name: str = described("Full name.")
+    legal_form: str | None = described("Legal form.")
+    nip: str | None = described("NIP, the tax number: 10 digits.")
+    regon: str | None = described("REGON, the statistical number: 9 or 14 digits.")
+    krs: str | None = described("KRS, the court register number: 10 digits.")
+    registered_seat: Address = described("Registered seat.")
+    correspondence_address: Address | None = described("Where letters go, if not to the seat.")
+    einvoice_email: str | None = described("The address to which e-invoices and PINs are sent.")
+    einvoice_consent_at: datetime | None = described("When the client agreed to e-invoices.")
+    balances: list[Balance | None] | None = related(balances_of, "What it owes, one balance per currency.")
+    contracts: Connection[Contract] | None = strawberry.field(
+        resolver=_contracts, description="Its contracts, newest first."
+    )
+    invoices: Connection[Invoice] | None = strawberry.field(
+        resolver=_invoices, description="Its invoices, newest first."
+    )
+    payments: Connection[Payment] | None = strawberry.field(
+        resolver=_payments, description="Its payments, newest first."
+    )
+    service_requests: Connection[ServiceRequest] | None = strawberry.field(
+        resolver=_service_requests, description="What it asked for, newest first."
+    )
+    correspondence: Connection[Message] | None = strawberry.field(
+        resolver=_correspondence,
+        description="Mails from and to its e-invoice address, newest first; never one with a PIN.",
+    )
+    source: Source = sourced("erp")

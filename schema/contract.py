@@ -1,0 +1,87 @@
+"""Contract: what a client leases, and on which terms."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+
+import strawberry
+
+from connectors.erp.queries import ContractFilter as ContractConditions
+from connectors.erp.records.contract import ContractKind, ContractStatus
+from resolvers.clients import client_of
+from resolvers.documents import documents_of_contract
+from resolvers.invoices import invoices_of_contract
+from resolvers.schedules import current_schedule_of, schedules_of
+from schema.asset import Asset
+from schema.connection import ABSENT, After, Connection, First
+from schema.contract_terms import BuyOut, Rate, buy_out
+from schema.document import Document
+from schema.fields import Info, argument, computed, described, money, related
+from schema.invoice import Invoice, InvoiceFilter
+from schema.money import Money
+from schema.node import Node, Source, sourced
+from schema.scalars import CurrencyCode
+from schema.schedule import Schedule
+
+if TYPE_CHECKING:
+    from schema.client import Client
+
+
+@strawberry.input(description="Which contracts; every condition given must hold.")
+class ContractFilter:
+    statuses: list[ContractStatus] | None = strawberry.field(
+        default=strawberry.UNSET, description="In one of these states."
+    )
+    kinds: list[ContractKind] | None = strawberry.field(
+        default=strawberry.UNSET, description="Of one of these kinds."
+    )
+
+    @staticmethod
+    def conditions(given: Any) -> ContractConditions:
+        """What the ERP is asked."""
+        if not given:
+            return ContractConditions()
+        return ContractConditions(statuses=tuple(given.statuses or ()), kinds=tuple(given.kinds or ()))
+
+
+InvoicesWhere: TypeAlias = Annotated[InvoiceFilter | None, argument("Which invoices.")]
+
+
+async def _invoices(
+    root: strawberry.Parent[Any],
+    info: Info,
+    filter: InvoicesWhere = ABSENT,
+    first: First = 20,
+    after: After = ABSENT,
+) -> Any:
+    where = InvoiceFilter.conditions(filter)
+    return await invoices_of_contract(info.context, root, where, first, after or None)
+
+
+@strawberry.type(description="A leasing contract.")
+class Contract(Node):
+    number: str = described("The contract's own number.")
+    kind: ContractKind = described("How it is financed.")
+    status: ContractStatus = described("Where it is in its life.")
+    signed_on: date | None = described("The day on which it was signed.")
+    starts_on: date = described("Its first day.")
+    ends_on: date = described("Its last day.")
+    term_months: int = described("Its length in months.")
+    currency: CurrencyCode = described("The currency of its amounts.")
+    asset_value: Money = money("asset_value", "Net price of the assets.")
+    initial_fee: Money = money("initial_fee", "Net initial fee.")
+    residual_value: Money = money("residual_value", "Net value at the end.")
+    rate: Rate = described("Its interest.")
+    buy_out: BuyOut | None = computed(buy_out, "The right to buy the asset at the end.")
+    assets: list[Asset] = described("What is leased.")
+    client: Annotated["Client", strawberry.lazy("schema.client")] | None = related(
+        lambda op, contract: client_of(op, contract.client_number), "The lessee."
+    )
+    schedule: Schedule | None = related(current_schedule_of, "The payment schedule in force.")
+    schedules: list[Schedule | None] | None = related(
+        schedules_of, "All versions of the payment schedule, newest first."
+    )
+    invoices: Connection[Invoice] | None = strawberry.field(
+        resolver=_invoices, description="Its invoices, newest first."
+    )
+    documents: list[Document | None] | None = related(documents_of_contract, "Its documents, newest first.")
+    source: Source = sourced("erp")

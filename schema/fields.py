@@ -1,0 +1,64 @@
+"""Ways to declare a field of a type whose source is a back-office record.
+
+`described` reads the attribute of the same name; `computed` a function of the record; `related` asks a use
+case of `resolvers`. The GraphQL type is the annotation of the class attribute.
+"""
+
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+import strawberry
+
+from resolvers.operation import Operation
+from schema.money import Money, money_of
+
+Info = strawberry.Info[Operation, None]
+
+
+def described(description: str) -> Any:
+    """A field that reads the attribute of its name."""
+    return strawberry.field(description=description)
+
+
+def computed(read: Callable[[Any], object], description: str) -> Any:
+    """A field that is a function of its record."""
+
+    def resolve(root: strawberry.Parent[Any]) -> Any:
+        return read(root)
+
+    return strawberry.field(resolver=resolve, description=description)
+
+
+def money(attribute: str, description: str) -> Any:
+    """An amount of the record, in the record's currency."""
+
+    def read(record: Any) -> Money | None:
+        amount: Decimal | None = getattr(record, attribute)
+        return None if amount is None else money_of(amount, record.currency)
+
+    return computed(read, description)
+
+
+def related(use_case: Callable[[Operation, Any], Awaitable[object]], description: str) -> Any:
+    """A field that another call to the back office answers."""
+
+    async def resolve(root: strawberry.Parent[Any], info: Info) -> Any:
+        return await use_case(info.context, root)
+
+    return strawberry.field(resolver=resolve, description=description)
+
+
+def enum(cls: type[Enum], description: str, values: Mapping[str, str] | None = None) -> None:
+    """Makes a GraphQL enum of a Python one, with a description of each value."""
+    definition: Any = strawberry.enum(cls, description=description).__strawberry_definition__  # type: ignore[attr-defined]
+    texts = {"UNKNOWN": "A code that this version of the graph does not know.", **(values or {})}
+    for value in definition.values:
+        value.description = texts[value.name]
+
+
+def argument(description: str, **options: Any) -> Any:
+    """Metadata of a resolver's argument."""
+    return strawberry.argument(description=inspect.cleandoc(description), **options)

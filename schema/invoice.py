@@ -1,0 +1,108 @@
+"""Invoice: what is asked for, and what is still due."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
+from connectors.erp.queries import InvoiceFilter as InvoiceConditions
+from connectors.erp.records.invoice import InvoiceKind, InvoiceRecord
+from resolvers import settlement
+from resolvers.clients import client_of
+from resolvers.contracts import contracts_by_id
+from resolvers.documents import documents_of_invoice
+from resolvers.invoices import allocations_of, corrections_of, invoices_by_id
+from resolvers.operation import Operation
+from schema import invoice_kind as _enums  # noqa: F401  registers them
+from schema.document import Document
+from schema.fields import computed, described, money, related
+from schema.money import Money
+from schema.node import Node, Source, sourced
+from schema.payment import Allocation
+
+if TYPE_CHECKING:
+    from schema.client import Client
+    from schema.contract import Contract
+
+
+async def _contract(op: Operation, invoice: InvoiceRecord) -> object:
+    return invoice.contract_id and await contracts_by_id.load(op, invoice.contract_id)
+
+
+async def _correction_of(op: Operation, invoice: InvoiceRecord) -> object:
+    return invoice.correction_of and await invoices_by_id.load(op, invoice.correction_of)
+
+
+@strawberry.input(description="Which invoices; every condition given must hold.")
+class InvoiceFilter:
+    issued_from: date | None = strawberry.field(
+        default=strawberry.UNSET, description="Issued on this day or later."
+    )
+    issued_to: date | None = strawberry.field(
+        default=strawberry.UNSET, description="Issued on this day or earlier."
+    )
+    due_from: date | None = strawberry.field(
+        default=strawberry.UNSET, description="Due on this day or later."
+    )
+    due_to: date | None = strawberry.field(
+        default=strawberry.UNSET, description="Due on this day or earlier."
+    )
+    kinds: list[InvoiceKind] | None = strawberry.field(
+        default=strawberry.UNSET, description="Of one of these kinds."
+    )
+
+    @staticmethod
+    def conditions(given: Any) -> InvoiceConditions:
+        """What the ERP is asked."""
+        if not given:
+            return InvoiceConditions()
+        return InvoiceConditions(
+            issued_from=given.issued_from or None,
+            issued_to=given.issued_to or None,
+            due_from=given.due_from or None,
+            due_to=given.due_to or None,
+            kinds=tuple(given.kinds or ()),
+        )
+
+
+@strawberry.type(description="An invoice to a client.")
+class Invoice(Node):
+    number: str = described("The invoice's own number.")
+    kind: InvoiceKind = described("What it is for.")
+    issue_date: date = described("The day on which it was issued.")
+    sale_date: date | None = described("The day of the sale, where it differs.")
+    due_date: date = described("The day by which it is to be paid.")
+    net: Money = money("net", "Net amount.")
+    vat: Money = money("vat", "Value-added tax.")
+    gross: Money = money("gross", "Gross amount.")
+    settled_amount: Money = money("settled_amount", "By how much payments and corrections lowered it.")
+    amount_due: Money = money("amount_due", "Amount still to be paid, by the ledger as it stands.")
+    status: settlement.InvoiceStatus = computed(settlement.status, "Where it stands.")
+    is_partially_settled: bool = computed(
+        settlement.is_partially_settled, "Indicates whether something is settled and something is left."
+    )
+    flags: list[settlement.InvoiceFlag] = computed(settlement.flags, "What else holds.")
+    overdue_days: int = computed(settlement.overdue_days, "Days past the due date while something is due.")
+    paid_on: date | None = described("The day on which it was settled in full.")
+    settlement_as_of: datetime = computed(
+        lambda invoice: invoice.as_of, "The moment at which these figures hold."
+    )
+    ksef_number: str | None = described("Number in KSeF, the national e-invoice system.")
+    client: Annotated["Client", strawberry.lazy("schema.client")] | None = related(
+        lambda op, invoice: client_of(op, invoice.client_number), "The client that it was issued to."
+    )
+    contract: Annotated["Contract", strawberry.lazy("schema.contract")] | None = related(
+        _contract, "The contract that it belongs to."
+    )
+    correction_of: Annotated["Invoice", strawberry.lazy("schema.invoice")] | None = related(
+        _correction_of, "The invoice that this one corrects."
+    )
+    correction_reason: str | None = described("Why the other invoice is corrected.")
+    corrections: list[Annotated["Invoice", strawberry.lazy("schema.invoice")] | None] | None = related(
+        corrections_of, "The invoices that correct this one, newest first."
+    )
+    allocations: list[Allocation | None] | None = related(
+        allocations_of, "What lowered the amount due, in the ledger's order."
+    )
+    documents: list[Document | None] | None = related(documents_of_invoice, "Its documents, newest first.")
+    source: Source = sourced("erp")

@@ -1,0 +1,43 @@
+"""Objects with a global id, and where they come from."""
+
+from datetime import datetime
+from typing import Any
+
+import strawberry
+from graphql import GraphQLAbstractType, GraphQLResolveInfo
+
+from connectors.record import Record
+from resolvers import nodes
+from schema.fields import Info, computed, described
+
+
+@strawberry.interface(description="An object that can be found again by its id.")
+class Node:
+    id: strawberry.ID = computed(nodes.global_id, "Opaque id, unique in the whole graph.")
+
+    @classmethod
+    def resolve_type(cls, record: Record, _info: GraphQLResolveInfo[Any], _type: GraphQLAbstractType) -> str:
+        """The GraphQL type of a record."""
+        return nodes.TYPE_NAMES[type(record)]
+
+    @classmethod
+    def is_type_of(cls, _record: Any, _info: GraphQLResolveInfo[Any]) -> bool:
+        """A field's own type already says what its record is."""
+        return True
+
+
+@strawberry.type(description="Where an object comes from, and as of when it holds.")
+class Source:
+    system: str = described("Name of the back-office system.")
+    external_id: str = described("The object's id in that system.")
+    as_of: datetime = described("The moment at which the system says that this holds.")
+
+
+def sourced(port: str) -> Any:
+    """The `source` field of an object that comes through a port of the back office: erp, documents, mail."""
+
+    def resolve(root: strawberry.Parent[Any], info: Info) -> Any:
+        system: str = getattr(info.context.backoffice, port).system
+        return Source(system=system, external_id=nodes.local_id(root), as_of=root.as_of)
+
+    return strawberry.field(resolver=resolve, description="Where the object comes from, and as of when.")

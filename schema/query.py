@@ -1,0 +1,69 @@
+"""The root of all queries. Every entry point is nullable: what is not the viewer's to see is null."""
+
+from typing import Annotated, Any
+
+import strawberry
+
+from resolvers import nodes
+from resolvers.clients import client_of
+from resolvers.contracts import contracts_by_number
+from resolvers.invoices import invoices_by_number
+from resolvers.service_requests import service_requests_by_number
+from schema.client import Client
+from schema.contract import Contract
+from schema.fields import Info, argument
+from schema.invoice import Invoice
+from schema.node import Node
+from schema.service_request import ServiceRequest
+from schema.viewer import Viewer
+
+Id = Annotated[strawberry.ID, argument("An id that this graph gave.")]
+
+
+def _viewer(info: Info) -> Any:
+    return info.context.viewer
+
+
+async def _node(info: Info, id: Id) -> Any:
+    return await nodes.node(info.context, id)
+
+
+async def _nodes(
+    info: Info, ids: Annotated[list[strawberry.ID], argument("At most 100 ids that this graph gave.")]
+) -> Any:
+    return await nodes.nodes(info.context, ids)
+
+
+async def _client(info: Info, number: Annotated[str, argument("Client number.")]) -> Any:
+    return await client_of(info.context, number)
+
+
+async def _contract(info: Info, number: Annotated[str, argument("Contract number.")]) -> Any:
+    return await contracts_by_number.load(info.context, number)
+
+
+async def _invoice(info: Info, number: Annotated[str, argument("Invoice number.")]) -> Any:
+    return await invoices_by_number.load(info.context, number)
+
+
+async def _service_request(info: Info, number: Annotated[str, argument("Request number.")]) -> Any:
+    return await service_requests_by_number.load(info.context, number)
+
+
+@strawberry.type(description="Where every query begins.")
+class Query:
+    viewer: Viewer | None = strawberry.field(
+        resolver=_viewer, description="Who is logged in; null when nobody is."
+    )
+    node: Node | None = strawberry.field(
+        resolver=_node, description="An object by its id; null if there is none that you may see."
+    )
+    nodes: list[Node | None] | None = strawberry.field(
+        resolver=_nodes, description="Objects by their ids, in order; null where `node` would be."
+    )
+    client: Client | None = strawberry.field(resolver=_client, description="A client by its number.")
+    contract: Contract | None = strawberry.field(resolver=_contract, description="A contract by its number.")
+    invoice: Invoice | None = strawberry.field(resolver=_invoice, description="An invoice by its number.")
+    service_request: ServiceRequest | None = strawberry.field(
+        resolver=_service_request, description="A service request by its number."
+    )

@@ -1,0 +1,121 @@
+"""Schedule: when to pay what over a contract's life."""
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
+from connectors.erp.records.schedule import (
+    InstalmentKind,
+    InstalmentRecord,
+    InstalmentStatus,
+    ScheduleReason,
+    ScheduleRecord,
+)
+from resolvers.contracts import contracts_by_id
+from resolvers.invoices import invoices_by_id
+from resolvers.operation import Operation
+from resolvers.schedules import instalments_of
+from schema.fields import computed, described, enum, money, related
+from schema.money import Money, money_of
+from schema.node import Node, Source, sourced
+
+if TYPE_CHECKING:
+    from schema.contract import Contract
+    from schema.invoice import Invoice
+
+enum(
+    ScheduleReason,
+    "Why a version of a schedule came to be.",
+    {
+        "ORIGINAL": "The contract was signed.",
+        "INDEX_REVISION": "The index of a floating rate was read anew.",
+        "ANNEX": "An annex changed the contract.",
+        "EARLY_REPAYMENT": "A part was repaid early.",
+    },
+)
+enum(
+    InstalmentKind,
+    "What an instalment is.",
+    {
+        "INITIAL": "The initial fee.",
+        "REGULAR": "A regular instalment.",
+        "RESIDUAL": "The residual value at the end.",
+    },
+)
+enum(
+    InstalmentStatus,
+    "Where an instalment stands.",
+    {
+        "PLANNED": "Not yet invoiced.",
+        "INVOICED": "Invoiced and not yet settled.",
+        "SETTLED": "Its invoice is settled.",
+        "OVERDUE": "Its invoice is past the due date.",
+    },
+)
+
+
+async def _contract(op: Operation, schedule: ScheduleRecord) -> object:
+    return await contracts_by_id.load(op, schedule.contract_id)
+
+
+async def _invoice(op: Operation, instalment: InstalmentRecord) -> object:
+    return instalment.invoice_id and await invoices_by_id.load(op, instalment.invoice_id)
+
+
+@strawberry.type(description="One line of a payment schedule.")
+class Instalment:
+    number: int = described("0 for the initial fee, then counted from 1.")
+    due_date: date = described("The day by which it is to be paid.")
+    kind: InstalmentKind = described("What it is.")
+    net: Money = money("net", "Net amount: capital and interest.")
+    capital: Money = money("capital", "The part that repays the financed amount.")
+    interest: Money = money("interest", "The part that is interest.")
+    vat_rate: Decimal = described("Rate of the value-added tax in percent.")
+    vat: Money = money("vat", "Value-added tax.")
+    gross: Money = money("gross", "Gross amount.")
+    outstanding_capital_after: Money = money(
+        "outstanding_capital_after", "The financed amount that is left once this is paid."
+    )
+    reference_rate: Decimal | None = described("The yearly rate that it was computed with, in percent.")
+    status: InstalmentStatus = described("Where it stands.")
+    invoice: Annotated["Invoice", strawberry.lazy("schema.invoice")] | None = related(
+        _invoice, "The invoice for it."
+    )
+
+
+@strawberry.type(description="Sums over all instalments of a schedule.")
+class ScheduleTotals:
+    net: Money = described("Net amounts.")
+    capital: Money = described("Capital parts.")
+    interest: Money = described("Interest parts.")
+    vat: Money = described("Value-added tax.")
+    gross: Money = described("Gross amounts.")
+
+
+def _totals(schedule: ScheduleRecord) -> Any:
+    totals = schedule.totals
+    return ScheduleTotals(
+        net=money_of(totals.net, schedule.currency),
+        capital=money_of(totals.capital, schedule.currency),
+        interest=money_of(totals.interest, schedule.currency),
+        vat=money_of(totals.vat, schedule.currency),
+        gross=money_of(totals.gross, schedule.currency),
+    )
+
+
+@strawberry.type(description="A version of a contract's payment schedule.")
+class Schedule(Node):
+    version: int = described("Counted from 1.")
+    effective_from: date = described("The day from which it holds.")
+    reason: ScheduleReason = described("Why it came to be.")
+    superseded_on: date | None = described("The day from which a newer version holds; null for the current.")
+    totals: ScheduleTotals = computed(_totals, "Sums over all instalments.")
+    contract: Annotated["Contract", strawberry.lazy("schema.contract")] | None = related(
+        _contract, "The contract that it belongs to."
+    )
+    instalments: list[Instalment | None] | None = related(
+        instalments_of, "Its lines in the order of their numbers."
+    )
+    source: Source = sourced("erp")
