@@ -1,0 +1,1 @@
+"""A leasing back office in a box: the foreign system on the other side of the wire."""

@@ -1,0 +1,1 @@
+"""The document store: documents derived from the ERP's records."""

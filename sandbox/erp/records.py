@@ -1,0 +1,299 @@
+"""The records of the ERP service, as they stand on the wire.
+
+The server writes their JSON in SQL; these types are its declaration: the OpenAPI description is made of them, the
+collections are checked against them at import, and the tests decode every answer into them.
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+Money = Annotated[str, Meta(pattern=r"^-?\d+\.\d\d$", description="decimal string, two places")]
+Percent = Annotated[str, Meta(pattern=r"^-?\d+\.\d\d$", description="decimal string in percent")]
+Day = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\d$", description="local date, Europe/Warsaw")]
+Moment = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\dT[\d:.]+Z$", description="RFC 3339, UTC")]
+
+ContractKind = Literal["OPERATING_LEASE", "FINANCE_LEASE", "LOAN", "RENTAL"]
+ContractStatus = Literal[
+    "DRAFT",
+    "ACTIVE",
+    "SUSPENDED",
+    "TERMINATED_EARLY",
+    "TERMINATED_FOR_CAUSE",
+    "COMPLETED",
+    "BOUGHT_OUT",
+    "ASSIGNED",
+]
+InvoiceKind = Literal[
+    "INSTALMENT",
+    "INITIAL_FEE",
+    "BUY_OUT",
+    "SERVICE_FEE",
+    "INSURANCE",
+    "INTEREST_NOTE",
+    "CORRECTION",
+    "ADVANCE",
+]
+InvoiceState = Literal["OPEN", "PAID", "CANCELLED"]
+AllocationKind = Literal["PAYMENT", "OVERPAYMENT", "CORRECTION", "COMPENSATION", "WRITE_OFF", "REVERSAL"]
+RequestStatus = Literal[
+    "DRAFT", "SUBMITTED", "NEEDS_INFO", "IN_REVIEW", "OFFER_READY", "ACCEPTED", "COMPLETED", "REJECTED", "CANCELLED",
+    "EXPIRED",
+]  # fmt: skip
+
+
+class Record(Struct, rename="camel", frozen=True, forbid_unknown_fields=True):
+    """A record in camelCase; every field is always present."""
+
+
+class Address(Record):
+    """A postal address; `country` is ISO 3166 alpha-2."""
+
+    street: str
+    building: str
+    unit: str | None
+    postal_code: str
+    city: str
+    country: str
+
+
+class Client(Record):
+    """A company that leases."""
+
+    number: str
+    name: str
+    legal_form: str | None
+    nip: str | None
+    regon: str | None
+    krs: str | None
+    registered_seat: Address
+    correspondence_address: Address | None
+    einvoice_email: str | None
+    einvoice_consent_at: Moment | None
+    as_of: Moment
+
+
+class Rate(Record):
+    """Interest of a contract; of a fixed rate only `kind` and `current` are set."""
+
+    kind: Literal["FIXED", "FLOATING"]
+    index: str | None
+    margin: Percent | None
+    spread_adjustment: Percent | None
+    reset_frequency: Literal["MONTHLY", "QUARTERLY", "SEMI_ANNUAL"] | None
+    next_reset_on: Day | None
+    current: Percent
+
+
+class BuyOut(Record):
+    """The option to buy; `amount` is net."""
+
+    amount: Money
+    vat_rate: Percent
+    deadline: Day
+
+
+class Asset(Record):
+    """A leased thing; a vehicle has no serial number, equipment no VIN."""
+
+    type: Literal["VEHICLE", "EQUIPMENT"]
+    name: str
+    manufacturer: str | None
+    model: str | None
+    year: int | None
+    vin: str | None
+    registration_number: str | None
+    mileage: int | None
+    serial_number: str | None
+    location: str | None
+
+
+class Contract(Record):
+    """A lease, loan or rental; amounts are net."""
+
+    id: str
+    number: str
+    client_number: str
+    kind: ContractKind
+    status: ContractStatus
+    signed_on: Day | None
+    starts_on: Day
+    ends_on: Day
+    term_months: int
+    currency: str
+    asset_value: Money
+    initial_fee: Money
+    residual_value: Money
+    rate: Rate
+    buy_out: BuyOut | None
+    assets: list[Asset]
+    as_of: Moment
+
+
+class PaymentInTransit(Record):
+    """Booked at the bank, not yet posted."""
+
+    booked_on: Day
+    amount: Money
+
+
+class Invoice(Record):
+    """An invoice, note or correction; `correction_of` is the id of the corrected one."""
+
+    id: str
+    number: str
+    client_number: str
+    contract_id: str | None
+    kind: InvoiceKind
+    issue_date: Day
+    sale_date: Day | None
+    due_date: Day
+    currency: str
+    net: Money
+    vat: Money
+    gross: Money
+    settled_amount: Money
+    amount_due: Money
+    state: InvoiceState
+    corrected: bool
+    fully_reversed: bool
+    in_dunning: bool
+    payment_in_transit: PaymentInTransit | None
+    paid_on: Day | None
+    correction_of: str | None
+    correction_reason: str | None
+    ksef_number: str | None
+    as_of: Moment
+
+
+class Allocation(Record):
+    """A booking on an invoice; positive when it lowers what is due."""
+
+    id: str
+    client_number: str
+    invoice_id: str
+    kind: AllocationKind
+    amount: Money
+    currency: str
+    booked_on: Day
+    posted_at: Moment
+    payment_id: str | None
+    credit_invoice_id: str | None
+    as_of: Moment
+
+
+class Payment(Record):
+    """Money that came in."""
+
+    id: str
+    client_number: str
+    booked_on: Day
+    value_on: Day
+    amount: Money
+    currency: str
+    channel: Literal["TRANSFER", "DIRECT_DEBIT", "CARD", "CASH"]
+    payer_account_masked: str | None
+    title: str | None
+    allocated_amount: Money
+    unallocated_amount: Money
+    as_of: Moment
+
+
+class Totals(Record):
+    """Sums over the regular instalments of a schedule."""
+
+    net: Money
+    capital: Money
+    interest: Money
+    vat: Money
+    gross: Money
+
+
+class Schedule(Record):
+    """One version of a contract's repayment schedule."""
+
+    id: str
+    client_number: str
+    contract_id: str
+    version: int
+    effective_from: Day
+    reason: Literal["ORIGINAL", "INDEX_REVISION", "ANNEX", "EARLY_REPAYMENT"]
+    superseded_on: Day | None
+    currency: str
+    totals: Totals
+    as_of: Moment
+
+
+class Instalment(Record):
+    """A row of a schedule; `outstanding_capital_after` includes the residual value."""
+
+    id: str
+    client_number: str
+    schedule_id: str
+    number: int
+    due_date: Day
+    kind: Literal["INITIAL", "REGULAR", "RESIDUAL"]
+    currency: str
+    net: Money
+    capital: Money
+    interest: Money
+    vat_rate: Percent
+    vat: Money
+    gross: Money
+    outstanding_capital_after: Money
+    reference_rate: Percent | None
+    invoice_id: str | None
+    status: Literal["PLANNED", "INVOICED", "SETTLED", "OVERDUE"]
+    as_of: Moment
+
+
+class Balance(Record):
+    """What a client owes in one currency; `receivable` = `open` − `unallocated_credit`."""
+
+    client_number: str
+    currency: str
+    open: Money
+    overdue: Money
+    unallocated_credit: Money
+    receivable: Money
+    as_of: Moment
+
+
+class Request(Record):
+    """A service request; `details` depends on its kind."""
+
+    id: str
+    number: str
+    client_number: str
+    kind: str
+    contract_id: str | None
+    status: RequestStatus
+    submitted_by: str
+    submitted_at: Moment
+    details: dict[str, object]
+    as_of: Moment
+
+
+class Account(Record):
+    """A portal user; the login is the client number carried over from the e-invoice system."""
+
+    login: str
+    email: str
+    first_name: str
+    surname: str
+    display_name: str
+    company_name: str
+    client_numbers: list[str]
+    role: Literal["OWNER", "ACCOUNTANT", "FLEET", "READ_ONLY"]
+    language: Literal["pl", "en"]
+    as_of: Moment
+
+
+class Change(Record):
+    """One entry of the change feed."""
+
+    seq: int
+    collection: str
+    id: str
+    client_number: str | None
+    at: Moment

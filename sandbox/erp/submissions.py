@@ -1,0 +1,98 @@
+"""Submitting a request, once for each idempotency key."""
+
+import hashlib
+import re
+import sqlite3
+from typing import Any
+
+import msgspec
+
+from sandbox.clock import Clock
+from sandbox.data.requests import request_number
+from sandbox.erp.changes import record_change
+from sandbox.erp.reads import Reader
+from sandbox.erp.tables import BY_ID, REQUESTS
+from sandbox.exchange import Answer, Refusal, Request, decode, invalid
+
+_KEY = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
+_CODE = re.compile(r"[A-Z][A-Z0-9_]{0,63}", re.ASCII)
+
+
+class Submission(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """The body of a submission."""
+
+    client_number: str
+    kind: str
+    submitted_by: str
+    details: dict[str, Any]
+    contract_id: str | None = None
+
+
+_SUBMISSION = msgspec.json.Decoder(Submission)
+
+
+def submit(database: sqlite3.Connection, clock: Clock, reader: Reader, request: Request) -> Answer:
+    """201 and the new record; 200 for the same key and body again; 409 for the same key with another body."""
+    key = request.headers.get("idempotency-key", "")
+    if not _KEY.fullmatch(key):
+        raise invalid("Idempotency-Key", "must be 8 to 64 of A-Z a-z 0-9 -")
+    submission = decode(_SUBMISSION, request.body)
+    client = _client(database, submission.client_number)
+    contract = _contract(database, client, submission.contract_id)
+    if not _CODE.fullmatch(submission.kind):
+        raise invalid("kind", "must be a code like POLICY_DUPLICATE")
+    if not 1 <= len(submission.submitted_by) <= 200:
+        raise invalid("submittedBy", "must hold 1 to 200 characters")
+    # The order of the body's fields is no difference.
+    canonical = msgspec.json.encode(submission, order="sorted")
+    body_hash = hashlib.sha256(canonical).hexdigest()
+    details = msgspec.json.encode(submission.details).decode()
+    moment = clock.moment()
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        created = database.execute(
+            "INSERT INTO request (number, client, kind, contract, status, submitted_by, submitted_at, details,"
+            " idempotency_key, body_hash) VALUES ('', ?, ?, ?, 'SUBMITTED', ?, ?, ?, ?, ?)"
+            " ON CONFLICT (idempotency_key) DO NOTHING RETURNING id",
+            (client, submission.kind, contract, submission.submitted_by, moment, details, key, body_hash),
+        ).fetchone()
+        if created is not None:
+            number = created[0]
+            database.execute(
+                "UPDATE request SET number = ? WHERE id = ?", (request_number(number, moment[:4]), number)
+            )
+            record_change(database, clock, "requests", str(number), client)
+        else:
+            number, known_hash = database.execute(
+                "SELECT id, body_hash FROM request WHERE idempotency_key = ?", (key,)
+            ).fetchone()
+            if known_hash != body_hash:
+                raise Refusal(409, "IDEMPOTENCY_CONFLICT", "Idempotency-Key: was used with another body")
+        database.execute("COMMIT")
+    except BaseException:
+        database.execute("ROLLBACK")
+        raise
+    record = reader.records(REQUESTS, BY_ID, [str(number)])[str(number)]
+    return Answer(record.encode(), 200 if created is None else 201)
+
+
+def _client(database: sqlite3.Connection, number: str) -> int:
+    found = None
+    if len(number) == 7 and number.isascii() and number.isdigit():
+        found = database.execute("SELECT id FROM client WHERE id = ?", (int(number),)).fetchone()
+    if found is None:
+        raise invalid("clientNumber", "is not a client")
+    return int(found[0])
+
+
+def _contract(database: sqlite3.Connection, client: int, key: str | None) -> int | None:
+    if key is None:
+        return None
+    found = None
+    if key.isascii() and key.isdigit() and len(key) <= 18:
+        found = database.execute(
+            "SELECT id FROM contract WHERE id = ? AND client = ?", (int(key), client)
+        ).fetchone()
+    if found is None:
+        raise invalid("contractId", "is not a contract of the client")
+    return int(found[0])

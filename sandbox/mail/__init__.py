@@ -1,0 +1,1 @@
+"""The mailbox: SMTP in, pages and a mail archive out."""
