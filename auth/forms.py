@@ -1,0 +1,31 @@
+"""Form bodies: small, urlencoded, strict UTF-8."""
+
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from auth.errors import RefusedRequest
+
+
+async def read_form(request: Request, limit: int) -> dict[str, str]:
+    """The fields of an `application/x-www-form-urlencoded` body of at most `limit` bytes.
+
+    Raises RefusedRequest: 415 for another media type, 413 past the limit, 400 for bytes that are not UTF-8
+    and for a field given twice.
+    """
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/x-www-form-urlencoded":
+        raise RefusedRequest(415, "bad_request")
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise RefusedRequest(413, "bad_request")
+    try:
+        pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=32)
+    except ValueError as error:
+        raise RefusedRequest(400, "bad_request") from error
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise RefusedRequest(400, "bad_request")
+    return fields

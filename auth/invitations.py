@@ -1,0 +1,50 @@
+"""The mail that invites a client to the first login."""
+
+from auth.audit import AuditLog
+from auth.keys import LOGIN, KeyMaker, new_token, token_hash
+from auth.mail_queue import MailQueue
+from auth.mails import Mails
+from auth.options import AuthOptions
+from auth.ports import AccountDirectory
+from auth.profile import Profile
+from auth.store import Store, milliseconds
+
+
+class Invitations:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        keys: KeyMaker,
+        directory: AccountDirectory,
+        mails: Mails,
+        queue: MailQueue,
+        audit: AuditLog,
+        options: AuthOptions,
+    ) -> None:
+        self._store = store
+        self._keys = keys
+        self._directory = directory
+        self._mails = mails
+        self._queue = queue
+        self._audit = audit
+        self._options = options
+
+    async def invite(self, login: str) -> bool:
+        """Mails a fresh invitation; only the newest one counts. False when unknown or already active.
+
+        Raises StoreUnavailable and DirectoryUnavailable.
+        """
+        account = await self._directory.account_by_login(login) if LOGIN.fullmatch(login) else None
+        if account is None or account.login != login:
+            return False
+        keys = self._keys.of_login(login)
+        token = new_token()
+        answer = await self._store.run(
+            "invite", [keys.account], token_hash(token), milliseconds(self._options.invitation_seconds)
+        )
+        await self._audit.record("invite", account=keys.tag, result=answer[0])
+        if answer[0] != "invited":
+            return False
+        self._queue.post(self._mails.invitation(Profile.of(account, login), token))
+        return True

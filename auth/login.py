@@ -1,0 +1,105 @@
+"""Login with a password: attempts reserved before hashing, one answer for every kind of failure."""
+
+import asyncio
+from dataclasses import dataclass
+
+from auth.audit import AuditLog
+from auth.devices import DeviceMarks
+from auth.hashing import Passwords
+from auth.keys import LOGIN, AccountKeys, KeyMaker, token_hash
+from auth.options import AuthOptions
+from auth.ports import AccountDirectory, PortalAccount
+from auth.profile import Profile
+from auth.store import Store, milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """The values of the session's and the device's cookies."""
+
+    session_token: str
+    device_cookie: str
+
+
+class Logins:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        keys: KeyMaker,
+        directory: AccountDirectory,
+        passwords: Passwords,
+        audit: AuditLog,
+        options: AuthOptions,
+    ) -> None:
+        self._store = store
+        self._keys = keys
+        self._directory = directory
+        self._passwords = passwords
+        self._audit = audit
+        self._options = options
+        self._devices = DeviceMarks(options.pepper)
+
+    async def try_login(
+        self, login: str, password: str, *, device_cookie: str | None, browser: str
+    ) -> LoggedIn | None:
+        """None for unknown, wrong, locked and inactive alike, after the same work.
+
+        Raises StoreUnavailable, DirectoryUnavailable and HashPoolFull; the attempt then doesn't count.
+        """
+        options = self._options
+        keys = self._keys.of_login(login)
+        device = self._devices.known(device_cookie, keys)
+        counter = keys.device_failures(device) if device else keys.login_failures
+        reserved = await self._store.run(
+            "login_reserve",
+            [keys.account, counter],
+            options.free_login_failures,
+            milliseconds(options.login_failures_forgotten_seconds),
+            *(milliseconds(seconds) for seconds in options.lock_seconds),
+        )
+        locked = reserved[0] == "locked"
+        stored, lock_set = ("", "0") if locked else (reserved[1], reserved[2])
+        try:
+            fits, account = await asyncio.gather(
+                self._passwords.verify(stored, password), self._account(login)
+            )
+            renewed = ""
+            if fits and account is not None and self._passwords.outdated(stored):
+                renewed = await self._passwords.hash(password)
+        except BaseException:
+            if not locked:
+                await self._store.run("login_refund", [counter], lock_set)
+            raise
+        if not fits or account is None:
+            await self._record(keys, "locked" if locked else "refused")
+            return None
+        token = self._keys.new_token(keys)
+        created = await self._store.run(
+            "session_create",
+            [keys.account, keys.sessions, counter],
+            stored,
+            renewed,
+            token_hash(token),
+            Profile.of(account, login).to_json(),
+            options.sessions_per_account,
+            milliseconds(options.idle_seconds),
+            milliseconds(options.absolute_seconds),
+            browser,
+            "1" if device else "0",
+            lock_set,
+        )
+        if created[0] != "created":
+            await self._record(keys, "password changed meanwhile")
+            return None
+        await self._record(keys, "logged in")
+        return LoggedIn(token, self._devices.cookie(keys, device))
+
+    async def _account(self, login: str) -> PortalAccount | None:
+        if not LOGIN.fullmatch(login):
+            return None
+        account = await self._directory.account_by_login(login)
+        return account if account is not None and account.login == login else None
+
+    async def _record(self, keys: AccountKeys, result: str) -> None:
+        await self._audit.record("login", account=keys.tag, result=result)

@@ -1,0 +1,140 @@
+"""The pages around a session: login, logout, the list of one's sessions."""
+
+import re
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from auth.browsers import browser_label
+from auth.cookies import Cookies
+from auth.gate import Form
+from auth.keys import normal_login
+from auth.login import Logins
+from auth.options import AuthOptions
+from auth.pages import Page, Pages
+from auth.sessions import SessionEntry, Sessions
+
+HOME = "/"
+WARSAW = ZoneInfo("Europe/Warsaw")
+_NOTICES = frozenset({"first", "reset", "logout", "everywhere"})
+_OWN_PATH = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
+
+
+def own_path(text: str | None) -> str:
+    """A path on this origin, or the home page: one slash first, no backslash, no control character."""
+    return text if text and len(text) <= 2000 and _OWN_PATH.fullmatch(text) else HOME
+
+
+class LoginPages:
+    def __init__(
+        self, logins: Logins, sessions: Sessions, *, pages: Pages, cookies: Cookies, options: AuthOptions
+    ) -> None:
+        self._logins = logins
+        self._sessions = sessions
+        self._pages = pages
+        self._cookies = cookies
+        self._options = options
+
+    async def login(self, request: Request, form: Form) -> Response:
+        if request.method != "POST":
+            done = request.query_params.get("done")
+            return self._form(
+                request,
+                own_path(request.query_params.get("next")),
+                notice=f"done_{done}" if done in _NOTICES else "",
+            )
+        after = own_path(form.get("next"))
+        login = normal_login(form.get("login", ""))
+        password = form.get("password", "")
+        missing = {name: text for name, text in (("login", login), ("password", password)) if not text}
+        if missing:
+            errors = {name: [self._pages.text(request, f"{name}_missing")] for name in missing}
+            return self._form(request, after, login=login, errors=errors)
+        logged_in = await self._logins.try_login(
+            login,
+            password,
+            device_cookie=self._cookies.read(request, "device"),
+            browser=browser_label(request.headers.get("user-agent", "")),
+        )
+        if logged_in is None:
+            return self._form(
+                request, after, login=login, errors={"login": [self._pages.text(request, "login_refused")]}
+            )
+        await self._sessions.end_token(self._cookies.read(request, "session"))
+        response = self._pages.redirect(request, after)
+        self._cookies.write(response, "session", logged_in.session_token)
+        self._cookies.write(response, "device", logged_in.device_cookie, seconds=self._options.device_seconds)
+        return response
+
+    def _form(
+        self,
+        request: Request,
+        after: str,
+        *,
+        login: str = "",
+        notice: str = "",
+        errors: dict[str, list[str]] | None = None,
+    ) -> Response:
+        return self._pages.render(
+            request,
+            Page(
+                "login.html",
+                "login_title",
+                {"next": after, "login": login[:40]},
+                status=422 if errors else 200,
+                notice=notice,
+                errors=errors,
+                kept_query={"next": after} if after != HOME else None,
+            ),
+        )
+
+    async def logout(self, request: Request, _: Form) -> Response:
+        await self._sessions.end_token(self._cookies.read(request, "session"))
+        return self._leave(request, "/login?done=logout")
+
+    async def sessions(self, request: Request, form: Form) -> Response:
+        session = await self._sessions.of(request)
+        if session is None:
+            return self._pages.redirect(request, "/login?next=/sessions")
+        if request.method == "POST":
+            if "everywhere" in form:
+                await self._sessions.end_all(session)
+                return self._leave(request, "/login?done=everywhere")
+            ended = form.get("end", "")
+            await self._sessions.end(session, ended)
+            if ended == session.session_id_hash:
+                return self._leave(request, "/login?done=logout")
+            return self._pages.redirect(request, "/sessions?done=ended")
+        entries = await self._sessions.all_of(session)
+        return self._pages.render(
+            request,
+            Page(
+                "sessions.html",
+                "sessions_title",
+                {
+                    "name": session.display_name or session.login,
+                    "entries": [_line(entry, session.session_id_hash) for entry in entries],
+                },
+                notice="done_ended" if request.query_params.get("done") == "ended" else "",
+            ),
+        )
+
+    def _leave(self, request: Request, path: str) -> Response:
+        response = self._pages.redirect(request, path)
+        self._cookies.clear(response, "session")
+        return response
+
+
+def _line(entry: SessionEntry, current: str) -> dict[str, object]:
+    created, seen = (datetime.fromtimestamp(time, UTC) for time in (entry.created, entry.seen))
+    return {
+        "id": entry.session_id_hash,
+        "this": entry.session_id_hash == current,
+        "browser": entry.browser,
+        "created": created.astimezone(WARSAW).strftime("%Y-%m-%d %H:%M"),
+        "created_iso": created.isoformat(timespec="seconds"),
+        "seen": seen.astimezone(WARSAW).strftime("%Y-%m-%d %H:%M"),
+        "seen_iso": seen.isoformat(timespec="seconds"),
+    }

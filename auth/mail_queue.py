@@ -1,0 +1,48 @@
+"""Sends mails after the answer is on its way, so that nobody can time whether there was one to send."""
+
+import asyncio
+import logging
+
+from auth.errors import MailUnavailable
+from auth.mails import Mail
+from auth.ports import CredentialMailer
+
+logger = logging.getLogger(__name__)
+
+
+class MailQueue:
+    """Background sending with a few tries. `close` waits for the mails under way."""
+
+    def __init__(self, mailer: CredentialMailer, retry_seconds: tuple[float, ...]) -> None:
+        self._mailer = mailer
+        self._retry_seconds = retry_seconds
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def post(self, mail: Mail) -> None:
+        task = asyncio.create_task(self._send(mail))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _send(self, mail: Mail) -> None:
+        for pause in (*self._retry_seconds, None):
+            try:
+                await self._mailer.send(to=mail.to, subject=mail.subject, text=mail.text, html=mail.html)
+            except MailUnavailable:
+                if pause is None:
+                    # neither address nor text: both are personal, the text is a secret
+                    logger.error("a credential mail could not be sent")
+                    return
+                await asyncio.sleep(pause)
+            except Exception as error:  # a mailer's own mistake must not end in an unseen task
+                logger.error("the mailer failed: %s", type(error).__name__)
+                return
+            else:
+                return
+
+    async def idle(self) -> None:
+        """Waits until nothing is being sent."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def close(self) -> None:
+        await self.idle()

@@ -1,0 +1,59 @@
+"""The five credential mails, as text and HTML, in the account's language."""
+
+from dataclasses import dataclass
+
+from auth import pins
+from auth.messages import Language, message
+from auth.options import AuthOptions
+from auth.profile import Profile
+from auth.templating import template
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    to: str
+    subject: str
+    text: str
+    html: str
+
+
+class Mails:
+    def __init__(self, options: AuthOptions) -> None:
+        self._options = options
+
+    def pin(self, profile: Profile, pin: str) -> Mail:
+        """The code, and no link: nobody should learn to click in such a mail."""
+        return self._mail("pin", profile, code=pins.shown(pin), minutes=round(self._options.pin_seconds / 60))
+
+    def invitation(self, profile: Profile, token: str) -> Mail:
+        link = self._options.link(f"/first-login?invite={token}")
+        days = max(1, round(self._options.invitation_seconds / 86400))
+        return self._mail("invitation", profile, link=link, days=days)
+
+    def already_active(self, profile: Profile) -> Mail:
+        return self._mail("already_active", profile, link=self._options.link("/reset-password"))
+
+    def password_set(self, profile: Profile, purpose: str) -> Mail:
+        return self._mail(
+            "first_done" if purpose == "first" else "reset_done",
+            profile,
+            link=self._options.link("/reset-password"),
+        )
+
+    def _mail(
+        self, kind: str, profile: Profile, *, code: str = "", link: str = "", **values: str | int
+    ) -> Mail:
+        language: Language = "en" if profile.language == "en" else "pl"
+        values["company"] = self._options.leasing_company
+        values["login"] = profile.login
+
+        def paragraphs(part: str) -> list[str]:
+            return message(language, f"mail_{kind}_{part}", **values).strip().split("\n")
+
+        subject = message(language, f"mail_{kind}_subject", **values)
+        before, after = paragraphs("before"), paragraphs("after")
+        text = "\n\n".join([*before, *filter(None, (code, link)), *after]) + "\n"
+        html = template("mail.html").render(
+            language=language, subject=subject, before=before, after=after, code=code, link=link
+        )
+        return Mail(profile.email, subject, text, html)

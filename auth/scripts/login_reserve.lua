@@ -1,0 +1,17 @@
+-- KEYS[1] account, KEYS[2] failure counter (the account's, or the known device's own)
+-- ARGV: 1 free failures  2 ms after which failures are forgotten  3.. lock ms after each further failure
+-- The attempt is counted as failed before the hash is worked out; success gives it back.
+-- Returns {'reserved', password hash or '', lock set by this attempt or '0'} | {'locked', ms}
+--#include clock
+local counter = redis.call('HMGET', KEYS[2], 'failures', 'until')
+local locked_until = tonumber(counter[2] or '0')
+if now < locked_until then return {'locked', locked_until - now} end
+local failures = redis.call('HINCRBY', KEYS[2], 'failures', 1)
+local over = failures - tonumber(ARGV[1])
+local lock = 0
+if over >= 0 then
+  lock = now + ARGV[math.min(3 + over, #ARGV)]
+  redis.call('HSET', KEYS[2], 'until', lock)
+end
+redis.call('PEXPIRE', KEYS[2], ARGV[2])
+return {'reserved', redis.call('HGET', KEYS[1], 'password') or '', lock}

@@ -1,0 +1,110 @@
+"""Sessions: 256-bit ids stored hashed, ended by idle time, age, number, logout or the account's epoch."""
+
+from dataclasses import dataclass, field
+
+from starlette.requests import HTTPConnection
+
+from auth.cookies import Cookies
+from auth.keys import KeyMaker, token_hash
+from auth.options import AuthOptions
+from auth.profile import Profile
+from auth.store import Store, milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who is asking. `auth_time` in seconds since 1970; `account` is the account's tag in the store."""
+
+    login: str
+    client_numbers: tuple[str, ...]
+    role: str
+    display_name: str
+    email: str = field(repr=False)
+    language: str
+    session_id_hash: str
+    auth_time: int
+    epoch: int
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEntry:
+    """One line of the list of an account's sessions; times in seconds since 1970."""
+
+    session_id_hash: str
+    created: float
+    seen: float
+    browser: str
+
+
+class Sessions:
+    """Every method may raise StoreUnavailable."""
+
+    def __init__(self, store: Store, keys: KeyMaker, cookies: Cookies, options: AuthOptions) -> None:
+        self._store = store
+        self._keys = keys
+        self._cookies = cookies
+        self._options = options
+
+    async def of(self, connection: HTTPConnection) -> Session | None:
+        """The living session of a request: one round trip, a write at most every `touch_seconds`."""
+        return await self.by_token(self._cookies.read(connection, "session"))
+
+    async def by_token(self, token: str | None) -> Session | None:
+        keys = self._keys.of_token(token)
+        if keys is None or token is None:
+            return None
+        hashed = token_hash(token)
+        answer = await self._store.run(
+            "session_check",
+            [keys.account, keys.sessions],
+            hashed,
+            milliseconds(self._options.idle_seconds),
+            milliseconds(self._options.absolute_seconds),
+            milliseconds(self._options.touch_seconds),
+        )
+        if answer[0] != "alive":
+            return None
+        profile = Profile.from_json(answer[1])
+        return Session(
+            login=profile.login,
+            client_numbers=profile.client_numbers,
+            role=profile.role,
+            display_name=profile.display_name,
+            email=profile.email,
+            language=profile.language,
+            session_id_hash=hashed,
+            auth_time=int(answer[3]) // 1000,
+            epoch=int(answer[2]),
+            account=keys.tag,
+        )
+
+    async def all_of(self, session: Session) -> list[SessionEntry]:
+        """The account's living sessions, newest first."""
+        keys = self._keys.of_login(session.login)
+        answer = await self._store.run(
+            "session_list",
+            [keys.account, keys.sessions],
+            milliseconds(self._options.idle_seconds),
+            milliseconds(self._options.absolute_seconds),
+        )
+        entries = [
+            SessionEntry(answer[at], int(answer[at + 1]) / 1000, int(answer[at + 2]) / 1000, answer[at + 3])
+            for at in range(0, len(answer), 4)
+        ]
+        return sorted(entries, key=lambda entry: entry.created, reverse=True)
+
+    async def end(self, session: Session, session_id_hash: str) -> bool:
+        """Ends one of the account's own sessions; False when it has no such session."""
+        return await self._store.remove_field(self._keys.of_login(session.login).sessions, session_id_hash)
+
+    async def end_token(self, token: str | None) -> None:
+        keys = self._keys.of_token(token)
+        if keys is not None and token is not None:
+            await self._store.remove_field(keys.sessions, token_hash(token))
+
+    async def end_all(self, session: Session) -> int:
+        """Logs out everywhere: every session, token and open flow ends now. Returns the new epoch."""
+        keys = self._keys.of_login(session.login)
+        answer = await self._store.run("epoch_bump", [keys.account, keys.sessions])
+        return int(answer[1])

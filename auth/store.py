@@ -1,0 +1,110 @@
+"""The state store: Lua scripts by name, durable writes, and one error for all that can go wrong."""
+
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any, cast
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError, ResponseError
+
+from auth.errors import StoreUnavailable
+
+logger = logging.getLogger(__name__)
+
+SCRIPTS = Path(__file__).parent / "scripts"
+_INCLUDE = re.compile(r"^--#include (\w+)$", re.MULTILINE)
+
+
+def script_text(name: str) -> str:
+    """One script with its included parts in place."""
+    text = (SCRIPTS / f"{name}.lua").read_text("utf-8")
+    return _INCLUDE.sub(lambda found: (SCRIPTS / f"{found[1]}.lua").read_text("utf-8"), text)
+
+
+def milliseconds(seconds: float) -> int:
+    return round(seconds * 1000)
+
+
+def _text(value: object) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+class Store:
+    """Runs the scripts of `auth/scripts` on Redis 7 / Valkey 7.2 or newer.
+
+    Works with clients made with or without `decode_responses`.
+    """
+
+    def __init__(self, client: Redis) -> None:
+        self._client = client
+        names = sorted(path.stem for path in SCRIPTS.glob("*.lua"))
+        self._scripts = {name: client.register_script(script_text(name)) for name in names}
+        self._warned = False
+
+    async def run(self, name: str, keys: Sequence[str], *args: str | int) -> list[str]:
+        """One atomic script; its answer as a list of strings. Raises StoreUnavailable."""
+        return await self._run(name, keys, args, self._client)
+
+    async def run_durable(
+        self, name: str, keys: Sequence[str], *args: str | int, when: frozenset[str], seconds: float
+    ) -> list[str]:
+        """As `run`; an answer that begins with a word of `when` is given only once it is on disk.
+
+        WAITAOF speaks of the writes of its own connection, hence the connection held here.
+        """
+        connection = cast("AbstractAsyncContextManager[Redis]", self._client.client())
+        try:
+            async with connection as held:
+                answer = await self._run(name, keys, args, held)
+                if answer[0] in when:
+                    await self._wait_for_disk(held, seconds)
+                return answer
+        except (TimeoutError, RedisError, OSError) as error:
+            raise StoreUnavailable from error
+
+    async def _run(
+        self, name: str, keys: Sequence[str], args: Sequence[str | int], client: Redis
+    ) -> list[str]:
+        try:
+            answer = await self._scripts[name](keys=list(keys), args=list(args), client=client)
+        except (TimeoutError, RedisError, OSError) as error:
+            if isinstance(error, ResponseError):
+                logger.error("script %s failed: %s", name, error)
+            raise StoreUnavailable from error
+        return [_text(value) for value in cast("list[Any]", answer)]
+
+    async def _wait_for_disk(self, client: Redis, seconds: float) -> None:
+        try:
+            local, _ = await client.waitaof(1, 0, milliseconds(seconds))
+        except ResponseError as error:
+            # no WAITAOF (Redis before 7.2), or no append-only file to wait for
+            if not self._warned:
+                self._warned = True
+                logger.warning("passwords are not confirmed on disk before they are acknowledged: %s", error)
+            return
+        if int(local) < 1:
+            raise StoreUnavailable("not on disk in time")
+
+    async def remove_field(self, key: str, field: str) -> bool:
+        """True when the field was there."""
+        try:
+            return bool(await self._client.hdel(key, field))
+        except (TimeoutError, RedisError, OSError) as error:
+            raise StoreUnavailable from error
+
+    async def remove(self, key: str) -> None:
+        try:
+            await self._client.delete(key)
+        except (TimeoutError, RedisError, OSError) as error:
+            raise StoreUnavailable from error
+
+    async def append(self, stream: str, entry: Mapping[str, str], limit: int) -> None:
+        """Adds one entry to a stream kept at about `limit` entries."""
+        fields: dict[Any, Any] = dict(entry)
+        try:
+            await self._client.xadd(stream, fields, maxlen=limit, approximate=True)
+        except (TimeoutError, RedisError, OSError) as error:
+            raise StoreUnavailable from error
