@@ -1,6 +1,9 @@
 """The built schema."""
 
+from collections.abc import Callable, Sequence
+
 import strawberry
+from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 
 from schema.asset import Equipment, Vehicle
@@ -15,6 +18,11 @@ class Schema(strawberry.Schema):
         """Nothing: see `gateway.graphql`."""
 
 
-def build() -> Schema:
-    """The schema with all its types."""
-    return Schema(query=Query, types=[Vehicle, Equipment], config=StrawberryConfig(scalar_map=SCALARS))
+def build(extensions: Sequence[Callable[[], SchemaExtension]] = ()) -> Schema:
+    """The schema with all its types; `extensions` make one Strawberry extension each, per operation."""
+    return Schema(
+        query=Query,
+        types=[Vehicle, Equipment],
+        extensions=list(extensions),
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )

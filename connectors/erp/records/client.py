@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import msgspec
 
-from connectors.record import Code, Record
+from connectors.record import Record
 
 
 class Address(msgspec.Struct, frozen=True, rename="camel"):
@@ -50,18 +50,11 @@ class BalanceRecord(Record, frozen=True):
     receivable: Decimal
 
 
-class AccountRole(Code):
-    """What a portal user may do for the client."""
-
-    OWNER = "OWNER"
-    ACCOUNTANT = "ACCOUNTANT"
-    FLEET = "FLEET"
-    READ_ONLY = "READ_ONLY"
-    UNKNOWN = "UNKNOWN"
-
-
 class AccountRecord(Record, frozen=True):
-    """A portal user; the login is the client number carried over from the e-invoice system (FAQ 2)."""
+    """A portal user; the login is the client number carried over from the e-invoice system (FAQ 2).
+
+    `role` is OWNER, ACCOUNTANT, FLEET or READ_ONLY; `language` is pl or en.
+    """
 
     login: str
     email: str
@@ -70,5 +63,5 @@ class AccountRecord(Record, frozen=True):
     display_name: str
     company_name: str
     client_numbers: tuple[str, ...]
-    role: AccountRole
+    role: str
     language: str

@@ -1,0 +1,94 @@
+"""The web application, put together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from redis.asyncio import Redis
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from auth.options import AuthOptions
+from auth.service import Auth
+from gateway.assembly import Systems, open_systems
+from gateway.graphql.endpoint import GraphQLEndpoint
+from gateway.graphql.limits import extensions
+from gateway.health import Health
+from gateway.identity import CredentialMails, ErpAccounts, session_viewer
+from gateway.middleware import KnownHosts, RequestContext
+from gateway.pages import BUNDLE, HERE, Demo, Files, Pages, wants_page
+from gateway.secret_key import secret_key
+from gateway.settings import Settings
+from gateway.state import open_store
+from schema.build import build
+
+
+def auth_options(settings: Settings) -> AuthOptions:
+    """Auth's limits, as far as they are settings."""
+    return AuthOptions(
+        public_url=settings.public_url,
+        leasing_company=settings.leasing_company,
+        pepper=secret_key(settings),
+        pin_seconds=settings.pin_seconds,
+        resend_seconds=settings.resend_seconds,
+        idle_seconds=settings.session_idle_seconds,
+        absolute_seconds=settings.session_absolute_seconds,
+        requests_per_minute=settings.login_rate_per_minute,
+        tell_personal_rules_after_pin=settings.tell_personal_rules,
+        trusted_proxies=settings.trusted_proxies,
+    )
+
+
+def routes(
+    settings: Settings, store: Redis, systems: Systems, auth: Auth, demo: Demo | None
+) -> list[BaseRoute]:
+    """Everything that the gateway answers."""
+    pages = Pages(settings, auth, demo)
+    health = Health(store, systems)
+    graphql = GraphQLEndpoint(
+        build(extensions(settings)),
+        systems.backoffice,
+        session_viewer(auth),
+        max_body_bytes=settings.max_body_bytes,
+        request_timeout=settings.request_timeout,
+    )
+
+    async def endpoint(request: Request) -> Response:
+        return await (pages.graphiql if wants_page(request) else graphql)(request)
+
+    every_method = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+    return [
+        Route("/", pages.index),
+        Route("/graphql", endpoint, methods=every_method),
+        Route("/healthz", health.live),
+        Route("/readyz", health.ready),
+        Mount("/static/graphiql", Files(directory=BUNDLE, check_dir=False)),
+        Mount("/static", Files(directory=HERE / "static")),
+        *auth.routes(),
+    ]
+
+
+def create_app(settings: Settings, demo: Demo | None = None) -> Starlette:
+    """The application. Its lifespan opens the store and the connectors, and closes them cleanly."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with open_store(settings) as store, open_systems(settings) as systems:
+            auth = Auth(
+                store,
+                ErpAccounts(systems.backoffice.erp),
+                CredentialMails(systems.sender),
+                auth_options(settings),
+            )
+            app.router.routes.extend(routes(settings, store, systems, auth, demo))
+            try:
+                yield
+            finally:
+                await auth.close()
+
+    return Starlette(
+        lifespan=lifespan,
+        middleware=[Middleware(RequestContext), Middleware(KnownHosts, hosts=settings.hosts)],
+    )

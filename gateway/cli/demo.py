@@ -1,0 +1,107 @@
+"""`leasegraph demo`: the gateway over a sandbox back office, which runs as a process of its own."""
+
+import contextlib
+import json
+import secrets
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from gateway import logs
+from gateway.cli.serve import run
+from gateway.pages import Demo, DemoClient
+from gateway.settings import Settings, SettingsError, load
+
+SEED = 20261122
+_START_SECONDS = 80.0
+_STOP_SECONDS = 5.0
+
+
+def demo(size: str, today: str) -> None:
+    """Starts the sandbox on the next two ports, then the gateway, and says where everything is."""
+    settings = load()
+    logs.configure(settings.log_level)
+    key = secrets.token_urlsafe(24)
+    with _sandbox(settings, size, today, key) as about:
+        erp_url = f"http://127.0.0.1:{settings.port + 1}"
+        office = replace(
+            settings,
+            erp_url=erp_url,
+            erp_api_key=key,
+            documents_url=erp_url,
+            documents_api_key=key,
+            mail_archive_url=erp_url,
+            mail_archive_api_key=key,
+            smtp_url=f"smtp://127.0.0.1:{settings.port + 2}",
+        )
+        clients = [DemoClient(each["number"], each["name"], each["label"]) for each in about["clients"]]
+        found = Demo(clients, f"{erp_url}/mail", erp_url)
+        run(office, _banner(settings, found), found)
+
+
+def _banner(settings: Settings, found: Demo) -> str:
+    base = settings.public_url
+    clients = "\n".join(f"    {each.number}  {each.label}" for each in found.clients[:5])
+    return f"""
+  Leasegraph is ready.
+
+    Start here       {base}/
+    First-time login {base}/first-login
+    GraphiQL         {base}/graphql
+    Mailbox (PINs)   {found.mailbox_url}
+    ERP's contract   {found.erp_url}/openapi.json
+
+  Client numbers to try:
+{clients}
+
+  Ctrl-C stops it. Log lines follow.
+"""
+
+
+@contextlib.contextmanager
+def _sandbox(settings: Settings, size: str, today: str, key: str) -> Iterator[dict[str, Any]]:
+    folder = settings.data_dir / "sandbox"
+    folder.mkdir(parents=True, exist_ok=True)
+    command = [
+        sys.executable, "-m", "sandbox",
+        "--port", str(settings.port + 1), "--smtp-port", str(settings.port + 2),
+        "--data-dir", str(folder), "--size", size, "--today", today, "--seed", str(SEED), "--api-key", key,
+    ]  # fmt: skip
+    # A process group of its own: Ctrl-C must not stop it before the gateway has finished.
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, process_group=0)  # noqa: S603
+    try:
+        yield _until_ready(process, settings.port + 1)
+    finally:
+        process.terminate()
+        try:
+            process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _until_ready(process: "subprocess.Popen[bytes]", port: int) -> dict[str, Any]:
+    url = f"http://127.0.0.1:{port}/demo.json"
+    give_up = time.monotonic() + _START_SECONDS
+    told = False
+    while time.monotonic() < give_up:
+        if process.poll() is not None:
+            raise SettingsError(
+                f"The sandbox ended with code {process.returncode}. Are the ports {port} and {port + 1} "
+                "free? LEASEGRAPH_PORT moves all three."
+            )
+        try:
+            with urllib.request.urlopen(url, timeout=1) as answer:
+                about: dict[str, Any] = json.load(answer)
+                return about
+        except (urllib.error.URLError, TimeoutError, ConnectionError):
+            if not told:
+                print("The sandbox makes its data …", flush=True)
+                told = True
+            time.sleep(0.1)
+    raise SettingsError(f"The sandbox did not come up within {_START_SECONDS:.0f} s.")

@@ -1,0 +1,45 @@
+"""Which of the two media types an answer has."""
+
+from typing import Final
+
+GRAPHQL: Final = "application/graphql-response+json"
+JSON: Final = "application/json"
+
+_Rank = tuple[float, int, int]  # quality, how specific, how early
+
+
+def negotiate(accept: str | None) -> str | None:
+    """The best media type for an Accept header (RFC 9110, 12.5.1); None where none will do."""
+    if not accept or not accept.strip():
+        return JSON
+    best: dict[str, _Rank] = {}
+    for position, part in enumerate(accept.lower().split(",")):
+        media_range, *parameters = (piece.strip() for piece in part.split(";"))
+        quality = _quality(parameters)
+        if quality is None:
+            continue
+        for candidate in (GRAPHQL, JSON):
+            specific = {candidate: 2, "application/*": 1, "*/*": 0}.get(media_range)
+            if specific is not None and (candidate not in best or specific > best[candidate][1]):
+                best[candidate] = (quality, specific, -position)
+    best = {media: rank for media, rank in best.items() if rank[0] > 0}
+    if not best:
+        return None
+    if all(specific < 2 for _, specific, _ in best.values()):
+        return JSON  # only wildcards: the draft's watershed asks for the older type
+    return max(best, key=lambda media: best[media])
+
+
+def _quality(parameters: list[str]) -> float | None:
+    """The q value; None where a charset is asked for that we don't write."""
+    quality = 1.0
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "charset" and value.strip().strip('"') not in ("utf-8", "utf8"):
+            return None
+        if name.strip() == "q":
+            try:
+                quality = float(value)
+            except ValueError:
+                quality = 0.0
+    return quality

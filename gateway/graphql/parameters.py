@@ -1,0 +1,81 @@
+"""The parameters of a GraphQL request, from a POST body or a GET query string."""
+
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+
+from gateway.graphql.media import JSON
+
+
+class RequestError(Exception):
+    """The request isn't one: `status` and what to mend."""
+
+    def __init__(
+        self, status: int, message: str, code: str = "BAD_REQUEST", headers: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.headers = headers or {}
+
+
+class Parameters(msgspec.Struct, frozen=True, rename="camel"):
+    """What is to be run."""
+
+    query: str
+    operation_name: str | None = None
+    variables: dict[str, Any] | None = None
+    extensions: dict[str, Any] | None = None
+
+
+async def read(request: Request, most_bytes: int) -> Parameters:
+    """The request's parameters. Raises RequestError."""
+    if request.method == "POST":
+        media_type, _, parameters = request.headers.get("content-type", "").partition(";")
+        if media_type.strip().lower() != JSON:
+            raise RequestError(415, f"The body must be {JSON}.", headers={"Accept": JSON})
+        charset = parameters.lower().replace(" ", "").partition("charset=")[2].strip('"')
+        if charset not in ("", "utf-8", "utf8"):
+            raise RequestError(415, "The body must be in UTF-8.")
+        return _convert(_json(await _body(request, most_bytes), "body"))
+    given: dict[str, Any] = dict(request.query_params)
+    if len(str(request.url.query)) > most_bytes:
+        raise RequestError(414, f"The query string is longer than {most_bytes} bytes.")
+    for name in ("variables", "extensions"):
+        if given.get(name):
+            given[name] = _json(given[name].encode(), name)
+        else:
+            given.pop(name, None)
+    return _convert({name: given[name] for name in given if name in Parameters.__struct_encode_fields__})
+
+
+async def _body(request: Request, most_bytes: int) -> bytes:
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > most_bytes:
+            raise RequestError(
+                413, f"The body is larger than {most_bytes} bytes.", headers={"Connection": "close"}
+            )
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _json(raw: bytes, name: str) -> Any:
+    try:
+        return msgspec.json.decode(raw)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise RequestError(400, f"The {name} is not JSON: {error}.") from error
+
+
+def _convert(given: Any) -> Parameters:
+    if isinstance(given, list):
+        raise RequestError(400, "Batches of operations are not supported; send one operation a request.")
+    try:
+        parameters = msgspec.convert(given, Parameters)
+    except msgspec.ValidationError as error:
+        raise RequestError(400, f"The request's parameters can't be read: {error}.") from error
+    if not parameters.query.strip():
+        raise RequestError(400, "The parameter 'query' is empty.")
+    return parameters

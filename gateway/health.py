@@ -1,0 +1,58 @@
+"""Probes: alive (`/healthz`), and fit to serve (`/readyz`)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from connectors.errors import UpstreamError
+from gateway.assembly import Systems
+
+_SECONDS = 2.0
+
+
+class Health:
+    """Degraded is not dead: without one system much still works; without the store nobody logs in."""
+
+    def __init__(self, store: Redis, systems: Systems) -> None:
+        self._store = store
+        office = systems.backoffice
+        self._systems: dict[str, Callable[[], Awaitable[None]]] = {
+            port.system: port.health for port in (office.erp, office.documents, office.mail, systems.sender)
+        }
+
+    async def live(self, _request: Request) -> Response:
+        """200 while the process turns."""
+        return JSONResponse({"status": "ok"})
+
+    async def ready(self, _request: Request) -> Response:
+        """200 `ok` or `degraded`, 503 `down` when the store is gone; each system by name."""
+        names = list(self._systems)
+        results = await asyncio.gather(
+            self._ask(self._ping), *(self._ask(self._systems[name]) for name in names)
+        )
+        store, *others = results
+        status = "down" if store != "ok" else "ok" if set(others) <= {"ok"} else "degraded"
+        told: dict[str, Any] = {
+            "status": status,
+            "store": store,
+            "systems": dict(zip(names, others, strict=True)),
+        }
+        return JSONResponse(told, 503 if status == "down" else 200)
+
+    async def _ping(self) -> None:
+        await self._store.ping()
+
+    async def _ask(self, probe: Callable[[], Awaitable[None]]) -> str:
+        try:
+            async with asyncio.timeout(_SECONDS):
+                await probe()
+        except UpstreamError as error:
+            return error.code
+        except (TimeoutError, RedisError, OSError):
+            return "UNAVAILABLE"
+        return "ok"

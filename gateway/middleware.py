@@ -1,0 +1,85 @@
+"""Around every request: its id, its log line, the host check, and the last net under errors."""
+
+import logging
+import re
+import secrets
+import time
+from collections.abc import Mapping
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from connectors.http import request_id
+
+log = logging.getLogger("leasegraph.access")
+
+_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+PROBES = frozenset({"/healthz", "/readyz"})
+
+SECURITY_HEADERS: Mapping[str, str] = {
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class RequestContext:
+    """Gives each request an id (or takes a well-formed `X-Request-Id`), logs it, and masks what escaped."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get("x-request-id", "")
+        current = given if _ID.fullmatch(given) else secrets.token_hex(8)
+        scope.setdefault("state", {})["request_id"] = current
+        token = request_id.set(current)
+        began, status = time.perf_counter(), 0
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-Id"] = current
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        except Exception:
+            log.exception("unhandled error")
+            if status:
+                raise  # the answer has begun: breaking off is the only honest end
+            response = JSONResponse(
+                {"error": {"code": "INTERNAL", "message": "Something went wrong.", "requestId": current}}, 500
+            )
+            await response(scope, receive, noting)
+        finally:
+            took = round((time.perf_counter() - began) * 1000, 1)
+            if scope["path"] not in PROBES:
+                said = {"method": scope["method"], "path": scope["path"], "status": status, "ms": took}
+                log.info("request", extra=said)
+            request_id.reset(token)
+
+
+class KnownHosts:
+    """Answers 400 to a request for a host that isn't ours: links and cookies depend on the name."""
+
+    def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
+        self._app = app
+        self._hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] in ("http", "websocket") and scope["path"] not in PROBES:
+            host = Headers(scope=scope).get("host", "")
+            name = host[: host.rfind("]") + 1] if host.startswith("[") else host.partition(":")[0]
+            if name.lower() not in self._hosts:
+                await PlainTextResponse("Unknown host.\n", 400)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)

@@ -1,0 +1,106 @@
+"""The page at `/` and GraphiQL's page at `/graphql`; both work offline, without inline script."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from auth.errors import StoreUnavailable
+from auth.service import Auth
+from gateway.settings import Settings
+
+HERE = Path(__file__).parent
+BUNDLE = HERE.parent / "portal" / "dist" / "graphiql"
+
+_PAGE_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
+)
+_GRAPHIQL_POLICY = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; "
+    "worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoClient:
+    """A client of the sandbox, to try things with."""
+
+    number: str
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What `leasegraph demo` started beside the gateway."""
+
+    clients: Sequence[DemoClient]
+    mailbox_url: str
+    erp_url: str
+
+
+class Pages:
+    """The gateway's own pages."""
+
+    def __init__(self, settings: Settings, auth: Auth, demo: Demo | None) -> None:
+        self._settings = settings
+        self._auth = auth
+        self._demo = demo
+        self._templates = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=select_autoescape(default=True),
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    async def index(self, request: Request) -> Response:
+        """Where things are."""
+        return await self._page(request, "index.html", _PAGE_POLICY, demo=self._demo)
+
+    async def graphiql(self, request: Request) -> Response:
+        """GraphiQL, or how to build it."""
+        if not (BUNDLE / "graphiql.js").exists():
+            return await self._page(request, "unbuilt.html", _PAGE_POLICY, status=503)
+        return await self._page(request, "graphiql.html", _GRAPHIQL_POLICY)
+
+    async def _page(
+        self, request: Request, template: str, policy: str, status: int = 200, **values: object
+    ) -> Response:
+        try:
+            session = await self._auth.session(request)
+        except StoreUnavailable:
+            session = None  # the page is of use all the same; logging in will say what is wrong
+        text = self._templates.get_template(template).render(
+            session=session, settings=self._settings, **values
+        )
+        headers = {
+            "Content-Security-Policy": policy,
+            "Cache-Control": "no-store",
+            "Referrer-Policy": "same-origin",
+        }
+        return HTMLResponse(text, status, headers)
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a GET of the endpoint comes from a person's browser."""
+    return (
+        request.method in ("GET", "HEAD")
+        and "query" not in request.query_params
+        and "text/html" in request.headers.get("accept", "")
+    )
+
+
+class Files(StaticFiles):
+    """Static files; those with a hash in their name never change."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        kept = "public, max-age=31536000, immutable" if "chunks/" in path else "no-cache"
+        response.headers["Cache-Control"] = kept
+        return response

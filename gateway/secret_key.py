@@ -1,0 +1,31 @@
+"""The installation's secret: from the settings, or made once and kept in the data folder."""
+
+import os
+import secrets
+
+from gateway.settings import Settings, SettingsError
+
+LEAST = 32
+
+
+def secret_key(settings: Settings) -> bytes:
+    """The pepper's bytes. Raises SettingsError where it is too short."""
+    if settings.secret_key:
+        if len(settings.secret_key) < LEAST:
+            raise SettingsError(f"LEASEGRAPH_SECRET_KEY: its value is shorter than {LEAST} characters.")
+        return settings.secret_key.encode()
+    path = settings.data_dir / "secret.key"
+    try:
+        # Made under another name and linked, so that a second process never reads a half-written key.
+        made = path.with_name(f"secret.key.{os.getpid()}")
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(48))
+        try:
+            os.link(made, path)
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+        return path.read_bytes().strip()
+    except OSError as error:
+        raise SettingsError(f"LEASEGRAPH_DATA_DIR: {path} can't be written ({error.strerror}).") from error

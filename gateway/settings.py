@@ -1,0 +1,216 @@
+"""The one table of settings: name, default, help, and whether it is a secret.
+
+A value comes from the environment (`LEASEGRAPH_PORT`), else from the TOML file (`port = 8000`), else from the
+table. docs/settings.md is generated from it.
+"""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from gateway.setting_values import (
+    address,
+    hosts,
+    level,
+    networks,
+    number,
+    port,
+    seconds,
+    switch,
+    text,
+    url,
+)
+
+PREFIX = "LEASEGRAPH_"
+CONFIG = "LEASEGRAPH_CONFIG"
+DEFAULT_FILE = "leasegraph.toml"
+
+
+class SettingsError(Exception):
+    """A setting can't be used. The text names the key, the shape of its value, and the remedy."""
+
+
+def _setting(
+    default: Any,
+    parse: Callable[[str], Any],
+    shape: str,
+    about: str,
+    *,
+    secret: bool = False,
+    shown: str = "",
+) -> Any:
+    return field(
+        default=default,
+        metadata={"parse": parse, "shape": shape, "about": about, "secret": secret, "shown": shown},
+    )
+
+
+_LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All settings, checked. Times are in seconds."""
+
+    host: str = _setting(_LOOPBACK, text, "an address", "Address on which the gateway listens.")
+    port: int = _setting(8000, port, "a number from 1 to 65535", "Port on which the gateway listens.")
+    public_url: str = _setting(
+        "", url("http", "https"), "http(s)://host[:port]",
+        "Origin under which browsers reach the gateway; links in mails are made from it.",
+        shown="http://localhost:<port>",
+    )  # fmt: skip
+    allowed_hosts: tuple[str, ...] = _setting(
+        (), hosts, "host names, separated by commas",
+        "Further names under which it may be reached; requests for other hosts get 400.",
+    )  # fmt: skip
+    trusted_proxies: tuple[Any, ...] = _setting(
+        (), networks, "networks like 10.0.0.0/8, separated by commas",
+        "Proxies whose X-Forwarded-For is believed.",
+    )  # fmt: skip
+    data_dir: Path = _setting(
+        Path(".leasegraph"), Path, "a folder", "Where the gateway keeps what must survive a restart."
+    )
+    redis_url: str = _setting(
+        "", url("redis", "rediss", "unix"), "redis://[user:password@]host[:port][/db]",
+        "Redis 7 or Valkey. Without it the gateway runs a Valkey of its own in the data folder.", secret=True,
+    )  # fmt: skip
+    secret_key: str = _setting(
+        "", text, "a text of at least 32 characters",
+        "Pepper of passwords, PINs and cookies. Losing it makes all passwords void.", secret=True,
+        shown="made once in <data_dir>/secret.key",
+    )  # fmt: skip
+    leasing_company: str = _setting(
+        "Przykładowy Leasing S.A.", text, "a name", "The leasing company's name, on pages and in mails."
+    )
+    erp_url: str = _setting(
+        "", url("http", "https"), "http(s)://host[:port][/path]", "Base URL of the ERP's REST contract.",
+        shown="http://127.0.0.1:<port + 1>",
+    )  # fmt: skip
+    erp_api_key: str = _setting("", text, "a text", "Bearer key for the ERP.", secret=True)
+    erp_timeout: float = _setting(5.0, seconds, "seconds", "Longest wait for one answer of the ERP.")
+    documents_url: str = _setting(
+        "", url("http", "https", "file"), "http(s)://… or file:///folder", "The document store.",
+        shown="file://<data_dir>/documents",
+    )  # fmt: skip
+    documents_api_key: str = _setting("", text, "a text", "Bearer key for the document store.", secret=True)
+    documents_timeout: float = _setting(5.0, seconds, "seconds", "Longest wait for the document store.")
+    mail_archive_url: str = _setting(
+        "", url("http", "https"), "http(s)://host[:port][/path]", "Base URL of the mail archive.",
+        shown="http://127.0.0.1:<port + 1>",
+    )  # fmt: skip
+    mail_archive_api_key: str = _setting("", text, "a text", "Bearer key for the mail archive.", secret=True)
+    mail_archive_timeout: float = _setting(5.0, seconds, "seconds", "Longest wait for the mail archive.")
+    smtp_url: str = _setting(
+        "", url("smtp", "smtps"), "smtp(s)://[user:password@]host[:port]", "Server that sends mails.",
+        secret=True, shown="smtp://127.0.0.1:<port + 2>",
+    )  # fmt: skip
+    smtp_timeout: float = _setting(10.0, seconds, "seconds", "Longest wait for one delivery.")
+    mail_from: str = _setting(
+        "portal@leasing.example.com", address, "an e-mail address", "Sender of the gateway's mails."
+    )
+    request_timeout: float = _setting(10.0, seconds, "seconds", "Longest time for one GraphQL request.")
+    max_body_bytes: int = _setting(
+        262_144, number(1024), "a whole number from 1024", "Largest GraphQL request body."
+    )
+    max_tokens: int = _setting(
+        4000, number(100), "a whole number from 100", "Most tokens in a GraphQL document."
+    )
+    max_depth: int = _setting(16, number(3), "a whole number from 3", "Deepest nesting of fields.")
+    max_aliases: int = _setting(60, number(0), "a whole number", "Most aliases in an operation.")
+    max_root_fields: int = _setting(
+        20, number(1), "a whole number from 1", "Most fields at an operation's root."
+    )
+    pin_seconds: int = _setting(600, number(1), "seconds", "How long a PIN is good.")
+    resend_seconds: int = _setting(60, number(0), "seconds", "Shortest time between two PINs of a flow.")
+    session_idle_seconds: int = _setting(900, number(1), "seconds", "A session ends after this rest.")
+    session_absolute_seconds: int = _setting(
+        36_000, number(1), "seconds", "A session ends after this time whatever happens."
+    )
+    login_rate_per_minute: int = _setting(
+        120, number(1), "a whole number from 1",
+        "Requests that change something on the login pages, per address and minute.",
+    )  # fmt: skip
+    tell_personal_rules: bool = _setting(
+        True, switch, "yes or no",
+        "Tell, after the right PIN, which personal rule a password of an anonymous flow broke.",
+    )  # fmt: skip
+    log_level: str = _setting("INFO", level, "DEBUG, INFO, WARNING or ERROR", "Least severe logged level.")
+
+    @property
+    def state_dir(self) -> Path:
+        """Where the embedded Valkey keeps its files."""
+        return self.data_dir / "state"
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The names under which the gateway may be reached."""
+        loopback = {"localhost", "127.0.0.1", "[::1]"}
+        public = urlsplit(self.public_url).hostname or ""
+        return frozenset({public, *self.allowed_hosts} | (loopback if public in loopback else set()))
+
+
+def load(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of this process. Raises SettingsError."""
+    table = {item.name: item for item in fields(Settings)}
+    values: dict[str, Any] = {}
+    for source, given in (_from_file(environment), _from_environment(environment)):
+        for name, value in given.items():
+            if name not in table:
+                raise SettingsError(_unknown(name, source, table))
+            values[name] = _parsed(table[name].metadata, name, source, value)
+    return derived(Settings(**values))
+
+
+def derived(settings: Settings) -> Settings:
+    """Fills what follows from other settings."""
+    sandbox = f"http://{_LOOPBACK}:{settings.port + 1}"
+    filled = {
+        "public_url": f"http://localhost:{settings.port}",
+        "erp_url": sandbox,
+        "documents_url": (settings.data_dir / "documents").absolute().as_uri(),
+        "mail_archive_url": sandbox,
+        "smtp_url": f"smtp://{_LOOPBACK}:{settings.port + 2}",
+    }
+    values = {item.name: getattr(settings, item.name) for item in fields(settings)}
+    return Settings(**{name: values[name] or filled.get(name, values[name]) for name in values})
+
+
+def _from_environment(environment: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
+    names = (name for name in environment if name.startswith(PREFIX) and name != CONFIG)
+    return "environment", {name.removeprefix(PREFIX).lower(): environment[name] for name in names}
+
+
+def _from_file(environment: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
+    path = Path(environment.get(CONFIG, DEFAULT_FILE))
+    if not path.exists() and CONFIG not in environment:
+        return "", {}
+    try:
+        return str(path), tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: can't be read as TOML: {error}") from error
+
+
+def _key(name: str, source: str) -> str:
+    return f"{PREFIX}{name.upper()}" if source == "environment" else f"'{name}' in {source}"
+
+
+def _parsed(metadata: Mapping[str, Any], name: str, source: str, value: Any) -> Any:
+    plain = ",".join(map(str, value)) if isinstance(value, list) else str(value)
+    try:
+        return metadata["parse"](plain)
+    except ValueError as error:
+        shown = "its value" if metadata["secret"] else repr(plain)
+        raise SettingsError(
+            f"{_key(name, source)}: {shown} is not {metadata['shape']} ({error}). {metadata['about']}"
+        ) from error
+
+
+def _unknown(name: str, source: str, table: Mapping[str, Any]) -> str:
+    near = difflib.get_close_matches(name, table, n=1)
+    remedy = f"Did you mean {_key(near[0], source)}?" if near else "See docs/settings.md for all of them."
+    return f"{_key(name, source)}: there is no such setting. {remedy}"
