@@ -1,20 +1,19 @@
 """The sandbox's own clock: a day that can be set, and the moment as of which the back office speaks."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 
 class Clock:
     """The day is the sandbox's; the time of day is the machine's."""
 
-    def __init__(self, today: date) -> None:
-        """Starts on `today`."""
+    def __init__(self, today: str) -> None:
+        """Starts on `today`, `YYYY-MM-DD`."""
         self.set(today)
 
-    def set(self, today: date) -> None:
+    def set(self, today: str) -> None:
         """Move to another day; the data stay as they are."""
-        self.day = today
-        self.today = today.isoformat()
-        self.as_of = f"{self.today}T12:00:00Z"
+        self.today = today
+        self.as_of = f"{today}T12:00:00Z"
 
     def moment(self) -> str:
         """Now, to the microsecond, on the sandbox's day."""

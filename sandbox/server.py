@@ -3,6 +3,7 @@
 import sys
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -15,9 +16,19 @@ from sandbox.calls import CallLog
 from sandbox.clock import Clock
 from sandbox.connections import Connection, abort
 from sandbox.data.database import open_database
+from sandbox.demo import demo
+from sandbox.documents.store import DocumentStore
 from sandbox.erp.reads import Reader
 from sandbox.erp.service import add_erp
+from sandbox.exchange import encoded
 from sandbox.faults import Faults
+from sandbox.lies import Liar
+from sandbox.mail.archive import Archive
+from sandbox.mail.mailbox import Mailbox
+from sandbox.mail.pages import MailPages
+from sandbox.mail.smtp import Receiver, listen
+from sandbox.openapi import description
+from sandbox.switches import Switches, add_switches
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +71,42 @@ class Server(uvicorn.Server):
 async def serve(settings: Settings) -> None:
     """Serve until told to stop."""
     database = open_database(settings.data_dir, settings.seed, settings.size, settings.today)
-    clock = Clock(settings.today)
-    reader = Reader(database, clock)
-    faults = Faults(settings.seed)
-    app = App(settings.api_key, faults, CallLog(), abort, lambda _, results: results)
+    mailbox = Mailbox(database, settings.data_dir)
+    clock = Clock(settings.today.isoformat())
+    reader, documents, archive = Reader(database, clock), DocumentStore(database, clock), Archive(database)
+    faults, calls = Faults(settings.seed), CallLog()
+    app = App(settings.api_key, faults, calls, abort, Liar(reader, documents, archive).lie)
+    receiver = Receiver(mailbox, app.answers.clear)
     add_erp(app, database, clock, reader)
+    add_documents(app, documents)
+    add_mail(app, archive, MailPages(mailbox))
+    add_switches(app, Switches(clock, faults, calls, receiver), database, clock, reader)
+    app.route("GET", "/demo.json", partial(demo, clock), public=True)
+    app.route("GET", "/openapi.json", lambda _: encoded(description()), public=True)
     config = uvicorn.Config(
         app, settings.host, settings.port, http=Connection, ws="none", lifespan="off", log_level="warning",
         access_log=False, timeout_keep_alive=75, timeout_graceful_shutdown=0,
     )  # fmt: skip
-    await Server(config, faults).serve()
-    database.close()
+    smtp = await listen(receiver, settings.host, settings.smtp_port)
+    try:
+        await Server(config, faults).serve()
+    finally:
+        smtp.close()
+        database.close()
+
+
+def add_documents(app: App, documents: DocumentStore) -> None:
+    """Serve the document store."""
+    app.read("/documents/v1/list", documents.list_by_owner)
+    app.read("/documents/v1/get", documents.get_by_id)
+    app.route("GET", "/documents/v1/content/", documents.send)
+
+
+def add_mail(app: App, archive: Archive, pages: MailPages) -> None:
+    """Serve the mail archive, and the mailbox's pages to anybody."""
+    app.read("/mail/v1/list", archive.list_by_address)
+    app.read("/mail/v1/get", archive.get_by_id)
+    app.read("/mail/v1/count", archive.count_by_address)
+    app.route("GET", "/mail", pages.index, public=True)
+    app.route("GET", "/mail.json", pages.listing, public=True)
+    app.route("GET", "/mail/", pages.message, public=True)

@@ -43,7 +43,8 @@ def write_client(
     database.execute(
         "INSERT INTO account VALUES (?,?,?,?,?,?,?,?,?)",
         (
-            number, email, owner.first_name, owner.surname, f"{owner.first_name} {owner.surname}", company.name,
+            number, email, owner.first_name, owner.surname, f"{owner.first_name} {owner.surname}",
+            company.name,
             encode([number, *(client_number(other) for other in group)]), "OWNER", "pl",
         ),
     )  # fmt: skip

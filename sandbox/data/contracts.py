@@ -95,8 +95,10 @@ class ContractWriter:
             )
         number = f"{PREFIXES[contract.kind]}/{iso(starts)[:4]}/{contract.id:06d}"
         return (
-            contract.id, number, contract.client, contract.kind, contract.status, iso(starts - 7), iso(starts), iso(ends),
-            contract.term, contract.currency, contract.value, contract.initial_fee, contract.residual, encode(rate),
+            contract.id, number, contract.client, contract.kind, contract.status, iso(starts - 7),
+            iso(starts), iso(ends),
+            contract.term, contract.currency, contract.value, contract.initial_fee, contract.residual,
+            encode(rate),
             buy_out, self._assets(contract, starts), contract.vat_rate, contract.day, contract.margin,
         )  # fmt: skip
 
@@ -115,7 +117,8 @@ class ContractWriter:
         if random.random() < 0.8:
             maker, model, code, _ = random.choice(VEHICLES)
             asset: dict[str, object] = {
-                "type": "VEHICLE", "name": f"{maker} {model}", "manufacturer": maker, "model": model, "year": year,
+                "type": "VEHICLE", "name": f"{maker} {model}", "manufacturer": maker, "model": model,
+                "year": year,
                 "vin": new_vin(random, code), "registrationNumber": new_plate(random),
                 "mileage": random.randrange(0, 180_000), "serialNumber": None, "location": None,
             }  # fmt: skip

@@ -45,12 +45,15 @@ STREETS = (
     "Przemysłowa",
 )
 CITIES = (
-    ("Warszawa", "00"), ("Kraków", "30"), ("Łódź", "90"), ("Wrocław", "50"), ("Poznań", "60"), ("Gdańsk", "80"),
+    ("Warszawa", "00"), ("Kraków", "30"), ("Łódź", "90"), ("Wrocław", "50"), ("Poznań", "60"),
+    ("Gdańsk", "80"),
     ("Białystok", "15"), ("Rzeszów", "35"), ("Zielona Góra", "65"), ("Świnoujście", "72"), ("Żywiec", "34"),
 )  # fmt: skip
 VEHICLES = (
-    ("Skoda", "Octavia", "TMB", 110_000_00), ("Toyota", "Corolla", "SB1", 118_000_00), ("Volvo", "FH 500", "YV2", 520_000_00),
-    ("Ford", "Transit", "WF0", 165_000_00), ("Kia", "Ceed", "U5Y", 95_000_00), ("MAN", "TGX", "WMA", 480_000_00),
+    ("Skoda", "Octavia", "TMB", 110_000_00), ("Toyota", "Corolla", "SB1", 118_000_00),
+    ("Volvo", "FH 500", "YV2", 520_000_00),
+    ("Ford", "Transit", "WF0", 165_000_00), ("Kia", "Ceed", "U5Y", 95_000_00),
+    ("MAN", "TGX", "WMA", 480_000_00),
     ("Renault", "Master", "VF1", 152_000_00), ("Mercedes-Benz", "Sprinter", "W1V", 189_000_00),
 )  # fmt: skip
 EQUIPMENT = (

@@ -40,7 +40,8 @@ def write_requests(database: sqlite3.Connection, random: Random, today: int, nam
             day = iso(today - random.randint(1, 120))
             moment = f"{day}T{random.randint(7, 16):02d}:{random.randint(0, 59):02d}:00.000000Z"
             rows.append(
-                (number, request_number(number, day[:4]), client, kind, None if kind == "REGISTERED_SEAT_CHANGE" else contract,
+                (number, request_number(number, day[:4]), client, kind,
+                None if kind == "REGISTERED_SEAT_CHANGE" else contract,
                  random.choice(STATUSES), client_number(client), moment, encode(DETAILS[kind]), None, None)
             )  # fmt: skip
     database.executemany(f"INSERT INTO request VALUES ({','.join('?' * 11)})", rows)

@@ -72,5 +72,5 @@ CREATE TABLE IF NOT EXISTS message (
     attachments TEXT NOT NULL, headers TEXT NOT NULL); -- JSON
 CREATE TABLE IF NOT EXISTS message_address (
     address TEXT NOT NULL, sent_at TEXT NOT NULL, message INTEGER NOT NULL, recipient INTEGER NOT NULL,
-    PRIMARY KEY (address, sent_at, message, recipient)) WITHOUT ROWID;
+    PRIMARY KEY (address, sent_at, message)) WITHOUT ROWID;
 """

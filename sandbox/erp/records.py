@@ -37,12 +37,13 @@ InvoiceKind = Literal[
 InvoiceState = Literal["OPEN", "PAID", "CANCELLED"]
 AllocationKind = Literal["PAYMENT", "OVERPAYMENT", "CORRECTION", "COMPENSATION", "WRITE_OFF", "REVERSAL"]
 RequestStatus = Literal[
-    "DRAFT", "SUBMITTED", "NEEDS_INFO", "IN_REVIEW", "OFFER_READY", "ACCEPTED", "COMPLETED", "REJECTED", "CANCELLED",
+    "DRAFT", "SUBMITTED", "NEEDS_INFO", "IN_REVIEW", "OFFER_READY", "ACCEPTED", "COMPLETED", "REJECTED",
+    "CANCELLED",
     "EXPIRED",
 ]  # fmt: skip
 
 
-class Record(Struct, rename="camel", frozen=True, forbid_unknown_fields=True):
+class Record(Struct, rename="camel", forbid_unknown_fields=True):
     """A record in camelCase; every field is always present."""
 
 

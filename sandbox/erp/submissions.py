@@ -37,8 +37,8 @@ def submit(database: sqlite3.Connection, clock: Clock, reader: Reader, request: 
     if not _KEY.fullmatch(key):
         raise invalid("Idempotency-Key", "must be 8 to 64 of A-Z a-z 0-9 -")
     submission = decode(_SUBMISSION, request.body)
-    client = _client(database, submission.client_number)
-    contract = _contract(database, client, submission.contract_id)
+    client = known_client(database, submission.client_number)
+    contract = known_contract(database, client, submission.contract_id)
     if not _CODE.fullmatch(submission.kind):
         raise invalid("kind", "must be a code like POLICY_DUPLICATE")
     if not 1 <= len(submission.submitted_by) <= 200:
@@ -76,7 +76,8 @@ def submit(database: sqlite3.Connection, clock: Clock, reader: Reader, request: 
     return Answer(record.encode(), 200 if created is None else 201)
 
 
-def _client(database: sqlite3.Connection, number: str) -> int:
+def known_client(database: sqlite3.Connection, number: str) -> int:
+    """The client's row id, or a refusal."""
     found = None
     if len(number) == 7 and number.isascii() and number.isdigit():
         found = database.execute("SELECT id FROM client WHERE id = ?", (int(number),)).fetchone()
@@ -85,7 +86,8 @@ def _client(database: sqlite3.Connection, number: str) -> int:
     return int(found[0])
 
 
-def _contract(database: sqlite3.Connection, client: int, key: str | None) -> int | None:
+def known_contract(database: sqlite3.Connection, client: int, key: str | None) -> int | None:
+    """The row id of one of the client's contracts, or a refusal."""
     if key is None:
         return None
     found = None

@@ -137,7 +137,8 @@ CLIENTS = Collection(
     {
         "number": client_number("t.id"), "name": escaped("t.name"), "legalForm": escaped("t.legal_form"),
         "nip": escaped("t.nip"), "regon": escaped("t.regon"), "krs": escaped("t.krs"),
-        "registeredSeat": json("t.registered_seat"), "correspondenceAddress": json("t.correspondence_address"),
+        "registeredSeat": json("t.registered_seat"),
+        "correspondenceAddress": json("t.correspondence_address"),
         "einvoiceEmail": escaped("t.email"), "einvoiceConsentAt": escaped("t.consent_at"), "asOf": AS_OF,
     },
     get_by={"number": Key(KeyKind.CLIENT, "t.id = k.value")},
@@ -163,22 +164,27 @@ INVOICES = Collection(
     "invoices", records.Invoice, "invoice",
     {
         "id": identifier("t.id"), "number": text("t.number"), "clientNumber": CLIENT,
-        "contractId": optional_identifier("t.contract"), "kind": text("t.kind"), "issueDate": text("t.issue_date"),
+        "contractId": optional_identifier("t.contract"), "kind": text("t.kind"),
+        "issueDate": text("t.issue_date"),
         "saleDate": escaped("t.sale_date"), "dueDate": text("t.due_date"), "currency": text("t.currency"),
         # The one malformed legacy record has text here.
         "net": Piece('"%s"', (f"iif(t.net = 'n/a', 'n/a', {expression(decimal('t.net'))})",)),
-        "vat": signed_money("t.vat"), "gross": signed_money("t.gross"), "settledAmount": signed_money("t.settled"),
+        "vat": signed_money("t.vat"), "gross": signed_money("t.gross"),
+        "settledAmount": signed_money("t.settled"),
         "amountDue": money("max(0, t.gross - t.settled)"), "state": text("t.state"),
         "corrected": boolean("t.corrected"), "fullyReversed": boolean("t.fully_reversed"),
         "inDunning": boolean("t.in_dunning"),
         "paymentInTransit": optional(
-            "t.transit_on IS NOT NULL", structure(bookedOn=text("t.transit_on"), amount=money("t.transit_amount"))
+            "t.transit_on IS NOT NULL",
+            structure(bookedOn=text("t.transit_on"), amount=money("t.transit_amount"))
         ),
         "paidOn": escaped("t.paid_on"), "correctionOf": optional_identifier("t.correction_of"),
-        "correctionReason": escaped("t.correction_reason"), "ksefNumber": escaped("t.ksef_number"), "asOf": AS_OF,
+        "correctionReason": escaped("t.correction_reason"), "ksefNumber": escaped("t.ksef_number"),
+        "asOf": AS_OF,
     },
     get_by={"id": BY_ID, "number": BY_NUMBER},
-    list_by={"client": BY_CLIENT, "contract": BY_CONTRACT, "correctionOf": Key(KeyKind.ID, "t.correction_of = k.value")},
+    list_by={"client": BY_CLIENT, "contract": BY_CONTRACT,
+    "correctionOf": Key(KeyKind.ID, "t.correction_of = k.value")},
     order=Order("issue_date", descending=True),
     filters={
         "issuedFrom": since("issue_date", "issuedFrom"), "issuedTo": until("issue_date", "issuedTo"),
@@ -190,7 +196,8 @@ INVOICES = Collection(
 ALLOCATIONS = Collection(
     "allocations", records.Allocation, "allocation",
     {
-        "id": identifier("t.id"), "clientNumber": CLIENT, "invoiceId": identifier("t.invoice"), "kind": text("t.kind"),
+        "id": identifier("t.id"), "clientNumber": CLIENT, "invoiceId": identifier("t.invoice"),
+        "kind": text("t.kind"),
         "amount": signed_money("t.amount"), "currency": text("t.currency"), "bookedOn": text("t.booked_on"),
         "postedAt": text("t.posted_at"), "paymentId": optional_identifier("t.payment"),
         "creditInvoiceId": optional_identifier("t.credit_invoice"), "asOf": AS_OF,
@@ -206,10 +213,12 @@ ALLOCATIONS = Collection(
 PAYMENTS = Collection(
     "payments", records.Payment, "payment",
     {
-        "id": identifier("t.id"), "clientNumber": CLIENT, "bookedOn": text("t.booked_on"), "valueOn": text("t.value_on"),
+        "id": identifier("t.id"), "clientNumber": CLIENT, "bookedOn": text("t.booked_on"),
+        "valueOn": text("t.value_on"),
         "amount": money("t.amount"), "currency": text("t.currency"), "channel": text("t.channel"),
         "payerAccountMasked": escaped("t.payer_account"), "title": escaped("t.title"),
-        "allocatedAmount": money("t.allocated"), "unallocatedAmount": money("t.amount - t.allocated"), "asOf": AS_OF,
+        "allocatedAmount": money("t.allocated"), "unallocatedAmount": money("t.amount - t.allocated"),
+        "asOf": AS_OF,
     },
     get_by={"id": BY_ID},
     list_by={"client": BY_CLIENT},
@@ -221,7 +230,8 @@ SCHEDULES = Collection(
     "schedules", records.Schedule, "schedule",
     {
         "id": identifier("t.id"), "clientNumber": CLIENT, "contractId": identifier("t.contract"),
-        "version": integer("t.version"), "effectiveFrom": text("t.effective_from"), "reason": text("t.reason"),
+        "version": integer("t.version"), "effectiveFrom": text("t.effective_from"),
+        "reason": text("t.reason"),
         "supersededOn": escaped("t.superseded_on"), "currency": text("t.currency"),
         "totals": structure(
             net=money("t.net"), capital=money("t.capital"), interest=money("t.interest"), vat=money("t.vat"),
@@ -253,8 +263,10 @@ BALANCES = Collection(
             WHERE p.client = c.client AND p.currency = c.currency AND p.amount > p.allocated), 0) AS credit
         FROM client_currency c)""",
     {
-        "clientNumber": CLIENT, "currency": text("t.currency"), "open": money("t.open"), "overdue": money("t.overdue"),
-        "unallocatedCredit": money("t.credit"), "receivable": signed_money("(t.open - t.credit)"), "asOf": AS_OF,
+        "clientNumber": CLIENT, "currency": text("t.currency"), "open": money("t.open"),
+        "overdue": money("t.overdue"),
+        "unallocatedCredit": money("t.credit"), "receivable": signed_money("(t.open - t.credit)"),
+        "asOf": AS_OF,
     },
     list_by={"client": Key(KeyKind.CLIENT, "t.client = k.value", whole=True)},
     order=Order("currency", descending=False, then_id=False),
@@ -263,9 +275,11 @@ BALANCES = Collection(
 REQUESTS = Collection(
     "requests", records.Request, "request",
     {
-        "id": identifier("t.id"), "number": text("t.number"), "clientNumber": CLIENT, "kind": escaped("t.kind"),
+        "id": identifier("t.id"), "number": text("t.number"), "clientNumber": CLIENT,
+        "kind": escaped("t.kind"),
         "contractId": optional_identifier("t.contract"), "status": text("t.status"),
-        "submittedBy": escaped("t.submitted_by"), "submittedAt": text("t.submitted_at"), "details": json("t.details"),
+        "submittedBy": escaped("t.submitted_by"), "submittedAt": text("t.submitted_at"),
+        "details": json("t.details"),
         "asOf": AS_OF,
     },
     get_by={"id": BY_ID, "number": BY_NUMBER},
@@ -279,7 +293,8 @@ ACCOUNTS = Collection(
     {
         "login": escaped("t.login"), "email": escaped("t.email"), "firstName": escaped("t.first_name"),
         "surname": escaped("t.surname"), "displayName": escaped("t.display_name"),
-        "companyName": escaped("t.company_name"), "clientNumbers": json("t.client_numbers"), "role": text("t.role"),
+        "companyName": escaped("t.company_name"), "clientNumbers": json("t.client_numbers"),
+        "role": text("t.role"),
         "language": text("t.language"), "asOf": AS_OF,
     },
     get_by={"login": Key(KeyKind.TEXT, "t.login = k.value")},
@@ -288,6 +303,7 @@ ACCOUNTS = Collection(
 COLLECTIONS = {
     collection.name: collection
     for collection in (
-        CLIENTS, CONTRACTS, INVOICES, ALLOCATIONS, PAYMENTS, SCHEDULES, INSTALMENTS, BALANCES, REQUESTS, ACCOUNTS,
+        CLIENTS, CONTRACTS, INVOICES, ALLOCATIONS, PAYMENTS, SCHEDULES, INSTALMENTS, BALANCES, REQUESTS,
+        ACCOUNTS,
     )
 }  # fmt: skip

@@ -1,0 +1,156 @@
+"""The document store: every document is derived from an invoice or a contract."""
+
+import re
+import sqlite3
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+
+from sandbox.clock import Clock
+from sandbox.documents.contents import Facts, content, measure
+from sandbox.documents.ranges import ranged
+from sandbox.erp.records import Day, Moment, Record
+from sandbox.exchange import Answer, Refusal, Request, decode, invalid
+
+MOST_KEYS = 10_000
+_OWNER = re.compile(r"(invoice|contract):([1-9][0-9]{0,17})", re.ASCII)
+_ID = re.compile(r"([PXC])([1-9][0-9]{0,17})", re.ASCII)
+KINDS = {"P": "INVOICE_PDF", "X": "KSEF_XML", "C": "CONTRACT_PDF"}
+
+# A malformed record's day of sale stands in for its day of issue.
+INVOICE_FACTS = """
+SELECT t.id, t.number, t.client, c.name, coalesce(c.nip, ''), t.kind, iif(t.issue_date < '1', t.sale_date, t.issue_date),
+    t.due_date, t.currency, t.net, t.vat, t.gross, coalesce(t.vat_rate, 0), t.ksef_number
+FROM json_each(?) k CROSS JOIN invoice t ON t.id = k.value CROSS JOIN client c ON c.id = t.client
+"""
+CONTRACT_FACTS = """
+SELECT t.id, t.number, t.client, c.name, coalesce(c.nip, ''), t.kind, t.signed_on, t.ends_on, t.currency, 0, 0,
+    t.asset_value, t.vat_rate, NULL
+FROM json_each(?) k CROSS JOIN contract t ON t.id = k.value CROSS JOIN client c ON c.id = t.client
+"""
+
+
+class Document(Record):
+    """A document's record; `sha256` is of its content."""
+
+    id: str
+    owner: str
+    client_number: str
+    kind: Literal["INVOICE_PDF", "KSEF_XML", "UPO", "CONTRACT_PDF", "SCHEDULE_PDF", "POLICY_PDF", "OTHER"]
+    title: str
+    file_name: str
+    mime_type: str
+    size: int
+    sha256: str
+    issued_on: Day
+    as_of: Moment
+
+
+class OwnersQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """The body of a list."""
+
+    owners: list[str]
+
+
+class KeysQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """The body of a get."""
+
+    keys: list[str]
+
+
+_OWNERS = msgspec.json.Decoder(OwnersQuery)
+_KEYS = msgspec.json.Decoder(KeysQuery)
+
+
+class DocumentStore:
+    """Lists, gets and sends documents."""
+
+    def __init__(self, database: sqlite3.Connection, clock: Clock) -> None:
+        """Derives documents from what `database` holds."""
+        self._database = database
+        self._clock = clock
+
+    def list_by_owner(self, request: Request) -> Answer:
+        """The documents of each owner, newest first."""
+        owners = decode(_OWNERS, request.body).owners
+        if len(owners) > MOST_KEYS:
+            raise invalid("owners", "must hold at most 10000")
+        found = self.of_owners(owners)
+        answer = msgspec.json.encode({"results": [{"items": found.get(owner, ())} for owner in owners]})
+        return Answer(answer, by="owner", keys=len(owners))
+
+    def of_owners(self, owners: Iterable[str]) -> dict[str, list[Document]]:
+        """The documents of the owners that exist."""
+        wanted: dict[str, set[int]] = {"invoice": set(), "contract": set()}
+        for owner in owners:
+            match = _OWNER.fullmatch(owner)
+            if match:
+                wanted[match[1]].add(int(match[2]))
+        found = {}
+        for facts in self._facts("P", wanted["invoice"]):
+            documents = [self._document(facts)]
+            if facts.ksef_number is not None:
+                documents.append(self._document(facts._replace(code="X")))
+            found[f"invoice:{facts.id}"] = documents
+        for facts in self._facts("C", wanted["contract"]):
+            found[f"contract:{facts.id}"] = [self._document(facts)]
+        return found
+
+    def get_by_id(self, request: Request) -> Answer:
+        """The records of documents, null where there is none."""
+        keys = decode(_KEYS, request.body).keys
+        if len(keys) > MOST_KEYS:
+            raise invalid("keys", "must hold at most 10000")
+        found = {key: self._document(facts) for key, facts in self._by_id(keys).items()}
+        return Answer(
+            msgspec.json.encode({"results": [found.get(key) for key in keys]}), by="id", keys=len(keys)
+        )
+
+    def send(self, request: Request) -> Answer:
+        """The bytes of a document, or a range of them."""
+        key = request.path.rpartition("/")[2]
+        facts = self._by_id([key]).get(key)
+        if facts is None:
+            raise Refusal(404, "NOT_FOUND", "id: there is no such document")
+        document = self._document(facts)
+        headers = {"content-disposition": f'attachment; filename="{document.file_name}"'}
+        return ranged(request, content(facts), document.mime_type, f'"{document.sha256}"', headers)
+
+    def _by_id(self, keys: list[str]) -> dict[str, Facts]:
+        wanted: dict[str, set[int]] = {code: set() for code in KINDS}
+        for key in keys:
+            match = _ID.fullmatch(key)
+            if match:
+                wanted[match[1]].add(int(match[2]))
+        return {
+            f"{code}{facts.id}": facts
+            for code, ids in wanted.items()
+            for facts in self._facts(code, ids)
+            if code != "X" or facts.ksef_number is not None
+        }
+
+    def _facts(self, code: str, ids: set[int]) -> Iterable[Facts]:
+        if not ids:
+            return ()
+        keys = msgspec.json.encode(list(ids)).decode()
+        rows = self._database.execute(CONTRACT_FACTS if code == "C" else INVOICE_FACTS, (keys,))
+        return [Facts(code, *row) for row in rows]
+
+    def _document(self, facts: Facts) -> Document:
+        size, sha256 = measure(facts)
+        xml = facts.code == "X"
+        name = "Umowa" if facts.code == "C" else "Faktura KSeF" if xml else "Faktura"
+        return Document(
+            id=f"{facts.code}{facts.id}",
+            owner=f"{'contract' if facts.code == 'C' else 'invoice'}:{facts.id}",
+            client_number=f"{facts.client:07d}",
+            kind=KINDS[facts.code],  # type: ignore[arg-type]
+            title=f"{name} {facts.number}",
+            file_name=f"{facts.number.replace('/', '-')}.{'xml' if xml else 'pdf'}",
+            mime_type="application/xml" if xml else "application/pdf",
+            size=size,
+            sha256=sha256,
+            issued_on=facts.issued_on,
+            as_of=self._clock.as_of,
+        )

@@ -1,0 +1,176 @@
+"""The OpenAPI 3.1 description, made of the table of collections and the records it declares."""
+
+from typing import Any
+
+import msgspec
+
+from sandbox.documents.store import Document, OwnersQuery
+from sandbox.documents.store import KeysQuery as DocumentKeys
+from sandbox.erp.reads import CountQuery, GetQuery, ListQuery
+from sandbox.erp.records import Change
+from sandbox.erp.submissions import Submission
+from sandbox.erp.tables import COLLECTIONS, Collection, FilterKind
+from sandbox.mail import archive
+
+Schema = dict[str, Any]
+FILTERS: dict[FilterKind, Schema] = {
+    FilterKind.CODES: {"type": "array", "items": {"type": "string"}},
+    FilterKind.DAY: {"type": "string", "format": "date"},
+    FilterKind.FLAG: {"type": "boolean"},
+}
+ERROR: Schema = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["code", "message"],
+            "properties": {"code": {"type": "string"}, "message": {"type": "string"}},
+        }
+    },
+}
+
+
+def description() -> Schema:
+    """The whole document."""
+    types = [collection.record for collection in COLLECTIONS.values()]
+    # Each with a name of its own: two services have a query of the same class name.
+    schemas, components = msgspec.json.schema_components(
+        [*types, Document, archive.Message, Change, Submission], ref_template="#/components/schemas/{name}"
+    )
+    components["Error"] = ERROR
+    references = dict(zip([*types, Document, archive.Message, Change, Submission], schemas, strict=True))
+    paths: Schema = {}
+    for collection in COLLECTIONS.values():
+        _add_collection(paths, collection, references[collection.record])
+    _add_writes(paths, references)
+    _add_documents(paths, references[Document])
+    _add_mail(paths, references[archive.Message])
+    for service in ("", "/documents", "/mail"):
+        health = _object(status={"type": "string"}, today={"type": "string", "format": "date"})
+        paths[f"{service}/v1/health"] = {"get": _operation("Health", health)}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Leasing back office (sandbox)", "version": "1"},
+        "security": [{"key": []}],
+        "paths": paths,
+        "components": {
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+            "schemas": components,
+        },
+    }
+
+
+def _add_collection(paths: Schema, collection: Collection, record: Schema) -> None:
+    name = collection.name
+    if collection.get_by:
+        body = _body(GetQuery, tuple(collection.get_by))
+        paths[f"/v1/{name}/get"] = {"post": _operation(f"Get {name}", _results(_nullable(record)), body)}
+    if collection.list_by:
+        ways = tuple(collection.list_by)
+        filters = {key: FILTERS[known.kind] for key, known in collection.filters.items()}
+        body, count = _body(ListQuery, ways, filters), _body(CountQuery, ways, filters)
+        paths[f"/v1/{name}/list"] = {"post": _operation(f"List {name}", _results(_page(record)), body)}
+        number = {"type": "integer", "minimum": 0}
+        paths[f"/v1/{name}/count"] = {"post": _operation(f"Count {name}", _results(number), count)}
+
+
+def _add_writes(paths: Schema, references: dict[Any, Schema]) -> None:
+    submit = _operation(
+        "Submit a request", references[COLLECTIONS["requests"].record], references[Submission], "201"
+    )
+    submit["responses"]["200"] = submit["responses"]["201"] | {"description": "The same key and body again"}
+    submit["responses"]["409"] = _error("The key was used with another body")
+    submit["parameters"] = [
+        {
+            "name": "Idempotency-Key", "in": "header", "required": True,
+            "schema": {"type": "string", "pattern": "^[A-Za-z0-9-]{8,64}$"},
+        }
+    ]  # fmt: skip
+    paths["/v1/requests"] = {"post": submit}
+    feed = _object(items={"type": "array", "items": references[Change]}, next={"type": "integer"})
+    changes = _operation("Changes", feed)
+    changes["parameters"] = [
+        {"name": name, "in": "query", "schema": {"type": "integer", "minimum": least, "default": default}}
+        for name, least, default in (("after", 0, 0), ("limit", 1, 500))
+    ]
+    paths["/v1/changes"] = {"get": changes}
+
+
+def _add_documents(paths: Schema, record: Schema) -> None:
+    items = _object(items={"type": "array", "items": record})
+    paths["/documents/v1/list"] = {"post": _operation("List documents", _results(items), _body(OwnersQuery))}
+    paths["/documents/v1/get"] = {
+        "post": _operation("Get documents", _results(_nullable(record)), _body(DocumentKeys))
+    }
+    content = _operation("The bytes of a document", {})
+    binary: Schema = {"application/octet-stream": {"schema": {}}}
+    content["responses"]["200"]["content"] = binary
+    content["responses"]["206"] = {"description": "A range of them", "content": binary}
+    content["parameters"] = [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}]
+    paths["/documents/v1/content/{id}"] = {"get": content}
+
+
+def _add_mail(paths: Schema, record: Schema) -> None:
+    paths["/mail/v1/list"] = {
+        "post": _operation("List messages", _results(_page(record)), _body(archive.ListQuery))
+    }
+    paths["/mail/v1/get"] = {
+        "post": _operation("Get messages", _results(_nullable(record)), _body(archive.KeysQuery))
+    }
+    number = {"type": "integer", "minimum": 0}
+    paths["/mail/v1/count"] = {
+        "post": _operation("Count messages", _results(number), _body(archive.CountQuery))
+    }
+
+
+def _body(query: type[msgspec.Struct], ways: tuple[str, ...] = (), filters: Schema | None = None) -> Schema:
+    # Inlined: what `by` and `filter` may be differs from collection to collection.
+    _, components = msgspec.json.schema_components([query], ref_template="#/components/schemas/{name}")
+    schema: Schema = components[query.__name__]
+    if ways:
+        schema["properties"]["by"] = {"enum": list(ways)}
+    if filters is not None:
+        schema["properties"]["filter"] = {
+            "type": "object",
+            "properties": filters,
+            "additionalProperties": False,
+        }
+    return schema
+
+
+def _operation(summary: str, schema: Schema, body: Schema | None = None, status: str = "200") -> Schema:
+    operation: Schema = {
+        "summary": summary,
+        "responses": {
+            status: {"description": summary, "content": {"application/json": {"schema": schema}}},
+            "400": _error("A field breaks a rule"),
+            "401": _error("No key, or not this one"),
+        },
+    }
+    if body is not None:
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
+    return operation
+
+
+def _error(text: str) -> Schema:
+    return {
+        "description": text,
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+    }
+
+
+def _object(**properties: Schema) -> Schema:
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+def _results(schema: Schema) -> Schema:
+    return _object(results={"type": "array", "items": schema})
+
+
+def _page(record: Schema) -> Schema:
+    return _object(items={"type": "array", "items": record}, hasNext={"type": "boolean"})
+
+
+def _nullable(record: Schema) -> Schema:
+    return {"anyOf": [record, {"type": "null"}]}
