@@ -5,6 +5,7 @@ Plain ASGI rather than a router: the sandbox stands behind benchmarks and must n
 
 import asyncio
 import hmac
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -20,6 +21,7 @@ from sandbox.faults import Fault, Faults, spoiled
 Liar = Callable[[str, list[Any]], list[Any]]
 Abort = Callable[[Scope], Awaitable[None]]
 
+logger = logging.getLogger(__name__)
 MOST_BODY = 4 * 1024 * 1024
 MOST_REMEMBERED = 32 * 1024 * 1024
 
@@ -129,6 +131,9 @@ class App:
                 )
         except Refusal as refusal:
             answer = refusal.answer()
+        except Exception:
+            logger.exception("%s %s", method, path)
+            answer = Refusal(500, "INTERNAL_ERROR", "the sandbox has a fault of its own").answer()
         return answer
 
     def _handler(self, method: str, path: str, headers: dict[bytes, bytes]) -> tuple[Handler, bool]:

@@ -37,5 +37,5 @@ async def abort(scope: Scope) -> None:
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
     transport.abort()
     # uvicorn has to learn of it before the application returns, or it would answer 500.
-    while tuple(scope["client"]) in Connection.open:
+    for _ in range(3):
         await asyncio.sleep(0)

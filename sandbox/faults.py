@@ -69,7 +69,7 @@ class Faults:
 
 
 def spoiled(mode: Mode, body: bytes, lie: Callable[[list[Any]], list[Any]]) -> bytes:
-    """The body of an answer after a fault that leaves the connection whole; `lie` gives other clients' results."""
+    """An answer's body after a fault that leaves the connection whole; `lie` gives other clients' results."""
     if mode == "garbage":
         return GARBAGE
     try:

@@ -24,7 +24,7 @@ def _growth(rate: int, months: int) -> Decimal:
 
 
 def level_instalment(balance: int, residual: int, months: int, rate: int) -> int:
-    """The net instalment that brings `balance` down to `residual` in `months` at `rate` basis points a year."""
+    """The net instalment that brings `balance` to `residual` in `months` at `rate` basis points a year."""
     if rate == 0:
         return -(-(balance - residual) // months)
     growth = _growth(rate, months)

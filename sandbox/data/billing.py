@@ -15,7 +15,10 @@ WRITTEN_UP_AFTER = 150
 
 
 class Habit(NamedTuple):
-    """Days after the due date within which a client pays: from `earliest`, within `spread`; `missed` is a share."""
+    """When a client pays, in days after the due date: from `earliest`, within `spread`.
+
+    `missed` is the share of invoices that it does not pay.
+    """
 
     earliest: int
     spread: int

@@ -26,7 +26,10 @@ def write_client(
     owner: Person | None = None,
     group: Sequence[int] = (),
 ) -> str:
-    """Store a client, its account and its zloty balance; `group` adds clients the account may see. Returns the name."""
+    """Store a client, its account and its zloty balance; `group` adds clients the account may see.
+
+    Returns the company's name.
+    """
     owner = owner or new_person(random)
     company = company or new_company(random, owner)
     number, email = client_number(client), client_email(client)

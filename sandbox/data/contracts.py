@@ -99,7 +99,7 @@ class ContractWriter:
             iso(starts), iso(ends),
             contract.term, contract.currency, contract.value, contract.initial_fee, contract.residual,
             encode(rate),
-            buy_out, self._assets(contract, starts), contract.vat_rate, contract.day, contract.margin,
+            buy_out, self._assets(starts), contract.vat_rate, contract.day, contract.margin,
         )  # fmt: skip
 
     def _next_reset(self, contract: Contract) -> str | None:
@@ -111,7 +111,7 @@ class ContractWriter:
             number += step
         return iso(contract.due(number)) if number < contract.term else None
 
-    def _assets(self, contract: Contract, starts: int) -> str:
+    def _assets(self, starts: int) -> str:
         random = self._random
         year = int(iso(starts)[:4])
         if random.random() < 0.8:

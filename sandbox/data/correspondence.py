@@ -9,17 +9,32 @@ from sandbox.data.names import encode
 
 OFFICE = "obsluga@example.com"
 LETTERS = (
-    ("INBOUND", "Pytanie o fakturę",
-    "Dzień dobry,\n\nproszę o wyjaśnienie, dlaczego kwota do zapłaty jest niższa niż kwota na fakturze.\n\nPozdrawiam"),
-    ("OUTBOUND", "Odp.: Pytanie o fakturę",
-    "Dzień dobry,\n\nfaktura została częściowo rozliczona nadpłatą. Szczegóły są w rozliczeniu faktury.\n\nKompas Leasing"),
-    ("OUTBOUND", "Wystawiliśmy fakturę",
-    "Dzień dobry,\n\nw portalu jest nowa faktura. Termin płatności podano na dokumencie.\n\nKompas Leasing"),
-    ("INBOUND", "Upoważnienie do wyjazdu",
-    "Dzień dobry,\n\nproszę o upoważnienie do wyjazdu za granicę: Niemcy i Czechy, dwa tygodnie.\n\nDziękuję"),
-    ("OUTBOUND", "Zmiana oprocentowania",
-    "Dzień dobry,\n\npo zmianie stawki referencyjnej powstał nowy harmonogram spłat. Załączamy go.\n\nKompas Leasing"),
-)  # fmt: skip
+    (
+        "INBOUND",
+        "Pytanie o fakturę",
+        "Dzień dobry,\n\nproszę o wyjaśnienie, dlaczego kwota do zapłaty jest niższa niż kwota na fakturze.",
+    ),
+    (
+        "OUTBOUND",
+        "Odp.: Pytanie o fakturę",
+        "Dzień dobry,\n\nfaktura została częściowo rozliczona nadpłatą.\n\nKompas Leasing",
+    ),
+    (
+        "OUTBOUND",
+        "Wystawiliśmy fakturę",
+        "Dzień dobry,\n\nw portalu jest nowa faktura. Termin płatności podano na dokumencie.\n\nKompas Leasing",
+    ),
+    (
+        "INBOUND",
+        "Upoważnienie do wyjazdu",
+        "Dzień dobry,\n\nproszę o upoważnienie do wyjazdu za granicę: Niemcy i Czechy.\n\nDziękuję",
+    ),
+    (
+        "OUTBOUND",
+        "Zmiana oprocentowania",
+        "Dzień dobry,\n\npo zmianie stawki referencyjnej powstał nowy harmonogram spłat.\n\nKompas Leasing",
+    ),
+)
 ATTACHMENT = [{"fileName": "harmonogram.pdf", "mimeType": "application/pdf", "size": 48_213}]
 
 

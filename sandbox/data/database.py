@@ -56,7 +56,8 @@ def connect(path: Path) -> sqlite3.Connection:
     """A connection with autocommit; transactions are begun by hand."""
     database = sqlite3.connect(path, isolation_level=None, cached_statements=512, check_same_thread=False)
     database.executescript(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA mmap_size = 1073741824;"
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;"
+        "PRAGMA mmap_size = 1073741824;"
     )
     return database
 

@@ -8,6 +8,7 @@ from stdnum.pl import nip, regon
 LESSOR_NAME: Final = "Kompas Leasing S.A."
 LESSOR_NIP: Final = "5252310027"
 VIN_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
+PLATE_LETTERS = "ACEFGHJKLMNPRSTUVWXY"
 PLATE_AREAS = ("WA", "WI", "KR", "PO", "GD", "DW", "LU", "SK", "EL", "WB", "KT", "BI", "ZS", "OP")
 
 
@@ -40,7 +41,7 @@ def new_vin(random: Random, maker: str) -> str:
 
 def new_plate(random: Random) -> str:
     """A Polish registration number."""
-    return f"{random.choice(PLATE_AREAS)} {random.randrange(1_000, 99_999)}{random.choice('ACEFGHJKLMNPRSTUVWXY')}"
+    return f"{random.choice(PLATE_AREAS)} {random.randrange(1_000, 99_999)}{random.choice(PLATE_LETTERS)}"
 
 
 def _crc8_table() -> tuple[int, ...]:

@@ -1,7 +1,7 @@
 """Invoices, payments and allocations, booked so that the ledger's rules hold.
 
-`settled` is the sum of an invoice's allocations and never more than its gross; what is paid beyond stays unallocated
-on the payment; a correction is an allocation on the corrected invoice and itself owes nothing.
+`settled` is the sum of an invoice's allocations and never more than its gross; what is paid beyond stays
+unallocated on the payment; a correction is an allocation on the corrected invoice and itself owes nothing.
 """
 
 import sqlite3
@@ -119,7 +119,7 @@ class Ledger:
         return payment
 
     def correct(self, invoice: Row, issued: int, net: int, reason: str) -> Row:
-        """Issue a correction by `net` (negative); it settles the invoice as far as that still owes anything."""
+        """Issue a correction by `net`, which is negative; it settles that much of the invoice."""
         row = self.invoice(
             invoice[CLIENT], invoice[3], "CORRECTION", issued, issued, net, invoice[24], invoice[CURRENCY]
         )

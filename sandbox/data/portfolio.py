@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sandbox.data.billing import LATE, PROMPT, SLOW, Billing, Habit
 from sandbox.data.calendar import ISO, month_of
 from sandbox.data.clients import write_client
-from sandbox.data.contracts import Contract, ContractWriter
+from sandbox.data.contracts import Contract
 from sandbox.data.generation import Generation
 from sandbox.data.names import EQUIPMENT, VEHICLES
 
@@ -17,7 +17,7 @@ STATUSES = ("TERMINATED_EARLY", "TERMINATED_FOR_CAUSE", "ASSIGNED", "BOUGHT_OUT"
 
 
 class Size(NamedTuple):
-    """How many rows of a kind the database holds in all, named cases included; `None`: named ones and this many more."""
+    """How many rows of a kind the database holds in all, named cases included."""
 
     clients: int
     contracts: int
@@ -39,7 +39,7 @@ def write_portfolio(generation: Generation, size: Size) -> None:
         offset = random.randrange(min(20, clients)) if random.random() < 0.1 else random.randrange(clients)
         average = (size.invoices - ledger.invoice_count) / (size.contracts - writer.count)
         last = max(1, min(MOST_INSTALMENTS, round(average * random.uniform(0.2, 1.8) / 1.08 - 1)))
-        contract = _contract(generation, writer, FIRST_CLIENT + offset, last)
+        contract = _contract(generation, FIRST_CLIENT + offset, last)
         billing.bill(contract, generation.write_contract(contract), min(last, contract.term), habits[offset])
         ledger.flush(20_000)
     while contract is not None and ledger.invoice_count < size.invoices:
@@ -56,7 +56,7 @@ def write_portfolio(generation: Generation, size: Size) -> None:
         ledger.flush(20_000)
 
 
-def _contract(generation: Generation, writer: ContractWriter, client: int, last: int) -> Contract:
+def _contract(generation: Generation, client: int, last: int) -> Contract:
     random = generation.random
     day = random.randint(1, 28)
     term = random.choice(TERMS)

@@ -1,4 +1,4 @@
-"""Tables of the ERP database. Money is in minor units (grosze, cents), rates in basis points, dates in ISO text."""
+"""Tables of the ERP database: money in minor units (grosze, cents), rates in basis points, dates in ISO."""
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -21,7 +21,8 @@ CREATE TABLE contract (
     vat_rate INTEGER NOT NULL, due_day INTEGER NOT NULL, margin INTEGER);
 CREATE TABLE schedule (
     id INTEGER PRIMARY KEY, -- contract * 100 + version
-    client INTEGER NOT NULL, contract INTEGER NOT NULL, version INTEGER NOT NULL, effective_from TEXT NOT NULL,
+    client INTEGER NOT NULL, contract INTEGER NOT NULL, version INTEGER NOT NULL,
+    effective_from TEXT NOT NULL,
     reason TEXT NOT NULL, superseded_on TEXT, currency TEXT NOT NULL,
     net INTEGER NOT NULL, capital INTEGER NOT NULL, interest INTEGER NOT NULL, vat INTEGER NOT NULL,
     rates TEXT NOT NULL, -- JSON: [[first instalment, rate], ...]
@@ -30,7 +31,8 @@ CREATE TABLE invoice (
     id INTEGER PRIMARY KEY, number TEXT NOT NULL, client INTEGER NOT NULL, contract INTEGER,
     kind TEXT NOT NULL, issue_date TEXT NOT NULL, sale_date TEXT, due_date TEXT NOT NULL,
     currency TEXT NOT NULL, net INTEGER NOT NULL, vat INTEGER NOT NULL, gross INTEGER NOT NULL,
-    settled INTEGER NOT NULL, state TEXT NOT NULL, corrected INTEGER NOT NULL, fully_reversed INTEGER NOT NULL,
+    settled INTEGER NOT NULL, state TEXT NOT NULL, corrected INTEGER NOT NULL,
+    fully_reversed INTEGER NOT NULL,
     in_dunning INTEGER NOT NULL, transit_on TEXT, transit_amount INTEGER, paid_on TEXT,
     correction_of INTEGER, correction_reason TEXT, ksef_number TEXT, instalment INTEGER, vat_rate INTEGER);
 CREATE TABLE payment (

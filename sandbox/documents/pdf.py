@@ -15,6 +15,10 @@ _CODES = {ord(letter): FIRST_CODE + place for place, letter in enumerate(GLYPHS)
 _DIFFERENCES = " ".join(f"/{name}" for name in GLYPHS.values())
 _ENCODING = f"<< /Type /Encoding /BaseEncoding /WinAnsiEncoding /Differences [{FIRST_CODE} {_DIFFERENCES}] >>"
 _FONT = f"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding {_ENCODING} >>"
+_PAGE = (
+    b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R"
+    b" /Resources << /Font << /F1 4 0 R >> >> >>"
+)
 LEFT, TOP = 56, 780
 
 
@@ -49,8 +53,7 @@ def one_page(title: str, lines: Sequence[Line]) -> bytes:
     objects = (
         b"<< /Type /Catalog /Pages 2 0 R /Lang (pl) >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R"
-        b" /Resources << /Font << /F1 4 0 R >> >> >>",
+        _PAGE,
         _FONT.encode("ascii"),
         b"<< /Length %d >>\nstream\n%sendstream" % (len(stream), stream),
         b"<< /Title <FEFF%s> /Producer (sandbox) >>"

@@ -144,7 +144,8 @@ class Bookings:
         )
         database.execute(
             "UPDATE invoice SET settled = settled + ?1, state = iif(settled + ?1 >= gross, 'PAID', state),"
-            " paid_on = iif(settled + ?1 >= gross, ?2, paid_on), transit_on = NULL, transit_amount = NULL WHERE id = ?3",
+            " paid_on = iif(settled + ?1 >= gross, ?2, paid_on), transit_on = NULL, transit_amount = NULL"
+            " WHERE id = ?3",
             (share, booked, number),
         )
         record_change(database, self._clock, "allocations", str(allocation), client)

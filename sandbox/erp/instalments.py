@@ -18,7 +18,7 @@ ROWS_A_SCHEDULE = 1_000  # an instalment's id is its schedule's times this, plus
 
 
 class Schedule(NamedTuple):
-    """A schedule's rows, each as JSON up to `invoiceId`, in order of number; `upto` is the first one superseded."""
+    """A schedule's rows in order, each as JSON up to `invoiceId`; `upto` is the first one superseded."""
 
     contract: int
     upto: int
@@ -31,8 +31,8 @@ SELECT s.id, s.client, s.contract, s.rates, s.superseded_from, c.currency, c.ass
 FROM json_each(?) k CROSS JOIN schedule s ON s.id = k.value CROSS JOIN contract c ON c.id = s.contract
 """
 INVOICED = """
-SELECT i.contract, i.instalment, i.id, CASE WHEN i.state <> 'OPEN' THEN 'SETTLED' WHEN i.due_date < ? THEN 'OVERDUE'
-    ELSE 'INVOICED' END
+SELECT i.contract, i.instalment, i.id,
+    CASE WHEN i.state <> 'OPEN' THEN 'SETTLED' WHEN i.due_date < ? THEN 'OVERDUE' ELSE 'INVOICED' END
 FROM json_each(?) k CROSS JOIN invoice i ON i.contract = k.value WHERE i.instalment IS NOT NULL
 """
 
@@ -137,7 +137,8 @@ def _schedule(row: tuple[Any, ...]) -> Schedule:
             f'{{"id":"{key * ROWS_A_SCHEDULE + number}","clientNumber":"{client:07d}","scheduleId":"{key}",'
             f'"number":{number},"dueDate":"{due}","kind":"{kind}","currency":"{currency}","net":"{money(net)}",'
             f'"capital":"{money(capital)}","interest":"{money(interest)}","vatRate":"{percent(vat_rate)}",'
-            f'"vat":"{money(vat)}","gross":"{money(net + vat)}","outstandingCapitalAfter":"{money(outstanding)}",'
+            f'"vat":"{money(vat)}","gross":"{money(net + vat)}",'
+            f'"outstandingCapitalAfter":"{money(outstanding)}",'
             f'"referenceRate":{quoted},"invoiceId":'
         )
 

@@ -1,6 +1,6 @@
 """Reading in batches: one SQL statement for all keys of a call, whatever their number.
 
-Each statement gives one row a key with the key's whole JSON; a page is a correlated sub-query with its own LIMIT.
+Each statement gives one row a key with its whole JSON; a page is a correlated sub-query with its own LIMIT.
 """
 
 import re
@@ -89,7 +89,8 @@ class Reader:
         if collection.name == "instalments":
             wanted = {text: int(text) for text in keys if _ID.fullmatch(text)}
             return self._instalments.by_id(wanted)
-        sql = f"SELECT k.key, {collection.json} FROM json_each(:keys) k CROSS JOIN {collection.source} t ON {key.match}"
+        source = f"json_each(:keys) k CROSS JOIN {collection.source} t ON {key.match}"
+        sql = f"SELECT k.key, {collection.json} FROM {source}"
         unique = list(dict.fromkeys(keys))
         return {unique[place]: record for place, record in self._rows(sql, key, unique, {})}
 
@@ -152,7 +153,8 @@ class Reader:
             counts = self._instalments.count({text: int(text) for text in query.keys if _ID.fullmatch(text)})
         else:
             where = " AND ".join([key.match, *conditions])
-            sql = f"SELECT k.key, (SELECT count(*) FROM {collection.source} t WHERE {where}) FROM json_each(:keys) k"
+            number = f"SELECT count(*) FROM {collection.source} t WHERE {where}"
+            sql = f"SELECT k.key, ({number}) FROM json_each(:keys) k"
             unique = list(dict.fromkeys(query.keys))
             counts = {unique[place]: number for place, number in self._rows(sql, key, unique, values)}
         return _aligned([str(counts.get(text, 0)) for text in query.keys], query)

@@ -1,10 +1,10 @@
 """The records of the ERP service, as they stand on the wire.
 
-The server writes their JSON in SQL; these types are its declaration: the OpenAPI description is made of them, the
-collections are checked against them at import, and the tests decode every answer into them.
+The server writes their JSON in SQL; these types are its declaration: the OpenAPI description is made of them,
+the collections are checked against them at import, and the tests decode every answer into them.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
@@ -271,7 +271,7 @@ class Request(Record):
     status: RequestStatus
     submitted_by: str
     submitted_at: Moment
-    details: dict[str, object]
+    details: dict[str, Any]
     as_of: Moment
 
 

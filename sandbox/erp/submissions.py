@@ -51,8 +51,8 @@ def submit(database: sqlite3.Connection, clock: Clock, reader: Reader, request: 
     database.execute("BEGIN IMMEDIATE")
     try:
         created = database.execute(
-            "INSERT INTO request (number, client, kind, contract, status, submitted_by, submitted_at, details,"
-            " idempotency_key, body_hash) VALUES ('', ?, ?, ?, 'SUBMITTED', ?, ?, ?, ?, ?)"
+            "INSERT INTO request (number, client, kind, contract, status, submitted_by, submitted_at,"
+            " details, idempotency_key, body_hash) VALUES ('', ?, ?, ?, 'SUBMITTED', ?, ?, ?, ?, ?)"
             " ON CONFLICT (idempotency_key) DO NOTHING RETURNING id",
             (client, submission.kind, contract, submission.submitted_by, moment, details, key, body_hash),
         ).fetchone()

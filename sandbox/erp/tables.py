@@ -97,7 +97,7 @@ class Collection:
     filters: Mapping[str, Filter] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """A collection that writes other fields than its record declares is a mistake here, not on the wire."""
+        """Writing other fields than the record declares is a mistake to be found here, not on the wire."""
         declared = tuple(self.record.__struct_encode_fields__)
         if self.fields and tuple(self.fields) != declared:
             raise TypeError(f"{self.name}: {tuple(self.fields)} are not {declared}")

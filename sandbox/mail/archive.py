@@ -105,7 +105,8 @@ class Archive:
         """The JSON of each address's page."""
         both = " UNION ALL ".join(_select("m.*", name, condition) for name in DATABASES)
         sql = (
-            f"SELECT k.key, (SELECT group_concat(r, char(30)) FROM (SELECT {expression(FIELDS)} AS r FROM ({both}) t"
+            "SELECT k.key, (SELECT group_concat(r, char(30)) FROM"
+            f" (SELECT {expression(FIELDS)} AS r FROM ({both}) t"
             " ORDER BY t.sent_at DESC, t.id DESC LIMIT :limit)) FROM json_each(:keys) k"
         )
         unique = list(dict.fromkeys(addresses))
@@ -125,7 +126,8 @@ class Archive:
         found: dict[str, str] = {}
         wanted = msgspec.json.encode([int(key) for key in keys if _ID.fullmatch(key)]).decode()
         for name in DATABASES:
-            sql = f"SELECT t.id, {expression(FIELDS)} FROM json_each(?) k CROSS JOIN {name}.message t ON t.id = k.value"
+            source = f"json_each(?) k CROSS JOIN {name}.message t ON t.id = k.value"
+            sql = f"SELECT t.id, {expression(FIELDS)} FROM {source}"
             found |= {str(number): record for number, record in self._database.execute(sql, (wanted,))}
         return _aligned([found.get(key, "null") for key in keys], "id")
 

@@ -49,7 +49,8 @@ class Mailbox:
         try:
             number = int(
                 database.execute(
-                    "INSERT INTO mailbox.message SELECT max(coalesce(max(id), 0) + 1, ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+                    "INSERT INTO mailbox.message"
+                    " SELECT max(coalesce(max(id), 0) + 1, ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
                     " FROM mailbox.message RETURNING id",
                     (
                         FIRST_ID, parsed.headers.get("client-number"), "INBOUND" if known else "OUTBOUND",
@@ -73,8 +74,9 @@ class Mailbox:
         conditions: list[str] = ["a.recipient = 1"]
         values: list[Any] = []
         if to is not None:
+            # A plus sign that nobody escaped in a URL has become a space.
             conditions.append("a.address = ?")
-            values.append(to.strip().lower())
+            values.append(to.strip().replace(" ", "+").lower())
         if number is not None:
             conditions.append("m.id = ?")
             values.append(number)

@@ -33,7 +33,7 @@ def parse(content: bytes) -> Parsed:
 def _part(message: EmailMessage, kind: str) -> str | None:
     try:
         part = message.get_body(preferencelist=(kind,))
-        return None if part is None else _clean(part.get_content())
+        return None if part is None else _clean(part.get_content()).replace("\r\n", "\n")
     except (LookupError, ValueError, AttributeError, TypeError):
         # An unknown charset or a broken structure: show the bytes as they are.
         payload = message.get_payload(decode=True)

@@ -9,19 +9,22 @@ from sandbox.exchange import Answer, Refusal, Request, invalid
 from sandbox.mail.mailbox import Mailbox, Received
 
 MOST_LISTED = 1_000
+EMPTY = "<p>No messages yet. This page looks again every 15 seconds.</p>"
 STYLE = """
 :root { color-scheme: light dark; --line: #8884; --accent: #0b5cad; font: 16px/1.5 system-ui, sans-serif }
 @media (prefers-color-scheme: dark) { :root { --accent: #7db8f5 } }
 body { margin: 0 auto; max-width: 60rem; padding: 1rem 1.25rem 3rem }
-header { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: .5rem 2rem }
+header { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 1rem }
 h1 { font-size: 1.4rem; margin: .5rem 0; overflow-wrap: anywhere } a { color: var(--accent) }
 form { display: flex; gap: .5rem; align-items: center }
 input, button { font: inherit; padding: .35rem .6rem; border: 1px solid var(--line); border-radius: .4rem }
 table { border-collapse: collapse; width: 100%; margin-top: 1rem }
-th, td { text-align: left; padding: .5rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere }
+th, td { text-align: left; padding: .5rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top }
+td { overflow-wrap: anywhere }
 td time { white-space: nowrap } dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem }
 dt { font-weight: 600 } dd { margin: 0; overflow-wrap: anywhere }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 1rem; border: 1px solid var(--line); border-radius: .5rem; font: inherit }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 1rem; font: inherit }
+pre { border: 1px solid var(--line); border-radius: .5rem }
 iframe { width: 100%; height: 36rem; border: 1px solid var(--line); border-radius: .5rem; background: #fff }
 """
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'"
@@ -39,18 +42,20 @@ class MailPages:
         to = request.query.get("to") or None
         messages = self._mailbox.received(to, 200)
         rows = "".join(
-            f"<tr><td>{escape(each.to)}</td><td><a href='/mail/{each.id}'>{escape(each.subject) or '(no subject)'}</a></td>"
+            f"<tr><td>{escape(each.to)}</td>"
+            f"<td><a href='/mail/{each.id}'>{escape(each.subject) or '(no subject)'}</a></td>"
             f"<td>{_time(each.received_at)}</td></tr>"
             for each in messages
         )
         table = (
-            "<table><thead><tr><th scope='col'>To</th><th scope='col'>Subject</th><th scope='col'>Received</th></tr>"
-            f"</thead><tbody>{rows}</tbody></table>"
+            "<table><thead><tr><th scope='col'>To</th><th scope='col'>Subject</th>"
+            f"<th scope='col'>Received</th></tr></thead><tbody>{rows}</tbody></table>"
         )
         body = (
             f"<header><h1>Mailbox</h1><form action='/mail' role='search'><label for='to'>To</label>"
-            f"<input id='to' name='to' type='search' value='{escape(to or '')}'><button>Show</button></form></header>"
-            f"<main>{table if messages else '<p>No messages yet. This page looks again every 15 seconds.</p>'}</main>"
+            f"<input id='to' name='to' type='search' value='{escape(to or '')}'><button>Show</button>"
+            "</form></header>"
+            f"<main>{table if messages else EMPTY}</main>"
         )
         return _html("Mailbox", body, "<meta http-equiv='refresh' content='15'>")
 
@@ -71,7 +76,8 @@ class MailPages:
                 f' srcdoc="{escape(first.html)}"></iframe>'
             )
         body = (
-            f"<nav><a href='/mail'>← Mailbox</a></nav><main><h1>{escape(first.subject) or '(no subject)'}</h1>"
+            f"<nav><a href='/mail'>← Mailbox</a></nav>"
+            f"<main><h1>{escape(first.subject) or '(no subject)'}</h1>"
             f"<dl><dt>From</dt><dd>{escape(first.sender)}</dd><dt>To</dt><dd>{to}</dd>"
             f"<dt>Received</dt><dd>{_time(first.received_at)}</dd></dl>"
             f"<pre>{escape(first.text)}</pre>{frame}</main>"
@@ -101,7 +107,8 @@ def _time(moment: str) -> str:
 def _html(title: str, body: str, head: str = "") -> Answer:
     text = (
         f"<!doctype html><html lang='en'><head><meta charset='utf-8'><title>{escape(title)}</title>{head}"
-        f"<meta name='viewport' content='width=device-width'><style>{STYLE}</style></head><body>{body}</body></html>"
+        f"<meta name='viewport' content='width=device-width'><style>{STYLE}</style></head>"
+        f"<body>{body}</body></html>"
     )
     headers = {
         "content-security-policy": POLICY,
