@@ -1,6 +1,7 @@
 """`leasegraph serve`: the gateway alone."""
 
 import asyncio
+import signal
 
 import uvicorn
 
@@ -37,6 +38,9 @@ def run(settings: Settings, banner: str, demo: Demo | None = None) -> None:
         timeout_graceful_shutdown=int(settings.request_timeout) + 1,
     )
     server = Server(config, banner)
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        # uvicorn raises the signal again once it has stopped; by then it has had its effect.
+        signal.signal(stop, lambda *_: None)
     asyncio.run(server.serve())
     if not server.started:
         raise SystemExit(3)

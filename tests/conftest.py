@@ -1,0 +1,40 @@
+"""One back office and one gateway for all tests of the public door."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from harness.person import Person
+from harness.processes import Gateway, Sandbox
+
+
+@pytest.fixture(scope="session")
+def backoffice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """A sandbox with the named clients."""
+    sandbox = Sandbox(tmp_path_factory.mktemp("sandbox"))
+    yield sandbox
+    sandbox.process.stop()
+
+
+@pytest.fixture(scope="session")
+def gateway(tmp_path_factory: pytest.TempPathFactory, backoffice: Sandbox) -> Iterator[Gateway]:
+    """A gateway over it, with a store of its own."""
+    running = Gateway(tmp_path_factory.mktemp("gateway"), backoffice)
+    yield running
+    assert running.process.stop() == 0, "the gateway did not stop cleanly"
+
+
+@pytest.fixture(scope="session")
+def logged_in(gateway: Gateway, backoffice: Sandbox) -> Callable[[str], Person]:
+    """People by client number, each logged in once."""
+    people: dict[str, Person] = {}
+
+    def person(login: str) -> Person:
+        if login not in people:
+            people[login] = Person(gateway, backoffice)
+            people[login].first_login(login)
+            people[login].log_in(login)
+        return people[login]
+
+    return person
