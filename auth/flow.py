@@ -109,11 +109,11 @@ class Flows:
             milliseconds(options.already_active_mail_seconds),
             milliseconds(options.invitation_mail_seconds),
         )
+        await self._record("start", keys, token, kind=kind, entry=entry)
         if notice == "active":
-            self._queue.post(self._mails.already_active(profile))
+            self._queue.post(lambda: self._mails.already_active(profile))
         elif notice == "invitation":
-            self._queue.post(self._mails.invitation(profile, fresh_invitation))
-        await self._record("start", keys, kind=kind, entry=entry)
+            self._queue.post(lambda: self._mails.invitation(profile, fresh_invitation))
         return token
 
     async def read(self, token: str | None) -> Flow:
@@ -184,9 +184,9 @@ class Flows:
                 continue
             if answer[0] == "dead":
                 return Outcome("dead")
-            await self._record("candidate", keys, delivered=answer[1])
+            await self._record("candidate", keys, token, delivered=answer[1])
             if answer[1] == "1":
-                self._queue.post(self._mails.pin(flow.profile, pin))
+                self._post_pin(flow.profile, pin)
             return Outcome("accepted")
         raise RefusedRequest(429, "too_many_requests", retry_after=1)
 
@@ -224,9 +224,9 @@ class Flows:
             )
             if answer[0] == "conflict":
                 continue
-            await self._record("resend", keys, result=answer[0])
+            await self._record("resend", keys, token, result=answer[0])
             if answer == ["sent", "1"]:
-                self._queue.post(self._mails.pin(flow.profile, pin))
+                self._post_pin(flow.profile, pin)
             return Outcome("accepted")
         return Outcome("accepted")
 
@@ -269,7 +269,7 @@ class Flows:
                 seconds=options.disk_seconds,
             )
             if answer[0] != "conflict":
-                return await self._confirmed(answer, keys, flow.profile)
+                return await self._confirmed(answer, keys, token, flow.profile)
         return Outcome("wrong_pin")
 
     async def _commit_repicked(self, keys: AccountKeys, token: str, profile: Profile, hashed: str) -> Outcome:
@@ -281,13 +281,13 @@ class Flows:
             when=frozenset({"committed", "already"}),
             seconds=self._options.disk_seconds,
         )
-        return await self._confirmed(answer, keys, profile)
+        return await self._confirmed(answer, keys, token, profile)
 
-    async def _confirmed(self, answer: list[str], keys: AccountKeys, profile: Profile) -> Outcome:
+    async def _confirmed(self, answer: list[str], keys: AccountKeys, token: str, profile: Profile) -> Outcome:
         result = answer[0]
-        await self._record("pin", keys, result=result)
+        await self._record("pin", keys, token, result=result)
         if result == "committed":
-            self._queue.post(self._mails.password_set(profile, self.purpose))
+            self._queue.post(lambda: self._mails.password_set(profile, self.purpose))
             return Outcome("committed")
         if result == "already":
             return Outcome("committed")
@@ -297,11 +297,14 @@ class Flows:
             return Outcome("locked", retry_after=-(-int(answer[1]) // 1000))
         return Outcome("wrong_pin" if result == "wrong" else "dead")
 
+    def _post_pin(self, profile: Profile, pin: str) -> None:
+        self._queue.post(lambda: self._mails.pin(profile, pin))
+
     async def cancel(self, token: str | None) -> None:
         keys = self._keys.of_token(token)
         if keys is not None and token is not None:
             await self._store.remove(keys.flow(self.purpose, token))
-            await self._record("cancel", keys)
+            await self._record("cancel", keys, token)
 
     def _mac(self, pin: str, token: str, candidate_version: int, pin_version: int) -> str:
         return self._seal.mac(
@@ -312,5 +315,6 @@ class Flows:
             pin_version=pin_version,
         )
 
-    async def _record(self, step: str, keys: AccountKeys, **fields: str) -> None:
-        await self._audit.record(f"{self.purpose}.{step}", account=keys.tag, **fields)
+    async def _record(self, step: str, keys: AccountKeys, token: str, **fields: str) -> None:
+        flow = token_hash(token)[:16]
+        await self._audit.record(f"{self.purpose}.{step}", account=keys.tag, flow=flow, **fields)

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from auth.cookies import Cookies
 from auth.errors import RefusedRequest
-from auth.flow import Flows, Outcome
+from auth.flow import Flow, Flows, Outcome
 from auth.gate import Form
 from auth.keys import LOGIN, normal_login
 from auth.options import AuthOptions
@@ -62,7 +62,7 @@ class FlowPages:
             return self._dead(request, 200)
         if flow.state == "PIN_SENT" and request.query_params.get("step") != "password":
             return self._pin(request)
-        return self._password(request, list(flow.rules_told), status=200, repick=flow.state == "REPICK")
+        return self._password(request, flow, list(flow.rules_told), status=200)
 
     async def _start(self, request: Request, form: Form, former: str | None) -> Response:
         login = normal_login(form["login"])
@@ -80,11 +80,11 @@ class FlowPages:
     async def _choose_password(self, request: Request, form: Form, token: str) -> Response:
         password = form["password"]
         flow = await self._flows.read(token)
-        if flow.state != "DEAD" and password != form.get("password_again", ""):
-            return self._password(request, [], status=422, mismatch=True, repick=flow.state == "REPICK")
+        if flow.state not in {"DEAD", "COMMITTED"} and password != form.get("password_again", ""):
+            return self._password(request, flow, [], status=422, mismatch=True)
         outcome = await self._flows.choose_password(token, password)
         if outcome.result == "broken_rules":
-            return self._password(request, list(outcome.rules), status=422, repick=flow.state == "REPICK")
+            return self._password(request, flow, list(outcome.rules), status=422)
         return self._next(request, outcome, self._path)
 
     async def _confirm(self, request: Request, typed: str, token: str) -> Response:
@@ -140,20 +140,20 @@ class FlowPages:
         )
 
     def _password(
-        self, request: Request, rules: list[str], *, status: int, mismatch: bool = False, repick: bool = False
+        self, request: Request, flow: Flow, rules: list[str], *, status: int, mismatch: bool = False
     ) -> Response:
         errors: dict[str, list[str]] = {}
         if rules:
             errors["password"] = [self._pages.text(request, rule) for rule in rules]
         if mismatch:
             errors["password_again"] = [self._pages.text(request, "password_mismatch")]
-        lead = "repick_lead" if repick else "choose_lead"
+        lead = "repick_lead" if flow.state == "REPICK" else "choose_lead"
         return self._pages.render(
             request,
             Page(
                 "choose_password.html",
                 "choose_title",
-                {"path": self._path, "lead": self._pages.text(request, lead)},
+                {"path": self._path, "lead": self._pages.text(request, lead), "login": flow.profile.login},
                 status=status,
                 step=2,
                 errors=errors,

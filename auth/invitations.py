@@ -46,5 +46,6 @@ class Invitations:
         await self._audit.record("invite", account=keys.tag, result=answer[0])
         if answer[0] != "invited":
             return False
-        self._queue.post(self._mails.invitation(Profile.of(account, login), token))
+        profile = Profile.of(account, login)
+        self._queue.post(lambda: self._mails.invitation(profile, token))
         return True

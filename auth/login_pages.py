@@ -59,9 +59,7 @@ class LoginPages:
             browser=browser_label(request.headers.get("user-agent", "")),
         )
         if logged_in is None:
-            return self._form(
-                request, after, login=login, errors={"login": [self._pages.text(request, "login_refused")]}
-            )
+            return self._form(request, after, login=login, refused=True)
         await self._sessions.end_token(self._cookies.read(request, "session"))
         response = self._pages.redirect(request, after)
         self._cookies.write(response, "session", logged_in.session_token)
@@ -76,6 +74,7 @@ class LoginPages:
         login: str = "",
         notice: str = "",
         errors: dict[str, list[str]] | None = None,
+        refused: bool = False,
     ) -> Response:
         return self._pages.render(
             request,
@@ -83,8 +82,9 @@ class LoginPages:
                 "login.html",
                 "login_title",
                 {"next": after, "login": login[:40]},
-                status=422 if errors else 200,
+                status=422 if errors or refused else 200,
                 notice=notice,
+                form_error="login_refused" if refused else "",
                 errors=errors,
                 kept_query={"next": after} if after != HOME else None,
             ),

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 from auth.errors import MailUnavailable
 from auth.mails import Mail
@@ -18,12 +19,14 @@ class MailQueue:
         self._retry_seconds = retry_seconds
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def post(self, mail: Mail) -> None:
-        task = asyncio.create_task(self._send(mail))
+    def post(self, compose: Callable[[], Mail]) -> None:
+        """Composes and sends in a task of its own: even the composing would take measurable time."""
+        task = asyncio.create_task(self._send(compose))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _send(self, mail: Mail) -> None:
+    async def _send(self, compose: Callable[[], Mail]) -> None:
+        mail = compose()
         for pause in (*self._retry_seconds, None):
             try:
                 await self._mailer.send(to=mail.to, subject=mail.subject, text=mail.text, html=mail.html)

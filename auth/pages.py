@@ -39,7 +39,10 @@ _HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page. `errors` maps a field's name to its texts; `kept_query` survives a change of the language."""
+    """One page; `kept_query` survives a change of the language.
+
+    `errors` maps a field's name to its texts, `form_error` speaks of all fields.
+    """
 
     template: str
     title: str
@@ -47,6 +50,7 @@ class Page:
     status: int = 200
     step: int = 0
     notice: str = ""
+    form_error: str = ""
     errors: Mapping[str, list[str]] | None = None
     kept_query: Mapping[str, str] | None = None
     retry_after: int | None = None
@@ -80,6 +84,7 @@ class Pages:
                 "csrf": self._csrf.token(secret),
                 "errors": page.errors or {},
                 "notice": message(language, page.notice) if page.notice else "",
+                "form_error": message(language, page.form_error) if page.form_error else "",
                 "step": page.step,
             }
         )

@@ -47,7 +47,7 @@ class Auth:
         self.passwords = Passwords(options)
         self.mail_queue = MailQueue(mailer, options.mail_retry_seconds)
         self.cookies = Cookies(options)
-        self.sessions = Sessions(self.store, self.keys, self.cookies, options)
+        self.sessions = Sessions(self.store, self.keys, self.cookies, self.audit, options)
         self._directory = directory
         self._mails = Mails(options)
         csrf = CsrfGuard(options, self.cookies)

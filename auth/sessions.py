@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 
 from starlette.requests import HTTPConnection
 
+from auth.audit import AuditLog
 from auth.cookies import Cookies
-from auth.keys import KeyMaker, token_hash
+from auth.keys import AccountKeys, KeyMaker, token_hash
 from auth.options import AuthOptions
 from auth.profile import Profile
 from auth.store import Store, milliseconds
@@ -40,8 +41,11 @@ class SessionEntry:
 class Sessions:
     """Every method may raise StoreUnavailable."""
 
-    def __init__(self, store: Store, keys: KeyMaker, cookies: Cookies, options: AuthOptions) -> None:
+    def __init__(
+        self, store: Store, keys: KeyMaker, cookies: Cookies, audit: AuditLog, options: AuthOptions
+    ) -> None:
         self._store = store
+        self._audit = audit
         self._keys = keys
         self._cookies = cookies
         self._options = options
@@ -96,15 +100,22 @@ class Sessions:
 
     async def end(self, session: Session, session_id_hash: str) -> bool:
         """Ends one of the account's own sessions; False when it has no such session."""
-        return await self._store.remove_field(self._keys.of_login(session.login).sessions, session_id_hash)
+        return await self._end(self._keys.of_login(session.login), session_id_hash)
 
     async def end_token(self, token: str | None) -> None:
         keys = self._keys.of_token(token)
         if keys is not None and token is not None:
-            await self._store.remove_field(keys.sessions, token_hash(token))
+            await self._end(keys, token_hash(token))
+
+    async def _end(self, keys: AccountKeys, session_id_hash: str) -> bool:
+        ended = await self._store.remove_field(keys.sessions, session_id_hash)
+        if ended:
+            await self._audit.record("session.end", account=keys.tag)
+        return ended
 
     async def end_all(self, session: Session) -> int:
         """Logs out everywhere: every session, token and open flow ends now. Returns the new epoch."""
         keys = self._keys.of_login(session.login)
         answer = await self._store.run("epoch_bump", [keys.account, keys.sessions])
+        await self._audit.record("session.end_all", account=keys.tag)
         return int(answer[1])

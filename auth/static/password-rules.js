@@ -2,7 +2,7 @@
 "use strict";
 const input = document.getElementById("password");
 const checks = {
-  length: (text) => text.length >= 8 && text.length <= 24,
+  length: (text) => [...text].length >= 8 && [...text].length <= 24,
   capital: (text) => /\p{Lu}/u.test(text),
   digit: (text) => /[0-9]/.test(text),
   special: (text) => /[\p{P}\p{S} ]/u.test(text),

