@@ -1,7 +1,6 @@
 """Clients, as far as the viewer acts for them."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from connectors.batch import Page
 from connectors.erp.port import Found, Pages
@@ -29,7 +28,7 @@ async def clients_of_viewer(op: Operation, first: int | None, after: str | None)
     numbers = sorted(op.viewer.client_numbers) if op.viewer else []
     rest = [number for number in numbers if part.after is None or (number,) > part.after]
     chosen = rest[: part.first]
-    found: list[Any] = await clients_by_number.batch(op, chosen) if chosen else []
+    found = await clients_by_number.load_each(op, chosen)
 
     async def count() -> int:
         return len(numbers)

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from typing import Any, Generic, TypeVar
 
-from connectors.errors import UpstreamError
+from connectors.errors import MalformedRecord, UpstreamError
 from resolvers import policy
 from resolvers.operation import Operation
 
@@ -38,6 +38,16 @@ class Loader(Generic[V]):
         future: asyncio.Future[V] = op.loader(self.batch, arguments).load(key)
         future.add_done_callback(_retrieve)
         return await asyncio.shield(future)
+
+    async def load_each(self, op: Operation, keys: Sequence[Hashable]) -> list[V | MalformedRecord]:
+        """The results for some keys, in order. Raises the UpstreamError of the batch."""
+        found = await asyncio.gather(*(self.load(op, key) for key in keys), return_exceptions=True)
+        results: list[V | MalformedRecord] = []
+        for result in found:
+            if isinstance(result, BaseException) and not isinstance(result, MalformedRecord):
+                raise result
+            results.append(result)
+        return results
 
 
 def _retrieve(future: "asyncio.Future[Any]") -> None:

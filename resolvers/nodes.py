@@ -1,5 +1,6 @@
 """Global ids: opaque, and good for every object that has one."""
 
+import asyncio
 import base64
 import binascii
 from collections.abc import Sequence
@@ -11,7 +12,6 @@ from connectors.erp.records.contract import ContractRecord
 from connectors.erp.records.invoice import InvoiceRecord, PaymentRecord
 from connectors.erp.records.request import ServiceRequestRecord
 from connectors.erp.records.schedule import ScheduleRecord
-from connectors.errors import UpstreamError
 from connectors.mail.port import MessageRecord
 from connectors.record import Record
 from resolvers.clients import clients_by_number
@@ -81,17 +81,11 @@ async def node(op: Operation, value: str, argument: str = "id") -> Record | None
     return found
 
 
-async def nodes(op: Operation, values: Sequence[str]) -> list[Record | UpstreamError | None]:
+async def nodes(op: Operation, values: Sequence[str]) -> list[Record | BaseException | None]:
     """The objects with these ids, in order; one call for each type."""
     if len(values) > MAXIMUM_IDS:
         raise InputError("ids", f"must hold at most {MAXIMUM_IDS} ids; it holds {len(values)}")
     pairs = [_decode(f"ids.{index}", value) for index, value in enumerate(values)]
-    found: dict[tuple[str, str], Any] = {}
-    for type_name in dict.fromkeys(name for name, _ in pairs):
-        keys = list(dict.fromkeys(key for name, key in pairs if name == type_name))
-        try:
-            results = await _LOADERS[type_name].batch(op, keys)
-        except UpstreamError as error:
-            results = [error] * len(keys)
-        found |= {(type_name, key): result for key, result in zip(keys, results, strict=True)}
-    return [found[pair] for pair in pairs]
+    return await asyncio.gather(
+        *(_LOADERS[type_name].load(op, key) for type_name, key in pairs), return_exceptions=True
+    )

@@ -1,12 +1,11 @@
 """One back office and one gateway for all tests of the public door."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
-from harness.person import Person
-from harness.processes import Gateway, Sandbox
+from tests.harness.person import Person
+from tests.harness.processes import Gateway, Sandbox
 
 
 @pytest.fixture(scope="session")
@@ -14,7 +13,7 @@ def backoffice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     """A sandbox with the named clients."""
     sandbox = Sandbox(tmp_path_factory.mktemp("sandbox"))
     yield sandbox
-    sandbox.process.stop()
+    sandbox.close()
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +25,7 @@ def gateway(tmp_path_factory: pytest.TempPathFactory, backoffice: Sandbox) -> It
 
 
 @pytest.fixture(scope="session")
-def logged_in(gateway: Gateway, backoffice: Sandbox) -> Callable[[str], Person]:
+def logged_in(gateway: Gateway, backoffice: Sandbox) -> Iterator[Callable[[str], Person]]:
     """People by client number, each logged in once."""
     people: dict[str, Person] = {}
 
@@ -37,4 +36,6 @@ def logged_in(gateway: Gateway, backoffice: Sandbox) -> Callable[[str], Person]:
             people[login].log_in(login)
         return people[login]
 
-    return person
+    yield person
+    for each in people.values():
+        each.browser.close()

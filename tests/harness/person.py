@@ -3,11 +3,11 @@
 import re
 import time
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, Self
 
 import httpx2
 
-from harness.processes import Gateway, Sandbox
+from tests.harness.processes import Gateway, Sandbox
 
 PASSWORD = "Zielone-Jabłko7"
 PIN = re.compile(r"\b(\d{4}) (\d{4})\b")
@@ -35,6 +35,12 @@ class Person:
         self.browser = httpx2.Client(
             base_url=gateway.url, headers={"Origin": gateway.url}, trust_env=False, timeout=30
         )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.browser.close()
 
     def submit(self, path: str, **fields: str) -> httpx2.Response:
         """Opens a page and sends its form, as a browser does; redirects are not followed."""

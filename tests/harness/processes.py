@@ -84,6 +84,11 @@ class Sandbox:
         """After `process.stop()`."""
         self.process = self._start()
 
+    def close(self) -> None:
+        """Stops it."""
+        self._client.close()
+        self.process.stop()
+
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         """A call to the sandbox itself, not through the gateway."""
         answer = self._client.request(method, path, json=body)
@@ -95,7 +100,9 @@ class Sandbox:
         question = {"by": by, "keys": [key], "filter": {}, "first": first}
         if collection in ("allocations", "schedules", "instalments", "balances"):
             question["first"] = None
-        items: list[dict[str, Any]] = self.ask("POST", f"/v1/{collection}/list", question)["results"][0]["items"]
+        items: list[dict[str, Any]] = self.ask("POST", f"/v1/{collection}/list", question)["results"][0][
+            "items"
+        ]
         return items
 
     @contextmanager
@@ -114,8 +121,7 @@ class Sandbox:
         seen: list[dict[str, Any]] = []
         yield seen
         log = self.ask("GET", "/sandbox/calls")
-        entries = log["items"] if isinstance(log, dict) else log
-        seen += [call for call in entries if not call["path"].startswith("/sandbox/")]
+        seen += [call for call in log["calls"] if not call["path"].startswith("/sandbox/")]
 
     def mails(self, to: str) -> list[dict[str, str]]:
         """The mailbox of an address, newest first."""
