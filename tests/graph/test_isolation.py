@@ -1,0 +1,139 @@
+"""Client A gets nothing of client B: by every root field, argument, cursor and id that the schema has."""
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from graphql import get_named_type, is_leaf_type
+
+from tests.harness.crawl import root_fields, selection, strings
+from tests.harness.person import Person
+from tests.harness.processes import Gateway, Sandbox
+
+A, B = "0010001", "0010003"
+DEPTH = 3
+
+
+@dataclass
+class Belongings:
+    """What a client sees of its own: ids, human keys, cursors, and every text."""
+
+    ids: set[str]
+    numbers: set[str]
+    cursors: set[str]
+    texts: set[str]
+
+
+def belongings(person: Person) -> Belongings:
+    found = Belongings(set(), set(), set(), set())
+    query = "{ viewer " + selection(get_named_type(root_fields()["viewer"].type), DEPTH) + " }"
+    for key, value in strings(person.ask(query)["data"]):
+        field = key.rpartition("_")[2]
+        found.texts.add(value)
+        if field == "id":
+            found.ids.add(value)
+        elif field == "number":
+            found.numbers.add(value)
+        elif field.endswith("Cursor"):
+            found.cursors.add(value)
+    return found
+
+
+@pytest.fixture(scope="module")
+def a(logged_in: Callable[[str], Person]) -> Person:
+    return logged_in(A)
+
+
+@pytest.fixture(scope="module")
+def own(a: Person) -> Belongings:
+    return belongings(a)
+
+
+@pytest.fixture(scope="module")
+def foreign(logged_in: Callable[[str], Person], own: Belongings) -> Belongings:
+    """What is B's and not also A's: enum values, dates and round amounts say nothing."""
+    theirs = belongings(logged_in(B))
+    theirs.texts = {text for text in theirs.texts - own.texts if len(text) >= 6 and not looks_common(text)}
+    theirs.numbers -= own.numbers
+    theirs.ids -= own.ids
+    assert len(theirs.ids) > 10
+    assert len(theirs.numbers) > 5
+    assert theirs.cursors
+    return theirs
+
+
+def looks_common(text: str) -> bool:
+    return (
+        text.replace("_", "").isupper() or not any(letter.isalpha() for letter in text) or "T" in text[8:12]
+    )
+
+
+def attacks(theirs: Belongings) -> list[tuple[str, str]]:
+    """(name, query) for each root field, with each of B's keys as each argument."""
+    made = []
+    for name, field in root_fields().items():
+        target = get_named_type(field.type)
+        body = "" if is_leaf_type(target) else selection(target, 1)
+        for argument, about in field.args.items():
+            kind = str(get_named_type(about.type))
+            keys = theirs.ids if kind == "ID" else theirs.numbers | theirs.ids
+            listed = "[" in str(about.type)
+            for key in sorted(keys):
+                value = f'["{key}"]' if listed else f'"{key}"'
+                made.append((f"{name}({argument})", f"{{ it: {name}({argument}: {value}) {body} }}"))
+    return made
+
+
+def test_by_every_argument_of_every_root_field(a: Person, foreign: Belongings) -> None:
+    tried: dict[str, int] = {}
+    for name, query in attacks(foreign):
+        answer = a.ask(query)
+        found = answer.get("data", {}).get("it")
+        assert found in (None, [None]), (name, query[:80], answer)
+        tried[name] = tried.get(name, 0) + 1
+    with_arguments = {f"{name}({each})" for name, field in root_fields().items() for each in field.args}
+    assert set(tried) == with_arguments, "a root field with an argument was not tried"
+
+
+def test_a_foreign_id_answers_like_a_missing_one(a: Person, foreign: Belongings) -> None:
+    query = "query($id: ID!) { node(id: $id) { id } }"
+    for theirs in sorted(foreign.ids):
+        type_name = base64.urlsafe_b64decode(theirs + "=" * (-len(theirs) % 4)).decode().partition(":")[0]
+        missing = base64.urlsafe_b64encode(f"{type_name}:999999999".encode()).decode().rstrip("=")
+        assert a.ask(query, id=theirs) == a.ask(query, id=missing) == {"data": {"node": None}}
+
+
+def test_by_every_cursor(a: Person, foreign: Belongings) -> None:
+    """A cursor is a place in a list, whoever's: A's list stays A's."""
+    body = get_named_type(root_fields()["viewer"].type)
+    for cursor in sorted(foreign.cursors):
+        answer = a.ask("{ viewer " + selection(body, 2, after=cursor) + " }")
+        leaked = {value for _, value in strings(answer["data"])} & foreign.texts
+        assert not leaked
+
+
+def test_nothing_of_b_is_in_the_whole_of_a(own: Belongings, foreign: Belongings) -> None:
+    assert not own.ids & foreign.ids
+    assert not own.texts & foreign.texts
+
+
+def test_without_a_session_there_is_nothing(
+    gateway: Gateway, backoffice: Sandbox, foreign: Belongings
+) -> None:
+    with Person(gateway, backoffice) as stranger:
+        assert stranger.ask("{ viewer { user { login } } }") == {"data": {"viewer": None}}
+        for name, query in attacks(foreign):
+            answer: dict[str, Any] = stranger.ask(query)
+            assert answer.get("data", {}).get("it") in (None, [None]), name
+
+
+def test_a_group_sees_all_its_clients_and_no_more(logged_in: Callable[[str], Person]) -> None:
+    person = logged_in("0010010")
+    data = person.data("""{ viewer { clients { nodes { number } totalCount } }
+        a: client(number: "0010011") { number } b: client(number: "0010001") { number } }""")
+    numbers = [node["number"] for node in data["viewer"]["clients"]["nodes"]]
+    assert numbers == ["0010010", "0010011", "0010012"]
+    assert data["viewer"]["clients"]["totalCount"] == 3
+    assert (data["a"], data["b"]) == ({"number": "0010011"}, None)
