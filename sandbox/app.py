@@ -170,7 +170,7 @@ class App:
     async def _survives(self, fault: Fault, scope: Scope, receive: Receive) -> bool:
         """Wait as the fault says; false where there will be no answer."""
         if fault.latency_ms:
-            await asyncio.sleep(fault.latency_ms / 1_000)
+            await self._faults.delay(fault.latency_ms)
         if fault.mode == "refuse":
             await self._abort(scope)
             return False

@@ -1,6 +1,7 @@
 """Faults that tests switch on: by path, for so many calls or a share of them."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from random import Random
 from typing import Annotated, Any, Literal
@@ -36,6 +37,11 @@ class Faults:
         self._faults: dict[str, Fault] = {}
         self._random = Random(seed)
         self.stopping = asyncio.Event()
+
+    async def delay(self, milliseconds: int) -> None:
+        """Wait, but not beyond the server's stop."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.stopping.wait(), milliseconds / 1_000)
 
     def put(self, fault: Fault) -> None:
         """Switch a fault on, in place of one on the same path."""

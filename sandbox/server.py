@@ -85,7 +85,7 @@ async def serve(settings: Settings) -> None:
     app.route("GET", "/openapi.json", lambda _: encoded(description()), public=True)
     config = uvicorn.Config(
         app, settings.host, settings.port, http=Connection, ws="none", lifespan="off", log_level="warning",
-        access_log=False, timeout_keep_alive=75, timeout_graceful_shutdown=0,
+        access_log=False, timeout_keep_alive=75, timeout_graceful_shutdown=1,
     )  # fmt: skip
     smtp = await listen(receiver, settings.host, settings.smtp_port)
     try:

@@ -22,7 +22,7 @@ LETTERS = (
     (
         "OUTBOUND",
         "Wystawiliśmy fakturę",
-        "Dzień dobry,\n\nw portalu jest nowa faktura. Termin płatności podano na dokumencie.\n\nKompas Leasing",
+        "Dzień dobry,\n\nw portalu jest nowa faktura. Termin płatności jest na dokumencie.\n\nKompas Leasing",
     ),
     (
         "INBOUND",
