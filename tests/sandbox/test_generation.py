@@ -31,7 +31,8 @@ RULES = {
     "a payment is not allocated beyond its amount": """
         SELECT count(*) FROM payment WHERE allocated < 0 OR allocated > amount""",
     "a correction counts once, on the corrected invoice, and owes nothing": """
-        SELECT count(*) FROM invoice c WHERE kind = 'CORRECTION' AND (settled <> 0 OR state <> 'PAID' OR 1 <> (
+        SELECT count(*) FROM invoice c WHERE kind = 'CORRECTION'
+            AND (settled <> 0 OR state <> 'PAID' OR 1 <> (
             SELECT count(*) FROM allocation a WHERE a.credit_invoice = c.id AND a.invoice = c.correction_of
             AND a.kind = 'CORRECTION' AND a.amount = -c.gross))""",
     "corrected means that there is a correction": """
@@ -40,7 +41,8 @@ RULES = {
     "allocations stay with one client": """
         SELECT count(*) FROM allocation a JOIN invoice i ON i.id = a.invoice
         LEFT JOIN payment p ON p.id = a.payment
-        WHERE a.client <> i.client OR a.currency <> i.currency OR p.client <> i.client OR p.currency <> i.currency""",
+        WHERE a.client <> i.client OR a.currency <> i.currency
+            OR p.client <> i.client OR p.currency <> i.currency""",
     "an invoice is of its contract's client": """
         SELECT count(*) FROM invoice i JOIN contract c ON c.id = i.contract
         WHERE c.client <> i.client OR c.currency <> i.currency""",
@@ -76,8 +78,9 @@ def test_ledger_rules_hold_for_every_row(database: sqlite3.Connection, rule: str
 def test_instalment_invoices_match_the_schedules(database: sqlite3.Connection) -> None:
     wrong = 0
     rows = database.execute(
-        "SELECT i.instalment, i.net, i.gross, s.rates, c.asset_value - c.initial_fee, c.residual_value, c.term_months,"
-        " c.vat_rate FROM contract c JOIN schedule s ON s.contract = c.id AND s.superseded_on IS NULL"
+        "SELECT i.instalment, i.net, i.gross, s.rates, c.asset_value - c.initial_fee, c.residual_value,"
+        " c.term_months, c.vat_rate FROM contract c"
+        " JOIN schedule s ON s.contract = c.id AND s.superseded_on IS NULL"
         " JOIN invoice i ON i.contract = c.id AND i.kind = 'INSTALMENT' WHERE c.id % 10 = 1"
     ).fetchall()
     assert rows

@@ -155,7 +155,7 @@ def test_accounts_can_be_changed(sandbox: Sandbox) -> None:
 
 def test_writes_and_mail_outlive_a_restart(tmp_path: Path) -> None:
     port, smtp_port = free_ports(2)
-    record = {}
+    record: dict[str, Any] = {}
     for status in (201, 200):
         process = start(tmp_path, port, smtp_port)
         answer = httpx2.post(
