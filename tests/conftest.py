@@ -26,6 +26,14 @@ def gateway(tmp_path_factory: pytest.TempPathFactory, backoffice: Sandbox) -> It
 
 
 @pytest.fixture(scope="session")
+def small_gateway(tmp_path_factory: pytest.TempPathFactory, backoffice: Sandbox) -> Iterator[Gateway]:
+    """A gateway with the limits that it has by default."""
+    running = Gateway(tmp_path_factory.mktemp("small"), backoffice)
+    yield running
+    running.process.stop()
+
+
+@pytest.fixture(scope="session")
 def logged_in(gateway: Gateway, backoffice: Sandbox) -> Iterator[Callable[[str], Person]]:
     """People by client number, each logged in once."""
     people: dict[str, Person] = {}

@@ -63,6 +63,11 @@ class Mailer:
         self.sent.append(Sent(to, subject, text, html))
 
 
+def other_pin(pin: str) -> str:
+    """Any PIN but this one."""
+    return f"{(int(pin.replace(' ', '')) + 1) % 10**8:08}"
+
+
 _FIELD = re.compile(r'name="csrf" value="([0-9a-f]+)"')
 
 
@@ -150,6 +155,23 @@ class House:
         assert answer.status_code == 303, answer.text
         await self.mails()
         return browser
+
+    async def invited(self, password: str = PASSWORD) -> Browser:
+        """A browser that came with the invitation's link and has entered a password."""
+        assert await self.auth.invite("100200")
+        mail = (await self.mails())[-1]
+        link = re.search(r"http://localhost:8000(/first-login\?invite=\S+)", mail.text)
+        assert link
+        browser = self.browser()
+        token = re.search(r'name="invite" value="([^"]+)"', (await browser.get(link[1])).text)
+        assert token
+        assert (await browser.post("/first-login", login="100200", invite=token[1])).status_code == 303
+        await browser.post("/first-login", password=password, password_again=password)
+        await self.mails()
+        return browser
+
+    async def epoch(self, login: str = "100200") -> int:
+        return int(await self.command("HGET", self.auth.keys.of_login(login).account, "epoch") or 0)
 
     async def activate(self, login: str = "100200", password: str = PASSWORD) -> Browser:
         browser = await self.at_pin(login=login, password=password)

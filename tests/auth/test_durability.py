@@ -9,13 +9,29 @@ from redis.asyncio import Redis
 from auth import AuthOptions
 from auth.hashing import Passwords
 from auth.store import Store
-from tests.auth.house import ORIGIN, House
+from tests.auth.house import ORIGIN, House, HouseMaker
 
 
 async def test_commit_waits_for_the_disk(house: House) -> None:
     await house.activate()
     stats: dict[str, Any] = await house.redis.info("commandstats")
     assert stats["cmdstat_waitaof"]["calls"] == 1
+
+
+async def test_a_commit_that_is_not_on_disk_in_time_is_not_acknowledged(
+    redis: Redis, houses: HouseMaker
+) -> None:
+    house = houses(disk_seconds=0.01)
+    browser = await house.at_pin()
+    pin = await house.pin()
+    await redis.config_set("appendfsync", "no")
+    try:
+        assert (await browser.post("/first-login", pin=pin)).status_code == 503
+    finally:
+        await redis.config_set("appendfsync", "always")
+    answer = await browser.post("/first-login", pin=pin)  # on disk meanwhile, and committed once
+    assert answer.headers["location"] == "/login?done=first"
+    assert await house.epoch() == 1
 
 
 async def test_without_an_append_only_file_it_warns_once(

@@ -1,24 +1,13 @@
 """The state machine, row by row, through the pages."""
 
-import asyncio
 import re
 
 import pytest
 
-from tests.auth.house import OTHER_PASSWORD, PASSWORD, Browser, House, HouseMaker, Person
+from tests.auth.house import OTHER_PASSWORD, PASSWORD, House, Person
 
 FIRST = "/first-login"
 RESET = "/reset-password"
-SURNAME_PASSWORD = "Kowalska!7x"
-
-
-def wrong(pin: str) -> str:
-    return f"{(int(pin.replace(' ', '')) + 1) % 10**8:08}"
-
-
-async def epoch(house: House, login: str = "100200") -> int:
-    value = await house.command("HGET", house.auth.keys.of_login(login).account, "epoch")
-    return int(value or 0)
 
 
 async def test_three_steps_then_login(house: House) -> None:
@@ -106,180 +95,6 @@ async def test_a_new_candidate_makes_the_pin_before_worthless(house: House) -> N
     await house.log_in(password=OTHER_PASSWORD)
 
 
-async def test_five_wrong_kill_the_pin_and_ten_the_flow(houses: HouseMaker) -> None:
-    house = houses(resend_seconds=0)
-    browser = await house.at_pin()
-    pin = await house.pin()
-    texts = set()
-    for _ in range(5):
-        answer = await browser.post(FIRST, pin=wrong(pin))
-        assert answer.status_code == 422
-        texts.add(answer.text)
-    answer = await browser.post(FIRST, pin=pin)  # the right one comes too late, and is the sixth
-    assert answer.status_code == 422
-    assert texts == {answer.text}
-    await browser.post(FIRST, resend="1")
-    pin = await house.pin()
-    for _ in range(3):
-        assert (await browser.post(FIRST, pin=wrong(pin))).status_code == 422
-    answer = await browser.post(FIRST, pin=wrong(pin))
-    assert answer.status_code == 410
-    assert "Zacznij od nowa" in answer.text
-    assert (await browser.post(FIRST, pin=pin)).status_code == 410
-    assert await epoch(house) == 0
-
-
-async def test_a_slip_is_no_guess(house: House) -> None:
-    browser = await house.at_pin()
-    for typed in ("", "123", "abcd efgh", "1234 5678 9") * 4:
-        assert (await browser.post(FIRST, pin=typed)).status_code == 422
-    assert (await browser.post(FIRST, pin=(await house.pin()).replace(" ", ""))).status_code == 303
-
-
-async def test_pin_expires(houses: HouseMaker) -> None:
-    house = houses(pin_seconds=0.05)
-    browser = await house.at_pin()
-    await asyncio.sleep(0.07)
-    assert (await browser.post(FIRST, pin=await house.pin())).status_code == 422
-
-
-async def test_flow_expires(houses: HouseMaker) -> None:
-    house = houses(flow_seconds=0.2)
-    browser = await house.at_pin()
-    await asyncio.sleep(0.25)
-    cookies = dict(browser.http.cookies)
-    answer = await browser.http.post(FIRST, data={"pin": await house.pin()})
-    assert cookies
-    assert answer.status_code == 410
-    assert await epoch(house) == 0
-
-
-async def test_resend_limits(houses: HouseMaker) -> None:
-    house = houses(resend_seconds=0.15)
-    browser = await house.at_pin()
-    first_pin = await house.pin()
-    answer = await browser.post(FIRST, resend="1")  # too early: same answer, no mail, PIN still good
-    assert (answer.status_code, answer.headers["location"]) == (303, f"{FIRST}?resent=1")
-    assert "już w drodze" in (await browser.get(f"{FIRST}?resent=1")).text
-    assert len(await house.mails()) == 1
-    for _ in range(4):
-        await asyncio.sleep(0.16)
-        answer = await browser.post(FIRST, resend="1")
-        assert (answer.status_code, answer.headers["location"]) == (303, f"{FIRST}?resent=1")
-    assert len(await house.mails()) == 1 + 3  # three a flow
-    assert (await browser.post(FIRST, pin=first_pin)).status_code == 422
-    assert (await browser.post(FIRST, pin=await house.pin())).status_code == 303
-
-
-async def test_resends_of_an_hour_and_mails_of_an_hour(houses: HouseMaker) -> None:
-    house = houses(resend_seconds=0)
-    for _ in range(2):
-        browser = await house.at_pin()
-        for _ in range(3):
-            await browser.post(FIRST, resend="1")
-    assert len(await house.mails()) == 2 + 5
-    for _ in range(5):
-        await house.at_pin()
-    assert len(await house.mails()) == 10
-
-
-async def test_wrong_pins_of_a_day_across_flows(houses: HouseMaker) -> None:
-    house = houses(login_pin_failures_per_day=3)
-    for _ in range(3):
-        browser = await house.at_pin()
-        assert (await browser.post(FIRST, pin=wrong(await house.pin()))).status_code == 422
-    browser = await house.at_pin()
-    answer = await browser.post(FIRST, pin=await house.pin())
-    assert answer.status_code == 429
-    assert int(answer.headers["retry-after"]) > 86000
-    # an invited visitor is counted apart
-    invited = await invite(house)
-    answer = await invited.post(FIRST, pin=await house.pin())
-    assert answer.headers["location"] == "/login?done=first"
-
-
-async def invite(house: House, password: str = PASSWORD) -> Browser:
-    """A browser that came with the invitation's link and has entered a password."""
-    assert await house.auth.invite("100200")
-    mail = (await house.mails())[-1]
-    link = re.search(r"http://localhost:8000(/first-login\?invite=\S+)", mail.text)
-    assert link
-    browser = house.browser()
-    token = re.search(r'name="invite" value="([^"]+)"', (await browser.get(link[1])).text)
-    assert token
-    assert (await browser.post(FIRST, login="100200", invite=token[1])).status_code == 303
-    await browser.post(FIRST, password=password, password_again=password)
-    await house.mails()
-    return browser
-
-
-async def test_entry_a_is_told_personal_rules_at_once(house: House) -> None:
-    browser = await invite(house, SURNAME_PASSWORD)
-    answer = await browser.post(FIRST, password=SURNAME_PASSWORD, password_again=SURNAME_PASSWORD)
-    assert answer.status_code == 422
-    assert "nie może zawierać nazwiska" in answer.text
-    assert len(await house.mails()) == 1  # the invitation
-
-
-async def test_entry_b_is_told_personal_rules_after_the_right_pin(house: House) -> None:
-    browser = await house.at_pin(password=SURNAME_PASSWORD)
-    answer = await browser.post(FIRST, pin=await house.pin())
-    assert (answer.status_code, answer.headers["location"]) == (303, FIRST)
-    page = (await browser.get(FIRST)).text
-    assert "nie może zawierać nazwiska" in page
-    assert await epoch(house) == 0
-    answer = await browser.post(FIRST, password="xKowalska!7", password_again="xKowalska!7")
-    assert answer.status_code == 422
-    assert (await browser.post(FIRST, pin=await house.pin())).headers["location"] == FIRST
-    answer = await browser.post(FIRST, password=PASSWORD, password_again=PASSWORD)
-    assert answer.headers["location"] == "/login?done=first"
-    await house.log_in()
-
-
-async def test_personal_rules_can_be_told_before_the_pin(houses: HouseMaker) -> None:
-    house = houses(tell_personal_rules_after_pin=False)
-    browser = house.browser()
-    await browser.post(FIRST, login="100200")
-    answer = await browser.post(FIRST, password=SURNAME_PASSWORD, password_again=SURNAME_PASSWORD)
-    assert "nie może zawierać nazwiska" in answer.text
-
-
-async def test_repick_expires(houses: HouseMaker) -> None:
-    house = houses(repick_seconds=0.1)
-    browser = await house.at_pin(password=SURNAME_PASSWORD)
-    await browser.post(FIRST, pin=await house.pin())
-    await asyncio.sleep(0.12)
-    answer = await browser.post(FIRST, password=PASSWORD, password_again=PASSWORD)
-    assert answer.status_code == 410
-
-
-async def test_invitation_newest_only_and_spent_at_commit(house: House) -> None:
-    await house.auth.invite("100200")
-    old = re.search(r"invite=(\S+)", (await house.mails())[-1].text)
-    assert old
-    await house.auth.invite("100200")
-    browser = house.browser()
-    await browser.post(FIRST, login="100200", invite=old[1])
-    answer = await browser.post(FIRST, password=SURNAME_PASSWORD, password_again=SURNAME_PASSWORD)
-    assert answer.status_code == 303  # no longer an invited entry: the rule is not told
-    await browser.post(FIRST, pin=await house.pin())
-    await browser.post(FIRST, password=PASSWORD, password_again=PASSWORD)
-    assert await house.auth.invite("100200") is False
-    fields = await house.command("HKEYS", house.auth.keys.of_login("100200").account)
-    assert b"invitation" not in fields
-
-
-async def test_an_invitation_is_for_its_own_login_only(house: House) -> None:
-    await house.auth.invite("300400")
-    token = re.search(r"invite=(\S+)", (await house.mails())[-1].text)
-    assert token
-    browser = house.browser()
-    await browser.post(FIRST, login="100200", invite=token[1])
-    answer = await browser.post(FIRST, password=SURNAME_PASSWORD, password_again=SURNAME_PASSWORD)
-    assert answer.status_code == 303
-    assert await house.auth.invite("999") is False
-
-
 async def test_cancel(house: House) -> None:
     browser = await house.at_pin()
     token = browser.http.cookies["lg_first"]
@@ -304,7 +119,7 @@ async def test_reset_keeps_the_old_password_until_commit_and_ends_sessions(house
     assert (await house.browser().post("/login", login="100200", password=PASSWORD)).status_code == 422
     await house.log_in(password=OTHER_PASSWORD)
     assert "zmieniono hasło" in (await house.mails())[-1].text
-    assert await epoch(house) == 2
+    assert await house.epoch() == 2
 
 
 async def test_an_active_account_under_first_gets_one_mail_a_day(house: House) -> None:
@@ -316,18 +131,6 @@ async def test_an_active_account_under_first_gets_one_mail_a_day(house: House) -
         "dostęp jest już aktywny"
     ]
     assert (await browser.post(FIRST, pin="12345678")).status_code == 422
-
-
-async def test_reset_of_a_never_activated_account_sends_an_invitation(house: House) -> None:
-    for _ in range(2):
-        await house.at_pin(RESET)
-    (mail,) = await house.mails()
-    token = re.search(r"/first-login\?invite=(\S+)", mail.text)
-    assert token
-    browser = house.browser()
-    await browser.post(FIRST, login="100200", invite=token[1])
-    answer = await browser.post(FIRST, password=SURNAME_PASSWORD, password_again=SURNAME_PASSWORD)
-    assert "nie może zawierać nazwiska" in answer.text
 
 
 async def test_two_browsers_never_confirm_each_other(house: House) -> None:
@@ -352,13 +155,6 @@ async def test_a_login_in_another_spelling_is_unknown(house: House) -> None:
 async def test_a_step_without_a_flow_starts_again(house: House) -> None:
     assert (await house.browser().post(FIRST, pin="12345678")).status_code == 410
     assert (await house.browser().post(FIRST, nothing="1")).status_code == 400
-
-
-async def test_candidates_of_a_flow_are_limited(houses: HouseMaker) -> None:
-    house = houses(candidates_per_flow=2)
-    browser = await house.at_pin()
-    assert (await browser.post(FIRST, password=PASSWORD, password_again=PASSWORD)).status_code == 303
-    assert (await browser.post(FIRST, password=PASSWORD, password_again=PASSWORD)).status_code == 410
 
 
 async def test_mails_are_tried_again(house: House) -> None:

@@ -21,19 +21,20 @@ async def may_log_in(house: House, browser: Browser | None = None) -> bool:
     return answer.status_code == 303
 
 
-async def test_lock_schedule(houses: HouseMaker) -> None:
-    house = houses(lock_seconds=(0.1, 0.2, 0.4))
+async def test_lock_schedule(house: House) -> None:
     await house.activate()
+    counter = house.auth.keys.of_login("100200").login_failures
     await fail(house, 4)
     assert await may_log_in(house)
-    await fail(house, 1)  # four are left in the account's counter: this is the fifth
-    for lock in (0.1, 0.2, 0.4, 0.4):
-        await asyncio.sleep(lock * 0.6)
+    for minutes in (1, 2, 4, 8, 15, 15):
+        await fail(house, 1)  # the first of these is the fifth
         assert not await may_log_in(house)
-        await asyncio.sleep(lock * 0.6)
-        await fail(house, 1)
-    await asyncio.sleep(0.45)
+        seconds, microseconds = await house.redis.time()
+        locked_until = int(await house.command("HGET", counter, "until")) / 1000
+        assert locked_until - seconds - microseconds / 1e6 == pytest.approx(minutes * 60, abs=5)
+        await house.command("HSET", counter, "until", int(seconds) * 1000 - 1)  # the time is over
     assert await may_log_in(house)
+    assert 43190 < await house.command("TTL", counter) <= 43200
 
 
 async def test_failures_are_forgotten(houses: HouseMaker) -> None:
@@ -113,14 +114,14 @@ async def test_at_most_five_sessions_and_the_oldest_ends(house: House) -> None:
 
 
 async def test_idle_and_absolute_time(houses: HouseMaker) -> None:
-    house = houses(idle_seconds=0.2, absolute_seconds=0.5, touch_seconds=0.02)
+    house = houses(idle_seconds=0.4, absolute_seconds=1.0, touch_seconds=0.02)
     await house.activate()
     idle, busy = await house.log_in(), await house.log_in()
     for _ in range(3):
-        await asyncio.sleep(0.12)
+        await asyncio.sleep(0.22)
         assert (await busy.get("/me")).status_code == 200
     assert (await idle.get("/me")).status_code == 401
-    await asyncio.sleep(0.15)
+    await asyncio.sleep(0.36)
     assert (await busy.get("/me")).status_code == 401
 
 

@@ -1,6 +1,7 @@
 """Attacks with many requests at once: every limit counts exactly."""
 
 import asyncio
+import re
 from collections import Counter
 
 from tests.auth.house import PASSWORD, House, HouseMaker
@@ -71,3 +72,15 @@ async def test_a_full_hash_pool_is_told_and_costs_no_attempt(houses: HouseMaker)
     assert {answer.headers.get("retry-after") for answer in answers} == {None, "2"}
     keys = house.auth.keys.of_login("100200")
     assert not await house.command("EXISTS", keys.login_failures)
+
+
+async def test_candidates_at_once_leave_one_that_its_own_pin_confirms(house: House) -> None:
+    browser = await house.at_pin()
+    answers = await asyncio.gather(
+        *(browser.post(FIRST, password=PASSWORD, password_again=PASSWORD) for _ in range(4))
+    )
+    assert {answer.status_code for answer in answers} == {303}
+    pins = [re.findall(r"^\d{4} \d{4}$", mail.text, re.MULTILINE)[0] for mail in await house.mails()]
+    assert len(pins) == 5
+    await asyncio.gather(*(browser.post(FIRST, pin=pin) for pin in pins))
+    assert await house.epoch() == 1
