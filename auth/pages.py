@@ -104,7 +104,10 @@ class Pages:
             Page(
                 "error.html",
                 f"error_{reason}_title",
-                {"text": self.text(request, f"error_{reason}"), "path": request.url.path},
+                {
+                    "text": self.text(request, f"error_{reason}"),
+                    "path": "/login" if request.url.path == "/logout" else request.url.path,
+                },
                 status=status,
                 retry_after=retry_after,
             ),

@@ -1,0 +1,79 @@
+"""The two entries to the first login, and when each is told the personal rules."""
+
+import re
+
+from tests.auth.house import PASSWORD, House, HouseMaker
+
+FIRST = "/first-login"
+RESET = "/reset-password"
+SURNAME_PASSWORD = "Kowalska!7x"
+
+
+async def test_entry_a_is_told_personal_rules_at_once(house: House) -> None:
+    browser = await house.invited(SURNAME_PASSWORD)
+    answer = await browser.post(FIRST, password=SURNAME_PASSWORD, password_again=SURNAME_PASSWORD)
+    assert answer.status_code == 422
+    assert "nie może zawierać nazwiska" in answer.text
+    assert len(await house.mails()) == 1  # the invitation
+
+
+async def test_entry_b_is_told_personal_rules_after_the_right_pin(house: House) -> None:
+    browser = await house.at_pin(password=SURNAME_PASSWORD)
+    answer = await browser.post(FIRST, pin=await house.pin())
+    assert (answer.status_code, answer.headers["location"]) == (303, FIRST)
+    page = (await browser.get(FIRST)).text
+    assert "nie może zawierać nazwiska" in page
+    assert await house.epoch() == 0
+    answer = await browser.post(FIRST, password="xKowalska!7", password_again="xKowalska!7")
+    assert answer.status_code == 422
+    assert (await browser.post(FIRST, pin=await house.pin())).headers["location"] == FIRST
+    answer = await browser.post(FIRST, password=PASSWORD, password_again=PASSWORD)
+    assert answer.headers["location"] == "/login?done=first"
+    await house.log_in()
+
+
+async def test_personal_rules_can_be_told_before_the_pin(houses: HouseMaker) -> None:
+    house = houses(tell_personal_rules_after_pin=False)
+    browser = house.browser()
+    await browser.post(FIRST, login="100200")
+    answer = await browser.post(FIRST, password=SURNAME_PASSWORD, password_again=SURNAME_PASSWORD)
+    assert "nie może zawierać nazwiska" in answer.text
+
+
+async def test_invitation_newest_only_and_spent_at_commit(house: House) -> None:
+    await house.auth.invite("100200")
+    old = re.search(r"invite=(\S+)", (await house.mails())[-1].text)
+    assert old
+    await house.auth.invite("100200")
+    browser = house.browser()
+    await browser.post(FIRST, login="100200", invite=old[1])
+    answer = await browser.post(FIRST, password=SURNAME_PASSWORD, password_again=SURNAME_PASSWORD)
+    assert answer.status_code == 303  # no longer an invited entry: the rule is not told
+    await browser.post(FIRST, pin=await house.pin())
+    await browser.post(FIRST, password=PASSWORD, password_again=PASSWORD)
+    assert await house.auth.invite("100200") is False
+    fields = await house.command("HKEYS", house.auth.keys.of_login("100200").account)
+    assert b"invitation" not in fields
+
+
+async def test_an_invitation_is_for_its_own_login_only(house: House) -> None:
+    await house.auth.invite("300400")
+    token = re.search(r"invite=(\S+)", (await house.mails())[-1].text)
+    assert token
+    browser = house.browser()
+    await browser.post(FIRST, login="100200", invite=token[1])
+    answer = await browser.post(FIRST, password=SURNAME_PASSWORD, password_again=SURNAME_PASSWORD)
+    assert answer.status_code == 303
+    assert await house.auth.invite("999") is False
+
+
+async def test_reset_of_a_never_activated_account_sends_an_invitation(house: House) -> None:
+    for _ in range(2):
+        await house.at_pin(RESET)
+    (mail,) = await house.mails()
+    token = re.search(r"/first-login\?invite=(\S+)", mail.text)
+    assert token
+    browser = house.browser()
+    await browser.post(FIRST, login="100200", invite=token[1])
+    answer = await browser.post(FIRST, password=SURNAME_PASSWORD, password_again=SURNAME_PASSWORD)
+    assert "nie może zawierać nazwiska" in answer.text
