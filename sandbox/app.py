@@ -219,6 +219,8 @@ async def _body(receive: Receive) -> bytes:
     parts, size = [body], len(body)
     while message.get("more_body"):
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Refusal(400, "INCOMPLETE", "body: ended before its length")
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         if size > MOST_BODY:

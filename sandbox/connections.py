@@ -28,6 +28,12 @@ class Connection(H11Protocol):
         super().connection_lost(exc)
 
 
+def abort_all() -> None:
+    """Close every connection that is still open, whatever it is in the middle of."""
+    for transport in list(Connection.open.values()):
+        transport.abort()
+
+
 async def abort(scope: Scope) -> None:
     """Reset the connection of a request; what was not sent yet is lost."""
     transport = Connection.open.get(tuple(scope["client"]))

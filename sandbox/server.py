@@ -1,5 +1,6 @@
 """The server: databases opened, services put together, HTTP and SMTP listening."""
 
+import asyncio
 import sys
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,7 @@ import uvicorn
 from sandbox.app import App
 from sandbox.calls import CallLog
 from sandbox.clock import Clock
-from sandbox.connections import Connection, abort
+from sandbox.connections import Connection, abort, abort_all
 from sandbox.data.database import open_database
 from sandbox.demo import demo
 from sandbox.documents.store import DocumentStore
@@ -29,6 +30,8 @@ from sandbox.mail.pages import MailPages
 from sandbox.mail.smtp import Receiver, listen
 from sandbox.openapi import description
 from sandbox.switches import Switches, add_switches
+
+PATIENCE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,11 @@ class Server(uvicorn.Server):
         del sig, frame
         self.should_exit = True
         self._faults.stopping.set()
+
+    async def shutdown(self, sockets: list[Any] | None = None) -> None:
+        """Requests under way get half a second, then their connections are closed."""
+        asyncio.get_running_loop().call_later(PATIENCE, abort_all)
+        await super().shutdown(sockets)
 
     async def startup(self, sockets: list[Any] | None = None) -> None:
         """Print one line of JSON once the port is open."""

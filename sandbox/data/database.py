@@ -42,8 +42,9 @@ def open_database(folder: Path, seed: int, size: str, today: date) -> sqlite3.Co
     if not _stands(path, wanted):
         # Generated beside and renamed: a generation that is killed leaves nothing half-made.
         partial = folder / f"{FILE_NAME}.{os.getpid()}.partial"
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{path}{suffix}").unlink(missing_ok=True)
+        left_over = [Path(f"{path}{suffix}") for suffix in ("", "-wal", "-shm")]
+        for old in (*left_over, *folder.glob(f"{FILE_NAME}.*.partial")):
+            old.unlink(missing_ok=True)
         try:
             generate(partial, seed, size, today, wanted)
             partial.replace(path)
