@@ -1,5 +1,6 @@
 """The mailbox as pages for people; no key: it is a demonstration's mailbox."""
 
+import re
 from html import escape
 from urllib.parse import quote
 
@@ -9,13 +10,15 @@ from sandbox.exchange import Answer, Refusal, Request, invalid
 from sandbox.mail.mailbox import Mailbox, Received
 
 MOST_LISTED = 1_000
+_URL = re.compile(r"(https?://[^\s<>\"']*[^\s<>\"'.,;:!?)])")
 EMPTY = "<p>No messages yet. This page looks again every 15 seconds.</p>"
 STYLE = """
 :root { color-scheme: light dark; --line: #8884; --accent: #0b5cad; font: 16px/1.5 system-ui, sans-serif }
 @media (prefers-color-scheme: dark) { :root { --accent: #7db8f5 } }
 body { margin: 0 auto; max-width: 60rem; padding: 1rem 1.25rem 3rem }
 header { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 1rem }
-h1 { font-size: 1.4rem; margin: .5rem 0; overflow-wrap: anywhere } a { color: var(--accent) }
+h1 { font-size: 1.4rem; margin: .5rem 0; overflow-wrap: anywhere } h2 { font-size: 1.1rem }
+a { color: var(--accent) }
 form { display: flex; gap: .5rem; align-items: center }
 input, button { font: inherit; padding: .35rem .6rem; border: 1px solid var(--line); border-radius: .4rem }
 table { border-collapse: collapse; width: 100%; margin-top: 1rem }
@@ -80,7 +83,7 @@ class MailPages:
             f"<main><h1>{escape(first.subject) or '(no subject)'}</h1>"
             f"<dl><dt>From</dt><dd>{escape(first.sender)}</dd><dt>To</dt><dd>{to}</dd>"
             f"<dt>Received</dt><dd>{_time(first.received_at)}</dd></dl>"
-            f"<pre>{escape(first.text)}</pre>{frame}</main>"
+            f"<pre>{_linked(first.text)}</pre>{frame}</main>"
         )
         return _html(first.subject or "Message", body)
 
@@ -98,6 +101,15 @@ class MailPages:
             for each in self._mailbox.received(request.query.get("to") or None, int(limit))
         ]  # fmt: skip
         return Answer(msgspec.json.encode(rows))
+
+
+def _linked(text: str) -> str:
+    """Escaped text whose addresses can be followed: what the HTML holds cannot be, in its frame."""
+    parts = _URL.split(text)  # text and addresses in turn
+    return "".join(
+        f"<a href='{escape(part)}' rel='noreferrer'>{escape(part)}</a>" if place % 2 else escape(part)
+        for place, part in enumerate(parts)
+    )
 
 
 def _time(moment: str) -> str:

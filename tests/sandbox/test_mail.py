@@ -62,6 +62,16 @@ def test_a_message_comes_in(sandbox: Sandbox) -> None:
     assert httpx2.get(f"{sandbox.url}/mail/1").status_code == 404
 
 
+def test_links_in_the_text_can_be_followed(sandbox: Sandbox) -> None:
+    message = letter("link@example.com")
+    message.set_content("Adres: https://portal.example.com/first?code=a&x=1. <b>\n")
+    send(sandbox, message)
+    [shown] = mailbox(sandbox, "link@example.com")
+    page = httpx2.get(f"{sandbox.url}/mail/{shown['id']}").text
+    assert "<a href='https://portal.example.com/first?code=a&amp;x=1' rel=" in page
+    assert "</a>. &lt;b&gt;" in page
+
+
 def test_newest_first_and_limit(sandbox: Sandbox) -> None:
     for number in range(3):
         send(sandbox, letter("order+1@example.com", f"no. {number}"))
