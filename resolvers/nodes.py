@@ -86,6 +86,7 @@ async def nodes(op: Operation, values: Sequence[str]) -> list[Record | BaseExcep
     if len(values) > MAXIMUM_IDS:
         raise InputError("ids", f"must hold at most {MAXIMUM_IDS} ids; it holds {len(values)}")
     pairs = [_decode(f"ids.{index}", value) for index, value in enumerate(values)]
-    return await asyncio.gather(
+    found: list[Record | BaseException | None] = await asyncio.gather(
         *(_LOADERS[type_name].load(op, key) for type_name, key in pairs), return_exceptions=True
     )
+    return found

