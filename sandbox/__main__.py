@@ -22,11 +22,15 @@ def main() -> None:
         "--today", type=_day, default=None, help="YYYY-MM-DD, 2020 to 2040; else the current day"
     )
     parser.add_argument("--api-key", required=True, help="the bearer key of all three services")
+    parser.add_argument(
+        "--with-parent", action="store_true", help="stop when standard input ends: whoever started it is gone"
+    )
     given = parser.parse_args()
     today = given.today or date.today()  # noqa: DTZ011 - the day of the place where it runs
     settings = Settings(
-        given.host, given.port, given.smtp_port, given.data_dir, given.size, given.seed, today, given.api_key
-    )
+        given.host, given.port, given.smtp_port, given.data_dir, given.size, given.seed, today, given.api_key,
+        given.with_parent,
+    )  # fmt: skip
     asyncio.run(serve(settings))
 
 

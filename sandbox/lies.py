@@ -8,7 +8,7 @@ from sandbox.data.clients import client_email, client_number
 from sandbox.documents.store import DocumentStore
 from sandbox.erp.reads import MOST_ITEMS, Reader
 from sandbox.erp.tables import BY_CLIENT, COLLECTIONS, INSTALMENTS, INVOICES, SCHEDULES, Collection
-from sandbox.mail.archive import Archive
+from sandbox.mail.archive import Archive, Correspondent
 
 # Two, so that there is another one for either of them.
 DONORS = (10_004, 10_005)
@@ -35,8 +35,8 @@ class Liar:
     def _records(self, path: str, donor: int) -> list[Any]:
         parts = path.strip("/").split("/")
         if parts[0] == "mail":
-            address = client_email(donor)
-            return _items(self._archive.pages([address], 100).get(address))
+            correspondent = Correspondent(client_email(donor), client_number(donor))
+            return _items(self._archive.pages([correspondent], 100).get(correspondent))
         if parts[0] == "documents":
             invoices = [f"invoice:{invoice['id']}" for invoice in self._of_client(INVOICES, donor)]
             found = self._documents.of_owners(invoices)

@@ -35,11 +35,12 @@ def description() -> Schema:
     """The whole document."""
     types = [collection.record for collection in COLLECTIONS.values()]
     # Each with a name of its own: two services have a query of the same class name.
+    described = [*types, Document, archive.Message, archive.Correspondent, Change, Submission]
     schemas, components = msgspec.json.schema_components(
-        [*types, Document, archive.Message, Change, Submission], ref_template="#/components/schemas/{name}"
+        described, ref_template="#/components/schemas/{name}"
     )
     components["Error"] = ERROR
-    references = dict(zip([*types, Document, archive.Message, Change, Submission], schemas, strict=True))
+    references = dict(zip(described, schemas, strict=True))
     paths: Schema = {}
     for collection in COLLECTIONS.values():
         _add_collection(paths, collection, references[collection.record])
@@ -169,7 +170,12 @@ def _results(schema: Schema) -> Schema:
 
 
 def _page(record: Schema) -> Schema:
-    return _object(items={"type": "array", "items": record}, hasNext={"type": "boolean"})
+    position = {"type": "array", "items": {"type": "string"}}
+    return _object(
+        items={"type": "array", "items": record},
+        hasNext={"type": "boolean"},
+        next={"anyOf": [position, {"type": "null"}]},
+    )
 
 
 def _nullable(record: Schema) -> Schema:

@@ -1,13 +1,14 @@
 """The server: databases opened, services put together, HTTP and SMTP listening."""
 
 import asyncio
+import os
 import sys
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 import uvicorn
@@ -46,6 +47,7 @@ class Settings:
     seed: int
     today: date
     api_key: str
+    with_parent: bool = False
 
 
 class Server(uvicorn.Server):
@@ -59,6 +61,21 @@ class Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Not raised again after the shutdown: being told to stop is no error."""
         del sig, frame
+        self.stop()
+
+    def watch(self, pipe: BinaryIO) -> None:
+        """Stop when `pipe` ends, as it does when the process that holds its other end dies."""
+        loop = asyncio.get_running_loop()
+
+        def read() -> None:
+            if not os.read(pipe.fileno(), 4096):
+                loop.remove_reader(pipe)
+                self.stop()
+
+        loop.add_reader(pipe, read)
+
+    def stop(self) -> None:
+        """Let what has begun finish, then end."""
         self.should_exit = True
         self._faults.stopping.set()
 
@@ -97,7 +114,10 @@ async def serve(settings: Settings) -> None:
     )  # fmt: skip
     smtp = await listen(receiver, settings.host, settings.smtp_port)
     try:
-        await Server(config, faults).serve()
+        server = Server(config, faults)
+        if settings.with_parent:
+            server.watch(sys.stdin.buffer)
+        await server.serve()
     finally:
         smtp.close()
         database.close()

@@ -14,7 +14,9 @@ _encode = msgspec.json.Encoder().encode
 
 
 def _concerns(message: MessageRecord, address: str) -> bool:
-    return address.lower() in (message.sender.lower(), message.recipient.lower())
+    """A message may have several recipients, separated by commas."""
+    concerned = f"{message.sender},{message.recipient}".lower().split(",")
+    return address.lower() in (each.strip() for each in concerned)
 
 
 class RestMailArchive:

@@ -75,9 +75,13 @@ def _sandbox(settings: Settings, size: str, today: str, key: str) -> Iterator[di
         sys.executable, "-m", "sandbox",
         "--port", str(settings.port + 1), "--smtp-port", str(settings.port + 2),
         "--data-dir", str(folder), "--size", size, "--today", today, "--seed", str(SEED), "--api-key", key,
+        "--with-parent",
     ]  # fmt: skip
-    # A process group of its own: Ctrl-C must not stop it before the gateway has finished.
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, process_group=0)  # noqa: S603
+    # A process group of its own: Ctrl-C must not stop it before the gateway has finished. It ends with its
+    # standard input, so that a killed gateway leaves nothing behind.
+    process = subprocess.Popen(  # noqa: S603
+        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, process_group=0
+    )
     try:
         yield _until_ready(process, settings.port + 1, key)
     finally:

@@ -12,13 +12,12 @@ import msgspec
 
 from sandbox.clock import Clock
 from sandbox.erp.instalments import InstalmentReader
-from sandbox.erp.page import EMPTY_PAGE, page
+from sandbox.erp.page import EMPTY_PAGE, SEPARATOR, page, positioned_page
 from sandbox.erp.tables import Collection, FilterKind, Key, KeyKind, Order
 from sandbox.exchange import Answer, decode, invalid
 
 MOST_KEYS: Final = 10_000
 MOST_ITEMS: Final = 1_000
-SEPARATOR: Final = "\x1e"  # JSON escapes it, so that it never stands in a record
 _CLIENT = re.compile(r"[0-9]{7}", re.ASCII)
 _ID = re.compile(r"0|[1-9][0-9]{0,17}", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -130,8 +129,9 @@ class Reader:
             conditions = [*conditions, order.behind]
             values = values | {f"after{place}": value for place, value in enumerate(after)}
         where = " AND ".join([key.match, *conditions])
+        item = collection.json if first is None else f"{order.position} || char(31) || {collection.json}"
         sql = (
-            f"SELECT k.key, (SELECT group_concat(r, char(30)) FROM (SELECT {collection.json} AS r"
+            f"SELECT k.key, (SELECT group_concat(r, char(30)) FROM (SELECT {item} AS r"
             f" FROM {collection.source} t WHERE {where} ORDER BY {order.sql} LIMIT :limit))"
             " FROM json_each(:keys) k"
         )
@@ -139,7 +139,9 @@ class Reader:
         unique = list(dict.fromkeys(keys))
         rows = self._rows(sql, key, unique, values | {"limit": limit})
         return {
-            unique[place]: page(records.split(SEPARATOR), first)
+            unique[place]: page(records.split(SEPARATOR), None)
+            if first is None
+            else positioned_page(records, first)
             for place, records in rows
             if records is not None
         }

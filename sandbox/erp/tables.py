@@ -75,6 +75,12 @@ class Order:
         return f"t.{self.column}{way}, t.id{way}" if self.then_id else f"t.{self.column}{way}"
 
     @property
+    def position(self) -> str:
+        """Where a row stands, as a JSON array of texts."""
+        texts = [f"CAST(t.{self.column} AS TEXT)", *(["CAST(t.id AS TEXT)"] if self.then_id else [])]
+        return f"json_array({', '.join(texts)})"
+
+    @property
     def behind(self) -> str:
         """The condition that a row stands strictly behind `:after0`, `:after1`."""
         sign = "<" if self.descending else ">"

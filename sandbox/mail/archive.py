@@ -2,12 +2,13 @@
 
 import re
 import sqlite3
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import msgspec
 
-from sandbox.erp.page import EMPTY_PAGE, page
-from sandbox.erp.reads import MOST_ITEMS, MOST_KEYS, SEPARATOR
+from sandbox.erp.page import EMPTY_PAGE, positioned_page
+from sandbox.erp.reads import MOST_ITEMS, MOST_KEYS
 from sandbox.erp.records import Moment, Record
 from sandbox.erp.rendering import escaped, expression, identifier, json, structure, text
 from sandbox.exchange import Answer, Request, decode, invalid
@@ -25,8 +26,11 @@ class Attachment(Record):
     size: int
 
 
-class Message(Record, rename={"from_": "from", "client_number": "clientNumber", "sent_at": "sentAt"}):
-    """A message; OUTBOUND is to the client."""
+class Message(
+    Record,
+    rename={"from_": "from", "client_number": "clientNumber", "sent_at": "sentAt", "as_of": "asOf"},
+):
+    """A message; OUTBOUND is to the client. It never changes, hence holds as of when it was sent."""
 
     id: str
     client_number: str | None
@@ -38,12 +42,20 @@ class Message(Record, rename={"from_": "from", "client_number": "clientNumber", 
     body: str
     attachments: list[Attachment]
     headers: dict[str, str]
+    as_of: Moment
+
+
+class Correspondent(msgspec.Struct, rename="camel", forbid_unknown_fields=True, frozen=True):
+    """An address, in its role for one client; two clients may share one."""
+
+    address: str
+    client_number: str
 
 
 class CountQuery(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     """The body of a count."""
 
-    addresses: list[str]
+    keys: list[Correspondent]
     without_header: str | None = None
 
 
@@ -54,10 +66,11 @@ class ListQuery(CountQuery):
     after: tuple[str, str] | None = None
 
 
-class KeysQuery(msgspec.Struct, forbid_unknown_fields=True):
+class KeysQuery(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     """The body of a get."""
 
     keys: list[str]
+    without_header: str | None = None
 
 
 _COUNT = msgspec.json.Decoder(CountQuery)
@@ -69,8 +82,9 @@ FIELDS = structure(
     subject=escaped("t.subject"), sentAt=text("t.sent_at"), **{"from": escaped("t.sender")},
     to=escaped("t.recipients"),
     body=escaped("iif(t.body = '', coalesce(t.html, ''), t.body)"), attachments=json("t.attachments"),
-    headers=json("t.headers"),
+    headers=json("t.headers"), asOf=text("t.sent_at"),
 )  # fmt: skip
+POSITION = "json_array(t.sent_at, CAST(t.id AS TEXT))"
 # The schema's own tables are called main.
 DATABASES = ("main", "mailbox")
 
@@ -85,7 +99,7 @@ class Archive:
     def list_by_address(self, request: Request) -> Answer:
         """Messages from or to each address, newest first."""
         query = decode(_LIST, request.body)
-        condition, values = _condition(query)
+        condition, values = _condition(query.keys, query.without_header)
         if not 1 <= query.first <= MOST_ITEMS:
             raise invalid("first", "must be 1 to 1000")
         if query.after is not None:
@@ -96,71 +110,71 @@ class Archive:
                 raise invalid("after[1]", "must be an id")
             condition += " AND a.sent_at <= :sent_at AND (a.sent_at < :sent_at OR a.message < :number)"
             values |= {"sent_at": sent_at, "number": int(number)}
-        pages = self.pages(query.addresses, query.first, condition, values)
-        return _aligned([pages.get(address, EMPTY_PAGE) for address in query.addresses], "address")
+        pages = self.pages(query.keys, query.first, condition, values)
+        return _aligned([pages.get(key, EMPTY_PAGE) for key in query.keys], "address")
 
     def pages(
-        self, addresses: list[str], first: int, condition: str = "", values: Any = None
-    ) -> dict[str, str]:
-        """The JSON of each address's page."""
+        self, keys: list[Correspondent], first: int, condition: str = "", values: Any = None
+    ) -> dict[Correspondent, str]:
+        """The JSON of each correspondent's page."""
         both = " UNION ALL ".join(_select("m.*", name, condition) for name in DATABASES)
         sql = (
             "SELECT k.key, (SELECT group_concat(r, char(30)) FROM"
-            f" (SELECT {expression(FIELDS)} AS r FROM ({both}) t"
+            f" (SELECT {POSITION} || char(31) || {expression(FIELDS)} AS r FROM ({both}) t"
             " ORDER BY t.sent_at DESC, t.id DESC LIMIT :limit)) FROM json_each(:keys) k"
         )
-        unique = list(dict.fromkeys(addresses))
+        unique = list(dict.fromkeys(keys))
         given = (values or {}) | {"keys": _lowered(unique), "limit": first + 1}
         rows = self._database.execute(sql, given)
         return {
-            unique[place]: page(records.split(SEPARATOR), first)
-            for place, records in rows
-            if records is not None
+            unique[place]: positioned_page(records, first) for place, records in rows if records is not None
         }
 
     def get_by_id(self, request: Request) -> Answer:
         """Messages aligned to keys, null where there is none."""
-        keys = decode(_KEYS, request.body).keys
-        if len(keys) > MOST_KEYS:
-            raise invalid("keys", "must hold at most 10000")
+        query = decode(_KEYS, request.body)
+        keys = query.keys
+        condition, values = _condition(keys, query.without_header)
         found: dict[str, str] = {}
         wanted = msgspec.json.encode([int(key) for key in keys if _ID.fullmatch(key)]).decode()
         for name in DATABASES:
-            source = f"json_each(?) k CROSS JOIN {name}.message t ON t.id = k.value"
-            sql = f"SELECT t.id, {expression(FIELDS)} FROM {source}"
-            found |= {str(number): record for number, record in self._database.execute(sql, (wanted,))}
+            source = f"json_each(:keys) k CROSS JOIN {name}.message m ON m.id = k.value{condition}"
+            sql = f"SELECT t.id, {expression(FIELDS)} FROM (SELECT m.* FROM {source}) t"
+            rows = self._database.execute(sql, values | {"keys": wanted})
+            found |= {str(number): record for number, record in rows}
         return _aligned([found.get(key, "null") for key in keys], "id")
 
     def count_by_address(self, request: Request) -> Answer:
         """The number of messages of each address."""
         query = decode(_COUNT, request.body)
-        condition, values = _condition(query)
+        condition, values = _condition(query.keys, query.without_header)
         counts = " + ".join(f"({_select('count(*)', name, condition)})" for name in DATABASES)
         sql = f"SELECT {counts} FROM json_each(:keys) k ORDER BY k.key"
-        rows = self._database.execute(sql, values | {"keys": _lowered(query.addresses)})
+        rows = self._database.execute(sql, values | {"keys": _lowered(query.keys)})
         return _aligned([str(row[0]) for row in rows], "address")
 
 
 def _select(what: str, name: str, condition: str) -> str:
     return (
         f"SELECT {what} FROM {name}.message_address a CROSS JOIN {name}.message m ON m.id = a.message"
-        f" WHERE a.address = k.value{condition}"
+        " WHERE a.address = k.value ->> 0 AND coalesce(m.client = k.value ->> 1, 1)"
+        f"{condition}"
     )
 
 
-def _condition(query: CountQuery) -> tuple[str, dict[str, Any]]:
-    if len(query.addresses) > MOST_KEYS:
-        raise invalid("addresses", "must hold at most 10000")
-    if query.without_header is None:
+def _condition(keys: Sequence[object], without_header: str | None) -> tuple[str, dict[str, Any]]:
+    if len(keys) > MOST_KEYS:
+        raise invalid("keys", "must hold at most 10000")
+    if without_header is None:
         return "", {}
-    if not _HEADER.fullmatch(query.without_header):
+    if not _HEADER.fullmatch(without_header):
         raise invalid("withoutHeader", "must be the name of a header")
-    path = f'$."{query.without_header.lower()}"'
+    path = f'$."{without_header.lower()}"'
     return " AND json_type(m.headers, :header) IS NULL", {"header": path}
 
 
-def _lowered(addresses: list[str]) -> str:
-    return msgspec.json.encode([address.lower() for address in addresses]).decode()
+def _lowered(keys: list[Correspondent]) -> str:
+    return msgspec.json.encode([(key.address.lower(), key.client_number) for key in keys]).decode()
 
 
 def _aligned(results: list[str], by: str) -> Answer:

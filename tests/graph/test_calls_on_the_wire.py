@@ -36,8 +36,8 @@ query Wide($clients: Int, $contracts: Int, $invoices: Int) {
 AT_MOST = {
     ("/v1/clients/get", "number"): 1,  # the client of an invoice's contract is loaded already
     ("/v1/balances/list", "client"): 1,
-    ("/mail/v1/list", None): 1,
-    ("/mail/v1/count", None): 1,
+    ("/mail/v1/list", "address"): 1,
+    ("/mail/v1/count", "address"): 1,
     ("/v1/contracts/list", "client"): 1,
     ("/v1/contracts/count", "client"): 1,
     ("/documents/v1/list", "owner"): 2,

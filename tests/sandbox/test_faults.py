@@ -122,7 +122,7 @@ def test_wrong_types(sandbox: Sandbox) -> None:
         ("/v1/instalments/list", {"by": "schedule", "keys": ["101", "201"]}),
         ("/v1/allocations/list", {"by": "invoice", "keys": ["37", "38"]}),
         ("/documents/v1/list", {"owners": ["invoice:38", "contract:1"]}),
-        ("/mail/v1/list", {"addresses": ["efaktury+0010001@example.com"]}),
+        ("/mail/v1/list", {"keys": [{"address": "efaktury+0010001@example.com", "clientNumber": "0010001"}]}),
     ],
 )
 def test_lie_gives_another_clients_data_under_its_own_number(sandbox: Sandbox, path: str, body: Any) -> None:

@@ -32,8 +32,13 @@ def mailbox(sandbox: Sandbox, to: str, limit: int = 100) -> list[dict[str, Any]]
     return list(answer.json())
 
 
-def archive(sandbox: Sandbox, address: str, **rest: object) -> dict[str, Any]:
-    return dict(sandbox.post("/mail/v1/list", {"addresses": [address], "first": 20} | rest)["results"][0])
+def key(address: str, client: str = "0010001") -> dict[str, str]:
+    return {"address": address, "clientNumber": client}
+
+
+def archive(sandbox: Sandbox, address: str, client: str = "0010001", **rest: object) -> dict[str, Any]:
+    question = {"keys": [key(address, client)], "first": 20} | rest
+    return dict(sandbox.post("/mail/v1/list", question)["results"][0])
 
 
 def test_a_message_comes_in(sandbox: Sandbox) -> None:
@@ -84,36 +89,55 @@ def test_newest_first_and_limit(sandbox: Sandbox) -> None:
 
 def test_the_archive_holds_both_and_leaves_out_a_header(sandbox: Sandbox) -> None:
     address = "efaktury+0010006@example.com"
-    generated = archive(sandbox, address)["items"]
+    generated = archive(sandbox, address, "0010006")["items"]
     assert {one["direction"] for one in generated} == {"INBOUND", "OUTBOUND"}
     assert {one["clientNumber"] for one in generated} == {"0010006"}
     for number in range(6):
         headers = {"Client-Number": "0010006"} | ({HIDDEN: "pin"} if number % 2 else {})
         send(sandbox, letter(address, f"no. {number}", **headers))
-    everything = archive(sandbox, address)["items"]
+    everything = archive(sandbox, address, "0010006")["items"]
     assert len(everything) == len(generated) + 6
     assert any(HIDDEN.lower() in one["headers"] for one in everything)
     seen: list[dict[str, Any]] = []
     after = None
     while True:
-        page = archive(sandbox, address, first=2, after=after, withoutHeader=HIDDEN)
+        page = archive(sandbox, address, "0010006", first=2, after=after, withoutHeader=HIDDEN)
         seen += page["items"]
         if not page["hasNext"]:
             break
         assert len(page["items"]) == 2
-        after = [seen[-1]["sentAt"], seen[-1]["id"]]
+        assert page["next"] == [seen[-1]["sentAt"], seen[-1]["id"]]
+        after = page["next"]
     assert seen == [one for one in everything if HIDDEN.lower() not in one["headers"]]
-    body = {"addresses": [address, "nobody@example.com", address.upper()], "withoutHeader": HIDDEN.upper()}
+    addresses = [address, "nobody@example.com", address.upper()]
+    body = {"keys": [key(each, "0010006") for each in addresses], "withoutHeader": HIDDEN.upper()}
     assert sandbox.post("/mail/v1/count", body)["results"] == [len(seen), 0, len(seen)]
     keys = [seen[0]["id"], "0", seen[-1]["id"]]
     assert sandbox.post("/mail/v1/get", {"keys": keys})["results"] == [seen[0], None, seen[-1]]
+    (hidden, *_) = [one["id"] for one in everything if HIDDEN.lower() in one["headers"]]
+    assert sandbox.post("/mail/v1/get", {"keys": [hidden], "withoutHeader": HIDDEN})["results"] == [None]
+
+
+def test_a_shared_address_keeps_clients_apart(sandbox: Sandbox) -> None:
+    """A message that names its client is only that client's; one that names none is for the address."""
+    for client in ("0010001", "0010002", None):
+        message = letter("accountants@example.com", f"Dla {client}")
+        if client:
+            message["Client-Number"] = client
+        send(sandbox, message)
+    for client in ("0010001", "0010002", "0010003"):
+        page = archive(sandbox, "accountants@example.com", client)
+        expected = {"Dla None", *([f"Dla {client}"] if client != "0010003" else [])}
+        assert {one["subject"] for one in page["items"]} == expected
+        body = {"keys": [key("accountants@example.com", client)]}
+        assert sandbox.post("/mail/v1/count", body)["results"] == [len(expected)]
 
 
 def test_a_clients_own_message_is_inbound(sandbox: Sandbox) -> None:
     message = letter("obsluga@example.com", "Pytanie")
     message.replace_header("From", "efaktury+0010014@example.com")
     send(sandbox, message)
-    first = archive(sandbox, "efaktury+0010014@example.com", first=1)["items"][0]
+    first = archive(sandbox, "efaktury+0010014@example.com", "0010014", first=1)["items"][0]
     assert (first["subject"], first["direction"]) == ("Pytanie", "INBOUND")
 
 

@@ -25,6 +25,8 @@ KEYS = {
     "login": ["0010001"],
 }
 
+NOBODY = {"address": "a", "clientNumber": "1"}
+
 
 @pytest.mark.parametrize("name", COLLECTIONS)
 def test_records_are_as_declared(sandbox: Sandbox, name: str) -> None:
@@ -48,7 +50,9 @@ def test_records_are_as_declared(sandbox: Sandbox, name: str) -> None:
 def test_documents_and_messages_are_as_declared(sandbox: Sandbox) -> None:
     [page] = sandbox.post("/documents/v1/list", {"owners": ["invoice:38"]})["results"]
     assert [one.kind for one in msgspec.convert(page["items"], list[Document])] == ["INVOICE_PDF", "KSEF_XML"]
-    [page] = sandbox.post("/mail/v1/list", {"addresses": ["efaktury+0010001@example.com"]})["results"]
+    [page] = sandbox.post(
+        "/mail/v1/list", {"keys": [{"address": "efaktury+0010001@example.com", "clientNumber": "0010001"}]}
+    )["results"]
     assert msgspec.convert(page["items"], list[Message])
 
 
@@ -78,7 +82,8 @@ def read_on(sandbox: Sandbox, first: int, add: bool) -> list[tuple[str, str]]:
         if not page["hasNext"]:
             return seen
         assert len(page["items"]) == first
-        after = list(seen[-1])
+        after = page["next"]
+        assert after == list(seen[-1])
         if add and len(seen) % (first * 4) == 0:
             new = {"clientNumber": FLEET, "issueDate": "2026-11-22", "dueDate": "2026-12-06", "net": "10.00"}
             sandbox.post("/sandbox/invoices", new)
@@ -169,9 +174,9 @@ BAD: list[tuple[str, Any, str]] = [
     ("/v1/instalments/list", {"by": "schedule", "keys": [], "after": ["x"]}, "after[0]"),
     ("/documents/v1/list", {"owners": [1]}, "owners[0]"),
     ("/documents/v1/get", {"owners": []}, "owners"),
-    ("/mail/v1/list", {"addresses": ["a"], "first": 0}, "first"),
-    ("/mail/v1/list", {"addresses": ["a"], "after": ["yesterday", "1"]}, "after[0]"),
-    ("/mail/v1/count", {"addresses": ["a"], "withoutHeader": 'X"; --'}, "withoutHeader"),
+    ("/mail/v1/list", {"keys": [NOBODY], "first": 0}, "first"),
+    ("/mail/v1/list", {"keys": [NOBODY], "after": ["yesterday", "1"]}, "after[0]"),
+    ("/mail/v1/count", {"keys": [NOBODY], "withoutHeader": 'X"; --'}, "withoutHeader"),
     ("/sandbox/payments", {"clientNumber": "0010001", "amount": "1", "bookedOn": "2026-11-22"}, "amount"),
     ("/sandbox/invoices", {"clientNumber": "1", "issueDate": "", "dueDate": "", "net": ""}, "clientNumber"),
 ]  # fmt: skip
