@@ -70,25 +70,23 @@ def routes(
     ]
 
 
-def create_app(settings: Settings, demo: Demo | None = None) -> Starlette:
-    """The application. Its lifespan opens the store and the connectors, and closes them cleanly."""
+@asynccontextmanager
+async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterator[Starlette]:
+    """The application over an opened store and connectors, all closed cleanly in the end.
 
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_store(settings) as store, open_systems(settings) as systems:
-            auth = Auth(
-                store,
-                ErpAccounts(systems.backoffice.erp),
-                CredentialMails(systems.sender),
-                auth_options(settings),
+    Raises SettingsError where the store can't be opened; a back-office system may be down.
+    """
+    async with open_store(settings) as store, open_systems(settings) as systems:
+        auth = Auth(
+            store,
+            ErpAccounts(systems.backoffice.erp),
+            CredentialMails(systems.sender),
+            auth_options(settings),
+        )
+        try:
+            yield Starlette(
+                routes=routes(settings, store, systems, auth, demo),
+                middleware=[Middleware(RequestContext), Middleware(KnownHosts, hosts=settings.hosts)],
             )
-            app.router.routes.extend(routes(settings, store, systems, auth, demo))
-            try:
-                yield
-            finally:
-                await auth.close()
-
-    return Starlette(
-        lifespan=lifespan,
-        middleware=[Middleware(RequestContext), Middleware(KnownHosts, hosts=settings.hosts)],
-    )
+        finally:
+            await auth.close()

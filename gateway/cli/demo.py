@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from gateway import logs
-from gateway.cli.serve import run
+from gateway.cli.serve import listen, run
 from gateway.pages import Demo, DemoClient
 from gateway.settings import Settings, SettingsError, load
 
@@ -31,7 +31,7 @@ def demo(size: str, today: str) -> None:
         signal.SIGTERM, lambda *_: sys.exit(143)
     )  # until the server takes over: end the sandbox too
     key = secrets.token_urlsafe(24)
-    with _sandbox(settings, size, today, key) as about:
+    with listen(settings) as listener, _sandbox(settings, size, today, key) as about:
         erp_url = f"http://127.0.0.1:{settings.port + 1}"
         office = replace(
             settings,
@@ -45,7 +45,7 @@ def demo(size: str, today: str) -> None:
         )
         clients = [DemoClient(each["number"], each["name"], each["label"]) for each in about["clients"]]
         found = Demo(clients, f"{erp_url}/mail", erp_url)
-        run(office, _banner(settings, found), found)
+        run(office, listener, _banner(settings, found), found)
 
 
 def _banner(settings: Settings, found: Demo) -> str:

@@ -2,13 +2,14 @@
 
 import asyncio
 import signal
+import socket
 
 import uvicorn
 
 from gateway import logs
-from gateway.app import create_app
+from gateway.app import open_app
 from gateway.pages import Demo
-from gateway.settings import Settings, load
+from gateway.settings import Settings, SettingsError, load
 
 
 class Server(uvicorn.Server):
@@ -24,30 +25,43 @@ class Server(uvicorn.Server):
             print(self._banner, flush=True)
 
 
-def run(settings: Settings, banner: str, demo: Demo | None = None) -> None:
+def listen(settings: Settings) -> socket.socket:
+    """The listening socket, first of all: a taken port should stop the start before anything else begins."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as error:
+        raise SettingsError(
+            f"LEASEGRAPH_PORT: can't listen on port {settings.port} of {settings.host} "
+            f"({error.strerror}). Stop what listens there, or set another port."
+        ) from error
+
+
+def run(settings: Settings, listener: socket.socket, banner: str, demo: Demo | None = None) -> None:
     """Serves until SIGTERM or SIGINT, then finishes what has begun."""
-    config = uvicorn.Config(
-        create_app(settings, demo),
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        lifespan="on",
-        timeout_graceful_shutdown=int(settings.request_timeout) + 1,
-    )
-    server = Server(config, banner)
-    for stop in (signal.SIGTERM, signal.SIGINT):
-        # uvicorn raises the signal again once it has stopped; by then it has had its effect.
-        signal.signal(stop, lambda *_: None)
-    asyncio.run(server.serve())
-    if not server.started:
-        raise SystemExit(3)
+    asyncio.run(_run(settings, listener, banner, demo))
+
+
+async def _run(settings: Settings, listener: socket.socket, banner: str, demo: Demo | None) -> None:
+    async with open_app(settings, demo) as app:
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            lifespan="off",
+            timeout_graceful_shutdown=int(settings.request_timeout) + 1,
+        )
+        for stop in (signal.SIGTERM, signal.SIGINT):
+            # uvicorn raises the signal again once it has stopped; by then it has had its effect.
+            signal.signal(stop, lambda *_: None)
+        await Server(config, banner).serve(sockets=[listener])
 
 
 def serve() -> None:
     """With the settings of this process."""
     settings = load()
     logs.configure(settings.log_level)
-    run(settings, f"Leasegraph listens on {settings.public_url}")
+    with listen(settings) as listener:
+        run(settings, listener, f"Leasegraph listens on {settings.public_url}")

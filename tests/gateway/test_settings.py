@@ -11,6 +11,7 @@ import pytest
 from gateway.secret_key import secret_key
 from gateway.settings import Settings, SettingsError, load
 from gateway.settings_page import page
+from tests.harness.processes import free_ports
 
 ROOT = Path(__file__).parents[2]
 
@@ -83,6 +84,21 @@ def test_the_start_stops_with_status_2(tmp_path: Path) -> None:
     )
     assert run.returncode == 2
     assert run.stderr.startswith("leasegraph: LEASEGRAPH_PORT: 'x' is not")
+    assert "Traceback" not in run.stderr
+
+
+def test_a_store_that_cannot_start_says_so_plainly(tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "appendonlydir").write_text("in the way")
+    environment = {
+        **os.environ,
+        "LEASEGRAPH_PORT": str(free_ports(1)[0]),
+        "LEASEGRAPH_DATA_DIR": str(tmp_path),
+    }
+    command = [sys.executable, "-m", "gateway", "serve"]
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode == 2
+    assert "embedded Valkey ended" in run.stderr
     assert "Traceback" not in run.stderr
 
 
