@@ -11,7 +11,7 @@ BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 
 BUNDLE := portal/dist/graphiql/graphiql.js
-CODE := auth connectors gateway resolvers sandbox schema tests
+CODE := auth benchmarks connectors gateway resolvers sandbox schema tests
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check fix schema settings graphiql bench clean
@@ -22,7 +22,8 @@ help: ## list these targets
 run: .venv/ready graphiql ## run the gateway over a sandbox back office (SIZE=tiny|demo|full)
 	@exec $(BIN)/leasegraph demo --size $(SIZE)
 
-test: .venv/ready graphiql ## run all tests
+test: .venv/ready graphiql ## run all tests (TESTS=tests/graph for some)
+	$(if $(EXTRA_GROUPS),$(UV) sync --locked --quiet --python $(PYTHON) $(EXTRA_GROUPS:%=--group %))
 	$(BIN)/pytest $(TESTS)
 
 check: .venv/ready ## format, lint, types, layering, SDL drift
