@@ -36,6 +36,7 @@ def auth_options(settings: Settings) -> AuthOptions:
         idle_seconds=settings.session_idle_seconds,
         absolute_seconds=settings.session_absolute_seconds,
         requests_per_minute=settings.login_rate_per_minute,
+        request_burst=settings.login_rate_per_minute // 2,
         tell_personal_rules_after_pin=settings.tell_personal_rules,
         trusted_proxies=settings.trusted_proxies,
     )

@@ -132,8 +132,8 @@ class Settings:
         36_000, number(1), "seconds", "A session ends after this time whatever happens."
     )
     login_rate_per_minute: int = _setting(
-        120, number(1), "a whole number from 1",
-        "Requests that change something on the login pages, per address and minute.",
+        240, number(2), "a whole number from 2",
+        "Forms sent to the login pages per address and minute; half of them may come at once.",
     )  # fmt: skip
     tell_personal_rules: bool = _setting(
         True, switch, "yes or no",
