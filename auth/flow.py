@@ -9,12 +9,14 @@ from typing import Literal
 
 from auth import pins
 from auth.audit import AuditLog
+from auth.devices import DeviceMarks
 from auth.errors import RefusedRequest
 from auth.hashing import Passwords
 from auth.keys import AccountKeys, KeyMaker, new_token, token_hash
 from auth.mail_queue import MailQueue
 from auth.mails import Mails
 from auth.options import AuthOptions
+from auth.pace import paced
 from auth.password_rules import Rule, broken_personal_rules, broken_public_rules
 from auth.ports import AccountDirectory
 from auth.profile import Profile
@@ -82,12 +84,17 @@ class Flows:
         self._audit = audit
         self._options = options
         self._seal = pins.PinSeal(options.pepper)
+        self._devices = DeviceMarks(options.pepper)
 
-    async def start(self, login: str, invitation: str | None) -> str:
+    async def start(self, login: str, invitation: str | None, device_cookie: str | None) -> str:
         """Begins a flow and returns its token. Raises DirectoryUnavailable.
 
         An unknown login gets a flow that looks the same and can never be confirmed.
         """
+        async with paced(self._options.answer_step_seconds):
+            return await self._start(login, invitation, device_cookie)
+
+    async def _start(self, login: str, invitation: str | None, device_cookie: str | None) -> str:
         options = self._options
         account = await self._directory.account_by_login(login)
         if account is not None and account.login != login:
@@ -108,6 +115,7 @@ class Flows:
             milliseconds(options.invitation_seconds),
             milliseconds(options.already_active_mail_seconds),
             milliseconds(options.invitation_mail_seconds),
+            "1" if self._devices.known(device_cookie, keys) else "0",
         )
         await self._record("start", keys, token, kind=kind, entry=entry)
         if notice == "active":
@@ -302,8 +310,9 @@ class Flows:
 
     async def cancel(self, token: str | None) -> None:
         keys = self._keys.of_token(token)
-        if keys is not None and token is not None:
-            await self._store.remove(keys.flow(self.purpose, token))
+        if keys is None or token is None:
+            return
+        if await self._store.remove(keys.flow(self.purpose, token)):
             await self._record("cancel", keys, token)
 
     def _mac(self, pin: str, token: str, candidate_version: int, pin_version: int) -> str:

@@ -70,7 +70,7 @@ class FlowPages:
         if not LOGIN.fullmatch(login):
             error = "login_shape" if login else "login_missing"
             return self._login_number(request, invitation=invitation, login=form["login"], error=error)
-        token = await self._flows.start(login, invitation)
+        token = await self._flows.start(login, invitation, self._cookies.read(request, "device"))
         if former:
             await self._flows.cancel(former)
         response = self._pages.redirect(request, self._path)

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from auth.csrf import FIELD, CsrfGuard
 from auth.errors import DirectoryUnavailable, HashPoolFull, RefusedRequest, StoreUnavailable
 from auth.forms import read_form
-from auth.limits import RequestRate
+from auth.limits import RequestRate, Turns
 from auth.options import AuthOptions
 from auth.pages import Pages
 
@@ -27,13 +27,18 @@ class Gate:
         self._pages = pages
         self._csrf = csrf
         self._rate = rate
+        self._turns = Turns(options.requests_at_once)
 
     def guard(self, handler: Handler) -> Endpoint:
         """The handler as an endpoint; a POST reaches it with its form, after all checks."""
 
         async def endpoint(request: Request) -> Response:
             try:
-                return await handler(request, await self._admit(request))
+                form = await self._admit(request)
+                if request.method != "POST":
+                    return await handler(request, form)
+                async with self._turns.turn(self._rate.bucket(request)):
+                    return await handler(request, form)
             except RefusedRequest as refused:
                 return self._pages.error(
                     request, refused.status, refused.reason, retry_after=refused.retry_after

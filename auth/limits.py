@@ -1,7 +1,9 @@
 """Requests a client address may make, by the generic cell rate algorithm in the store."""
 
+import asyncio
 import math
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from starlette.requests import HTTPConnection
@@ -65,3 +67,26 @@ class RequestRate:
         answer = await self._store.run("rate", [key], self._cost, self._burst)
         if answer[0] == "limited":
             raise RefusedRequest(429, "too_many_requests", retry_after=math.ceil(int(answer[1]) / 1000))
+
+
+class Turns:
+    """So many POSTs of one address are worked on at once; the others wait, in order.
+
+    Without it one address could fill the queue of password hashes, and everybody else would get 503.
+    """
+
+    def __init__(self, at_once: int) -> None:
+        self._at_once = at_once
+        self._lines: dict[str, tuple[asyncio.Semaphore, set[object]]] = {}
+
+    @asynccontextmanager
+    async def turn(self, bucket: str) -> AsyncIterator[None]:
+        line, present = self._lines.setdefault(bucket, (asyncio.Semaphore(self._at_once), set()))
+        present.add(me := object())
+        try:
+            async with line:
+                yield
+        finally:
+            present.discard(me)
+            if not present:
+                del self._lines[bucket]

@@ -8,6 +8,7 @@ from auth.devices import DeviceMarks
 from auth.hashing import Passwords
 from auth.keys import LOGIN, AccountKeys, KeyMaker, token_hash
 from auth.options import AuthOptions
+from auth.pace import paced
 from auth.ports import AccountDirectory, PortalAccount
 from auth.profile import Profile
 from auth.store import Store, milliseconds
@@ -61,9 +62,10 @@ class Logins:
         locked = reserved[0] == "locked"
         stored, lock_set = ("", "0") if locked else (reserved[1], reserved[2])
         try:
-            fits, account = await asyncio.gather(
-                self._passwords.verify(stored, password), self._account(login)
-            )
+            async with paced(options.answer_step_seconds):
+                fits, account = await asyncio.gather(
+                    self._passwords.verify(stored, password), self._account(login)
+                )
             renewed = ""
             if fits and account is not None and self._passwords.outdated(stored):
                 renewed = await self._passwords.hash(password)

@@ -1,7 +1,8 @@
-"""Sends mails after the answer is on its way, so that nobody can time whether there was one to send."""
+"""Sends mails a while after the answer, so that nobody can time whether there was one to send."""
 
 import asyncio
 import logging
+import random
 from collections.abc import Callable
 
 from auth.errors import MailUnavailable
@@ -14,18 +15,25 @@ logger = logging.getLogger(__name__)
 class MailQueue:
     """Background sending with a few tries. `close` waits for the mails under way."""
 
-    def __init__(self, mailer: CredentialMailer, retry_seconds: tuple[float, ...]) -> None:
+    def __init__(
+        self, mailer: CredentialMailer, retry_seconds: tuple[float, ...], delay_seconds: float = 0
+    ) -> None:
         self._mailer = mailer
+        self._delay_seconds = delay_seconds
         self._retry_seconds = retry_seconds
         self._tasks: set[asyncio.Task[None]] = set()
 
     def post(self, compose: Callable[[], Mail]) -> None:
-        """Composes and sends in a task of its own: even the composing would take measurable time."""
+        """Composes and sends in a task of its own, after a random delay.
+
+        Both take time of the process, which the answer to the visitor's next request would show.
+        """
         task = asyncio.create_task(self._send(compose))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def _send(self, compose: Callable[[], Mail]) -> None:
+        await asyncio.sleep(self._delay_seconds * random.uniform(0.5, 1))  # noqa: S311  no secret
         mail = compose()
         for pause in (*self._retry_seconds, None):
             try:

@@ -39,7 +39,9 @@ class AuthOptions:
     invitation_seconds: float = 7 * 86400
     invitation_mail_seconds: float = 3600
     already_active_mail_seconds: float = 86400
+    mail_delay_seconds: float = 0.3
     mail_retry_seconds: tuple[float, ...] = (1, 5, 20)
+    answer_step_seconds: float = 0.1
 
     free_login_failures: int = 5
     lock_seconds: tuple[float, ...] = (60, 120, 240, 480, 900)
@@ -53,6 +55,7 @@ class AuthOptions:
 
     requests_per_minute: float = 120
     request_burst: int = 60
+    requests_at_once: int = 4
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
 
     hash_memory_kib: int = 47104

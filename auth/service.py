@@ -45,7 +45,7 @@ class Auth:
         self.audit: AuditLog = audit or StreamAudit(self.store, options.audit_entries)
         self.keys = KeyMaker(options.pepper)
         self.passwords = Passwords(options)
-        self.mail_queue = MailQueue(mailer, options.mail_retry_seconds)
+        self.mail_queue = MailQueue(mailer, options.mail_retry_seconds, options.mail_delay_seconds)
         self.cookies = Cookies(options)
         self.sessions = Sessions(self.store, self.keys, self.cookies, self.audit, options)
         self._directory = directory

@@ -95,9 +95,10 @@ class Store:
         except (TimeoutError, RedisError, OSError) as error:
             raise StoreUnavailable from error
 
-    async def remove(self, key: str) -> None:
+    async def remove(self, key: str) -> bool:
+        """True when the key was there."""
         try:
-            await self._client.delete(key)
+            return bool(await self._client.delete(key))
         except (TimeoutError, RedisError, OSError) as error:
             raise StoreUnavailable from error
 

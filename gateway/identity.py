@@ -1,5 +1,6 @@
 """Auth's ports, filled from the connectors; and the viewer of a request."""
 
+import logging
 from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
@@ -12,6 +13,8 @@ from connectors.errors import UpstreamError
 from connectors.mail.port import MailSender, OutgoingMail
 from gateway.graphql.parameters import RequestError
 from resolvers.viewer import Viewer
+
+log = logging.getLogger(__name__)
 
 PREFLIGHT_HEADER = "GraphQL-Require-Preflight"
 
@@ -28,6 +31,7 @@ class ErpAccounts:
         except UpstreamError as error:
             raise DirectoryUnavailable from error
         if isinstance(account, UpstreamError):
+            log.error("an account record can't be read: %s", account.reason)
             raise DirectoryUnavailable from account
         return account
 

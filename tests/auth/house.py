@@ -105,6 +105,8 @@ class House:
             "pepper": b"p" * 32,
             "hash_memory_kib": 64,  # one test measures the real parameters
             "mail_retry_seconds": (0.01, 0.01),
+            "mail_delay_seconds": 0,
+            "answer_step_seconds": 0,
             "request_burst": 1000,
             **options,
         }

@@ -13,6 +13,7 @@ from tests.auth.house import ORIGIN, House, HouseMaker
 
 
 async def test_commit_waits_for_the_disk(house: House) -> None:
+    await house.command("CONFIG", "RESETSTAT")
     await house.activate()
     stats: dict[str, Any] = await house.redis.info("commandstats")
     assert stats["cmdstat_waitaof"]["calls"] == 1
