@@ -33,7 +33,7 @@ query Wide($clients: Int, $contracts: Int, $invoices: Int) {
 """
 
 # (path, by) → the number of levels on which WIDE asks for that relation
-AT_MOST = {
+AT_MOST: dict[tuple[str, str | None], int] = {
     ("/v1/clients/get", "number"): 1,  # the client of an invoice's contract is loaded already
     ("/v1/balances/list", "client"): 1,
     ("/mail/v1/list", "address"): 1,
