@@ -1,0 +1,31 @@
+"""The pages on a narrow screen."""
+
+import pytest
+
+from tests.browser.graphiql import Workbench, built
+from tests.browser.visitor import Visitor
+
+WIDTH, HEIGHT = 390, 844
+
+
+@pytest.mark.parametrize("path", ["/", "/login", "/first-login", pytest.param("/graphql", marks=built)])
+async def test_no_page_scrolls_sideways(visitor: Visitor, path: str) -> None:
+    await visitor.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+    await visitor.goto(path)
+    if path == "/graphql":
+        await Workbench(visitor.page).query()
+    assert await visitor.page.evaluate("document.documentElement.scrollWidth") == WIDTH
+
+
+@built
+async def test_the_answer_stands_below_the_query(visitor: Visitor) -> None:
+    await visitor.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+    await visitor.goto("/graphql")
+    workbench = Workbench(visitor.page)
+    await workbench.query()
+    await workbench.run_by_button()
+    await workbench.read('"viewer": null')
+    answer = await visitor.page.locator(".graphiql-response").bounding_box()
+    assert answer
+    assert answer["y"] > HEIGHT / 3
+    assert answer["width"] > WIDTH / 2
