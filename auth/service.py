@@ -50,9 +50,9 @@ class Auth:
         self.sessions = Sessions(self.store, self.keys, self.cookies, self.audit, options)
         self._directory = directory
         self._mails = Mails(options)
-        csrf = CsrfGuard(options, self.cookies)
-        self.pages = Pages(options, self.cookies, csrf)
-        self.gate = Gate(options, self.pages, csrf, RequestRate(self.store, options))
+        self.csrf = CsrfGuard(options, self.cookies)
+        self.pages = Pages(options, self.cookies, self.csrf)
+        self.gate = Gate(options, self.pages, self.csrf, RequestRate(self.store, options))
         self._invitations = Invitations(
             store=self.store,
             keys=self.keys,

@@ -76,15 +76,22 @@ class Pages:
             session = await self._auth.session(request)
         except StoreUnavailable:
             session = None  # the page is of use all the same; logging in will say what is wrong
+        secret = self._auth.csrf.secret(request)
         text = self._templates.get_template(template).render(
-            session=session, settings=self._settings, **values
+            session=session,
+            settings=self._settings,
+            csrf=self._auth.csrf.token(secret),
+            **values,
         )
         headers = {
             "Content-Security-Policy": policy,
             "Cache-Control": "no-store",
             "Referrer-Policy": "same-origin",
         }
-        return HTMLResponse(text, status, headers)
+        response = HTMLResponse(text, status, headers)
+        if session:
+            self._auth.cookies.write(response, "csrf", secret)
+        return response
 
 
 def wants_page(request: Request) -> bool:

@@ -29,6 +29,10 @@ dt { font-weight: 600 } dd { margin: 0; overflow-wrap: anywhere }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 1rem; font: inherit }
 pre { border: 1px solid var(--line); border-radius: .5rem }
 iframe { width: 100%; height: 36rem; border: 1px solid var(--line); border-radius: .5rem; background: #fff }
+@media (max-width: 36rem) {
+  thead { display: none } tr, td { display: block; border: 0 } td { padding: .1rem 0 }
+  tr { padding: .6rem 0; border-bottom: 1px solid var(--line) }
+}
 """
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'"
 
