@@ -29,12 +29,16 @@ def listen(settings: Settings) -> socket.socket:
     """The listening socket, first of all: a taken port should stop the start before anything else begins."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+        listener = socket.create_server((settings.host, settings.port), family=family, backlog=2048)
     except OSError as error:
         raise SettingsError(
             f"LEASEGRAPH_PORT: can't listen on port {settings.port} of {settings.host} "
             f"({error.strerror}). Stop what listens there, or set another port."
         ) from error
+    # Accepted connections inherit it. asyncio sets it for listeners of its own making only, and head and body
+    # are two writes: the second would wait some 40 ms for the client's delayed acknowledgement.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def run(settings: Settings, listener: socket.socket, banner: str, demo: Demo | None = None) -> None:
