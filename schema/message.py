@@ -41,10 +41,14 @@ class Message(Node):
     subject: str = described("Subject line.")
     sent_at: datetime = described("When it was sent.")
     sender: str = strawberry.field(
-        name="from", resolver=computed(lambda m: masked(m.sender), "").base_resolver, description="Masked."
+        name="from",
+        resolver=computed(lambda m: masked(m.sender), "").base_resolver,
+        description="Address of the sender, masked.",
     )
     recipient: str = strawberry.field(
-        name="to", resolver=computed(lambda m: masked(m.recipient), "").base_resolver, description="Masked."
+        name="to",
+        resolver=computed(lambda m: masked(m.recipient), "").base_resolver,
+        description="Address of the recipient, masked.",
     )
     snippet: str = computed(_snippet, "The beginning of the text, at most 120 characters.")
     body: str = described("The text.")
