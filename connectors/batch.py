@@ -15,6 +15,10 @@ from connectors.record import Record
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
+K = TypeVar("K")
+
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What a decoder raises: at wrong types, at text that isn't UTF-8, at nesting without end."""
 
 
 class Page(msgspec.Struct, Generic[T], frozen=True, rename="camel"):
@@ -46,25 +50,25 @@ class BatchDecoder(Generic[R]):
         self._pages = msgspec.json.Decoder(_Results[Page[record]])  # type: ignore[valid-type]
 
     def records(
-        self, keys: Sequence[str], body: bytes, belongs: Callable[[R, str], bool]
+        self, keys: Sequence[K], body: bytes, belongs: Callable[[R, K], bool]
     ) -> list[R | MalformedRecord | None]:
         """One record, its error, or None (missing) for each key."""
         try:
             results: list[Any] = self._records.decode(body).results
-        except msgspec.DecodeError:
+        except _UNREADABLE:
             raws = self._apart(_Results[msgspec.Raw], body)
             results = [None if bytes(raw) == b"null" else self._one(raw) for raw in raws]
         self._check_length(keys, results)
         return [self._answers(key, record, belongs) for key, record in zip(keys, results, strict=True)]
 
     def pages(
-        self, keys: Sequence[str], body: bytes, belongs: Callable[[R, str], bool]
+        self, keys: Sequence[K], body: bytes, belongs: Callable[[R, K], bool]
     ) -> list[Page[R | MalformedRecord]]:
         """One page for each key; a malformed item stands as its error in its place."""
         pages: list[Page[Any]]
         try:
             pages = self._pages.decode(body).results
-        except msgspec.DecodeError:
+        except _UNREADABLE:
             pages = [
                 Page([self._one(raw) for raw in page.items], page.has_next, page.next)
                 for page in self._apart(_Results[Page[msgspec.Raw]], body)
@@ -80,39 +84,39 @@ class BatchDecoder(Generic[R]):
     def _apart(self, shape: type[_Results[T]], body: bytes) -> list[T]:
         try:
             return msgspec.json.decode(body, type=shape).results
-        except msgspec.DecodeError as error:
+        except _UNREADABLE as error:
             raise MalformedAnswer(self._system) from error
 
-    def _check_length(self, keys: Sequence[str], results: Sequence[object]) -> None:
+    def _check_length(self, keys: Sequence[object], results: Sequence[object]) -> None:
         if len(results) != len(keys):
             raise MalformedAnswer(self._system)
 
     def _one(self, raw: msgspec.Raw) -> R | MalformedRecord:
         try:
             return self._record.decode(raw)
-        except msgspec.DecodeError as error:
+        except _UNREADABLE as error:
             return MalformedRecord(self._system, self._name(raw), str(error))
 
     def _name(self, raw: msgspec.Raw) -> str:
         try:
             loose = msgspec.json.decode(raw, type=dict[str, Any])
-        except msgspec.DecodeError:
+        except _UNREADABLE:
             return self._noun
         known = loose.get("id") or loose.get("number")
         return f"{self._noun} {known}" if isinstance(known, str) else self._noun
 
-    def _answers(self, key: str, record: Any, belongs: Callable[[R, str], bool]) -> Any:
+    def _answers(self, key: K, record: Any, belongs: Callable[[R, K], bool]) -> Any:
         """A record under a key that it doesn't belong to is worse than none: it may be another client's."""
         if record is None or isinstance(record, MalformedRecord) or belongs(record, key):
             return record
         return MalformedRecord(self._system, self._noun, "it does not belong to the key that was asked for")
 
 
-def counts(system: str, keys: Sequence[str], body: bytes) -> list[int]:
+def counts(system: str, keys: Sequence[object], body: bytes) -> list[int]:
     """One number for each key."""
     try:
         results = msgspec.json.decode(body, type=_Results[int]).results
-    except msgspec.DecodeError as error:
+    except _UNREADABLE as error:
         raise MalformedAnswer(system) from error
     if len(results) != len(keys):
         raise MalformedAnswer(system)

@@ -70,3 +70,12 @@ class MalformedRecord(UpstreamError):
         self.record = record
         self.reason = reason
         self.position = position
+
+
+class InvalidMail(UpstreamError):
+    """A mail that can't be written down: no address, or a line break in a header. No server was asked."""
+
+    code = "MAIL_INVALID"
+
+    def __init__(self, system: str) -> None:
+        super().__init__(system, "The mail can't be sent: its recipient, subject or text is not valid.")

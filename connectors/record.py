@@ -2,9 +2,12 @@
 
 from datetime import datetime
 from enum import Enum
-from typing import Self
+from typing import Annotated, Self, TypeAlias
 
 import msgspec
+
+Moment: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A point in time: without an offset it would be read in this machine's time zone."""
 
 
 class Record(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -13,7 +16,7 @@ class Record(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     `as_of` is the moment (UTC) at which its system says that it holds.
     """
 
-    as_of: datetime
+    as_of: Moment
 
 
 class Code(Enum):

@@ -7,7 +7,7 @@ secret and gives no rights; whatever it says, the list is that of the parent, fi
 import base64
 import binascii
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Generic, TypeVar
 
 import msgspec
@@ -15,7 +15,7 @@ import msgspec
 from connectors.batch import Page
 from connectors.erp.queries import Slice
 from connectors.errors import MalformedRecord
-from connectors.record import Record
+from connectors.record import Moment, Record
 from resolvers.errors import InputError
 
 DEFAULT_FIRST = 20
@@ -51,14 +51,17 @@ class Keyset(Generic[R]):
             if name != self._name or len(position) not in (0, len(self._columns)):
                 raise ValueError(name)
             for value, column in zip(position, self._columns.values(), strict=False):
-                msgspec.convert(value, column)
+                msgspec.convert(value, Moment if column is datetime else column)
         except (ValueError, binascii.Error, msgspec.DecodeError) as error:
             raise InputError("after", "must be a cursor that this list gave") from error
         return tuple(position) or None
 
 
 def _text(value: date | datetime | str) -> str:
-    return value if isinstance(value, str) else str(msgspec.to_builtins(value))
+    """As the back office writes it; a moment always with six decimals, so that text sorts like time."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return str(value)
 
 
 def checked_first(first: int | None) -> int:

@@ -13,10 +13,12 @@ from connectors.mail.port import CREDENTIAL_HEADER, Correspondent, MessageRecord
 _encode = msgspec.json.Encoder().encode
 
 
-def _concerns(message: MessageRecord, address: str) -> bool:
-    """A message may have several recipients, separated by commas."""
+def _concerns(message: MessageRecord, correspondent: Correspondent) -> bool:
+    """Its client's, if it names one; and it may have several recipients, separated by commas."""
+    if message.client_number not in (None, correspondent.client_number):
+        return False
     concerned = f"{message.sender},{message.recipient}".lower().split(",")
-    return address.lower() in (each.strip() for each in concerned)
+    return correspondent.address.lower() in (each.strip() for each in concerned)
 
 
 class RestMailArchive:
@@ -32,10 +34,10 @@ class RestMailArchive:
     ) -> list[Page[MessageRecord | MalformedRecord]]:
         question: dict[str, object] = {"first": part.first, "after": part.after}
         body = await self._post("list", keys, question)
-        return self._decoder.pages([key.address for key in keys], body, _concerns)
+        return self._decoder.pages(keys, body, _concerns)
 
     async def message_counts_by_address(self, keys: Sequence[Correspondent]) -> list[int]:
-        return counts(self.system, [key.address for key in keys], await self._post("count", keys, {}))
+        return counts(self.system, keys, await self._post("count", keys, {}))
 
     async def messages_by_id(self, ids: Sequence[str]) -> list[MessageRecord | MalformedRecord | None]:
         question = {"keys": ids, "withoutHeader": CREDENTIAL_HEADER}

@@ -1,7 +1,6 @@
 """The mail port's two sides and their records."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Final, Protocol
 
 import msgspec
@@ -9,7 +8,7 @@ import msgspec
 from connectors.batch import Page
 from connectors.erp.queries import Slice
 from connectors.errors import MalformedRecord
-from connectors.record import Code, Record
+from connectors.record import Code, Moment, Record
 
 CREDENTIAL_HEADER: Final = "Leasegraph-Credential"
 """Marks mails with a PIN or an invitation, so that the archive side never shows them."""
@@ -31,7 +30,8 @@ class MailSender(Protocol):
     system: str
 
     async def send(self, mail: OutgoingMail) -> None:
-        """Hands the mail over to the mail server; done means accepted by it. Raises an UpstreamError."""
+        """Hands the mail over to the mail server; done means accepted by it. Raises an UpstreamError,
+        InvalidMail where a line break or a bad address is in the mail itself."""
 
     async def health(self) -> None:
         """Answers when the server greets us, else raises an UpstreamError."""
@@ -71,7 +71,7 @@ class MessageRecord(Record, frozen=True):
     client_number: str | None
     direction: MessageDirection
     subject: str
-    sent_at: datetime
+    sent_at: Moment
     sender: str = msgspec.field(name="from")
     recipient: str = msgspec.field(name="to")
     body: str

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -13,7 +14,13 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 
 from connectors import deadline
-from connectors.errors import UpstreamRejected, UpstreamTimeout, UpstreamUnavailable
+from connectors.errors import (
+    InvalidMail,
+    UpstreamError,
+    UpstreamRejected,
+    UpstreamTimeout,
+    UpstreamUnavailable,
+)
 from connectors.mail.port import CREDENTIAL_HEADER, OutgoingMail
 
 _TRANSIENT = range(400, 500)
@@ -46,13 +53,18 @@ class SmtpSender:
         }
 
     async def send(self, mail: OutgoingMail) -> None:
-        message = self._message(mail)
+        try:
+            message = self._message(mail)
+        except (ValueError, IndexError, MessageError) as error:
+            raise InvalidMail(self.system) from error
         await self._guarded(lambda client: client.send_message(message))
 
     async def health(self) -> None:
         await self._guarded(lambda client: client.noop())
 
     def _message(self, mail: OutgoingMail) -> EmailMessage:
+        if "\r" in mail.subject or "\n" in mail.subject:  # EmailMessage lets one at the end pass
+            raise ValueError("a line break in the subject")
         message = EmailMessage(policy=SMTP)
         message["From"] = self._from
         message["To"] = Address(addr_spec=mail.to)
@@ -67,20 +79,31 @@ class SmtpSender:
         return message
 
     async def _guarded(self, act: Callable[[aiosmtplib.SMTP], Any]) -> None:
+        """Greets, acts and takes leave. Once acted, nothing can fail: a mail sent again would come twice."""
+        client = aiosmtplib.SMTP(**self._server)
+        acted = False
         try:
             async with asyncio.timeout(deadline.remaining(self._timeout)):
-                async with aiosmtplib.SMTP(**self._server) as client:
-                    await act(client)
-        except (TimeoutError, aiosmtplib.SMTPTimeoutError) as error:
-            raise UpstreamTimeout(self.system) from error
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            raise self._refusal(error.recipients[0].code) from error
-        except aiosmtplib.SMTPResponseException as error:
-            raise self._refusal(error.code) from error
+                await client.connect()
+                await act(client)
+                acted = True
+                await client.quit()
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise UpstreamUnavailable(self.system) from error
+            if not acted:
+                raise self._failure(error) from error
+        finally:
+            client.close()
 
-    def _refusal(self, code: int) -> UpstreamUnavailable | UpstreamRejected:
+    def _failure(self, error: Exception) -> UpstreamError:
+        if isinstance(error, TimeoutError):
+            return UpstreamTimeout(self.system)
+        if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
+            return self._refusal(error.recipients[0].code)
+        if isinstance(error, aiosmtplib.SMTPResponseException):
+            return self._refusal(error.code)
+        return UpstreamUnavailable(self.system)
+
+    def _refusal(self, code: int) -> UpstreamError:
         if code in _TRANSIENT:
             return UpstreamUnavailable(self.system)
         return UpstreamRejected(self.system, code)

@@ -1,11 +1,10 @@
 """Clients, their addresses, their balances, and who logs in for them."""
 
-from datetime import datetime
 from decimal import Decimal
 
 import msgspec
 
-from connectors.record import Record
+from connectors.record import Moment, Record
 
 
 class Address(msgspec.Struct, frozen=True, rename="camel"):
@@ -31,7 +30,7 @@ class ClientRecord(Record, frozen=True):
     registered_seat: Address
     correspondence_address: Address | None
     einvoice_email: str | None
-    einvoice_consent_at: datetime | None
+    einvoice_consent_at: Moment | None
 
     @property
     def client_number(self) -> str:

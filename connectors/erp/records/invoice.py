@@ -1,11 +1,11 @@
 """Invoices and what settles them: payments and their allocations."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 import msgspec
 
-from connectors.record import Code, Record
+from connectors.record import Code, Moment, Record
 
 
 class InvoiceKind(Code):
@@ -88,7 +88,7 @@ class AllocationRecord(Record, frozen=True):
     amount: Decimal
     currency: str
     booked_on: date
-    posted_at: datetime | None
+    posted_at: Moment | None
     payment_id: str | None
     credit_invoice_id: str | None
 

@@ -1,9 +1,8 @@
 """Requests that a client makes about a contract: an opinion, a policy duplicate, an early end …"""
 
-from datetime import datetime
 from typing import Any
 
-from connectors.record import Code, Record
+from connectors.record import Code, Moment, Record
 
 
 class RequestKind(Code):
@@ -44,5 +43,5 @@ class ServiceRequestRecord(Record, frozen=True):
     contract_id: str | None
     status: RequestStatus
     submitted_by: str
-    submitted_at: datetime
+    submitted_at: Moment
     details: dict[str, Any]

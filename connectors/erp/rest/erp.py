@@ -16,6 +16,9 @@ _number = by("number")
 _client = by("client_number")
 _contract = by("contract_id")
 
+_MOST = Slice(1000)
+"""Where the contract gives no list as a whole and nothing ever grows so long."""
+
 
 class RestErp:
     """See `connectors.erp.port.ErpPort` for what each method answers."""
@@ -74,7 +77,7 @@ class RestErp:
         return await self._invoices.pages("contract", ids, _contract, part, where)
 
     async def corrections_by_invoice(self, ids: Keys) -> Pages[InvoiceRecord]:
-        return await self._invoices.pages("correctionOf", ids, by("correction_of"))
+        return await self._invoices.pages("correctionOf", ids, by("correction_of"), _MOST)
 
     async def invoice_counts_by_client(self, numbers: Keys, where: InvoiceFilter) -> list[int]:
         return await self._invoices.count("client", numbers, where)

@@ -1,0 +1,169 @@
+"""Loaders: joined into batches, filtered, and safe from each other's cancellation."""
+
+import asyncio
+import gc
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import pytest
+
+from connectors.errors import MalformedRecord, UpstreamError, UpstreamUnavailable
+from connectors.record import Record
+from resolvers.backoffice import BackOffice
+from resolvers.loading import Loader
+from resolvers.operation import Operation
+from resolvers.viewer import Viewer
+
+
+class Thing(Record, frozen=True):
+    """A record of a client."""
+
+    id: str
+    client_number: str = "0010001"
+
+
+def thing(key: str, client: str = "0010001") -> Thing:
+    return Thing(as_of=datetime(2026, 11, 22, tzinfo=UTC), id=key, client_number=client)
+
+
+class Source:
+    """A batch function that notes its calls and answers once the gate is open."""
+
+    def __init__(self, **results: Any) -> None:
+        self.calls: list[tuple[list[str], tuple[Any, ...]]] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.error: UpstreamError | None = None
+        self._results = results
+
+    async def things_by_id(self, _op: Operation, keys: Sequence[str], *arguments: Any) -> list[Any]:
+        self.calls.append((list(keys), arguments))
+        await self.gate.wait()
+        if self.error is not None:
+            raise self.error
+        return [self._results.get(key, thing(key)) for key in keys]
+
+
+@pytest.fixture
+def op() -> Operation:
+    viewer = Viewer("0010001", "Anna", "OWNER", frozenset({"0010001"}))
+    return Operation(viewer, cast("BackOffice", None), "test")
+
+
+async def settled(times: int = 5) -> None:
+    """Lets the loop run what is ready."""
+    for _ in range(times):
+        await asyncio.sleep(0)
+
+
+async def test_calls_of_one_turn_are_one_batch(op: Operation) -> None:
+    source = Source()
+    loader: Loader[Thing] = Loader(source.things_by_id)
+    found = await asyncio.gather(*(loader.load(op, key) for key in ("a", "b", "a")))
+    assert [each.id for each in found] == ["a", "b", "a"]
+    await loader.load(op, "b")
+    assert source.calls == [(["a", "b"], ())]
+
+
+async def test_other_arguments_are_another_question(op: Operation) -> None:
+    source = Source()
+    loader: Loader[Thing] = Loader(source.things_by_id)
+    await asyncio.gather(loader.load(op, "a", 1), loader.load(op, "a", 2), loader.load(op, "b", 1))
+    assert sorted(source.calls) == [(["a"], (2,)), (["a", "b"], (1,))]
+
+
+async def test_another_operation_asks_anew(op: Operation) -> None:
+    """Nothing that one viewer loaded is another's."""
+    source = Source()
+    loader: Loader[Thing] = Loader(source.things_by_id)
+    stranger = Operation(None, cast("BackOffice", None), "other")
+    found = await asyncio.gather(loader.load(op, "a"), loader.load(stranger, "a"))
+    assert [each and each.id for each in found] == ["a", None]
+    assert len(source.calls) == 2
+
+
+async def test_what_is_not_the_viewer_s_is_none(op: Operation) -> None:
+    loader: Loader[Thing | None] = Loader(Source(b=thing("b", "0010002"), c=None).things_by_id)
+    found = await asyncio.gather(*(loader.load(op, key) for key in "abc"))
+    assert [each and each.id for each in found] == ["a", None, None]
+
+
+async def test_a_malformed_record_is_its_own_error(op: Operation) -> None:
+    broken = MalformedRecord("erp", "thing b", "no date")
+    loader: Loader[Thing] = Loader(Source(b=broken).things_by_id)
+    first, second = await asyncio.gather(loader.load(op, "a"), loader.load(op, "b"), return_exceptions=True)
+    assert isinstance(first, Thing)
+    assert second is broken
+    assert await loader.load_each(op, ["b", "a"]) == [broken, first]
+
+
+async def test_a_failing_batch_fails_all_its_callers(op: Operation) -> None:
+    source = Source()
+    source.error = UpstreamUnavailable("erp")
+    loader: Loader[Thing] = Loader(source.things_by_id)
+    found = await asyncio.gather(*(loader.load(op, key) for key in "ab"), return_exceptions=True)
+    assert found == [source.error] * 2
+    with pytest.raises(UpstreamUnavailable):
+        await loader.load_each(op, ["c", "d"])
+
+
+@pytest.mark.parametrize("when", ["before the batch", "during the batch"])
+async def test_a_cancelled_waiter_poisons_nobody(when: str, op: Operation) -> None:
+    """graphql-core cancels a field whose sibling failed; others wait for the same key."""
+    source = Source()
+    source.gate.clear()
+    loader: Loader[Thing] = Loader(source.things_by_id)
+    cancelled, same, other = (asyncio.create_task(loader.load(op, key)) for key in ("a", "a", "b"))
+    await settled(1 if when == "before the batch" else 5)
+    cancelled.cancel()
+    await settled()
+    source.gate.set()
+    assert [(await same).id, (await other).id] == ["a", "b"]
+    assert cancelled.cancelled()
+    assert (await loader.load(op, "a")).id == "a", "nor whoever asks later"
+    assert source.calls == [(["a", "b"], ())]
+
+
+async def test_the_first_caller_s_cancellation_leaves_the_batch_running(op: Operation) -> None:
+    """The batch runs in a task that the first caller's turn made."""
+    source = Source()
+    source.gate.clear()
+    loader: Loader[Thing] = Loader(source.things_by_id)
+
+    async def field() -> Thing:
+        return await loader.load(op, "a")
+
+    first = asyncio.create_task(field())
+    await settled()
+    later = asyncio.create_task(loader.load(op, "a"))
+    await settled()
+    first.cancel()
+    await settled()
+    source.gate.set()
+    assert (await later).id == "a"
+
+
+async def test_an_error_that_nobody_waits_for_is_no_news(op: Operation) -> None:
+    """Else asyncio would complain of an exception never retrieved, which fails this test run."""
+    source = Source()
+    source.gate.clear()
+    source.error = UpstreamUnavailable("erp")
+    loader: Loader[Thing] = Loader(source.things_by_id)
+    complaints: list[Any] = []
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _loop, context: complaints.append(context))
+    try:
+        waiters = [asyncio.create_task(loader.load(op, key)) for key in "ab"]
+        await settled()
+        for waiter in waiters:
+            waiter.cancel()
+        await settled()
+        source.gate.set()
+        await settled(20)
+        del waiters, loader, op
+        gc.collect()
+        await settled()
+    finally:
+        loop.set_exception_handler(None)
+    assert complaints == []

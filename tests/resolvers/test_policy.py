@@ -1,0 +1,66 @@
+"""Who may see what."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from connectors.batch import Page
+from connectors.errors import MalformedRecord, UpstreamUnavailable
+from connectors.record import Record
+from resolvers import policy
+from resolvers.viewer import Viewer
+
+MOMENT = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+class Owned(Record, frozen=True):
+    """Of a client, or of none."""
+
+    client_number: str | None
+
+
+class Shared(Record, frozen=True):
+    """Names no client at all."""
+
+
+VIEWER = Viewer("0010010", "Zofia", "OWNER", frozenset({"0010010", "0010011"}))
+NOBODY_S = Viewer("x", "x", "OWNER", frozenset())
+OWN, OTHER, FOREIGN, UNNAMED = (
+    Owned(as_of=MOMENT, client_number=number) for number in ("0010010", "0010011", "0010001", None)
+)
+
+
+@pytest.mark.parametrize(
+    ("viewer", "shown"),
+    [(VIEWER, [True, True, False, True]), (NOBODY_S, [False, False, False, True]), (None, [False] * 4)],
+    ids=["a group", "nobody's", "no viewer"],
+)
+def test_records(viewer: Viewer | None, shown: list[bool]) -> None:
+    for record, seen in zip((OWN, OTHER, FOREIGN, UNNAMED), shown, strict=True):
+        assert policy.may_see(viewer, record) is seen
+        assert policy.visible(viewer, record) is (record if seen else None)
+
+
+def test_without_a_viewer_nothing_is_seen() -> None:
+    assert policy.visible(None, Shared(as_of=MOMENT)) is None
+    assert policy.visible(None, Page([OWN, UNNAMED])).items == []
+
+
+def test_pages_lose_what_is_foreign_and_keep_their_place() -> None:
+    broken = MalformedRecord("erp", "invoice 4711", "no date")
+    page = Page([OWN, FOREIGN, broken, OTHER], True, ("2026-11-22", "7"))
+    assert policy.visible(VIEWER, page) == Page([OWN, broken, OTHER], True, ("2026-11-22", "7"))
+    whole = Page([OWN, OTHER])
+    assert policy.visible(VIEWER, whole) is whole
+
+
+def test_the_rest_passes() -> None:
+    error = UpstreamUnavailable("erp")
+    assert policy.visible(VIEWER, None) is None
+    assert policy.visible(VIEWER, 17) == 17
+    assert policy.visible(VIEWER, error) is error
+
+
+@pytest.mark.parametrize("number", ["0010010 ", "10010", "0010010\0", "", "00100100"])
+def test_a_similar_number_is_another_client(number: str) -> None:
+    assert policy.visible(VIEWER, Owned(as_of=MOMENT, client_number=number)) is None
