@@ -95,15 +95,18 @@ class BatchDecoder(Generic[R]):
         try:
             return self._record.decode(raw)
         except _UNREADABLE as error:
-            return MalformedRecord(self._system, self._name(raw), str(error))
+            return self._malformed(raw, str(error))
 
-    def _name(self, raw: msgspec.Raw) -> str:
+    def _malformed(self, raw: msgspec.Raw, reason: str) -> MalformedRecord:
+        """Named as far as it can be read. A record without a field `clientNumber` is a client's own."""
         try:
             loose = msgspec.json.decode(raw, type=dict[str, Any])
         except _UNREADABLE:
-            return self._noun
+            loose = {}
         known = loose.get("id") or loose.get("number")
-        return f"{self._noun} {known}" if isinstance(known, str) else self._noun
+        name = f"{self._noun} {known}" if isinstance(known, str) else self._noun
+        owner = loose.get("clientNumber", loose.get("number"))
+        return MalformedRecord(self._system, name, reason, owner if isinstance(owner, str) else None)
 
     def _answers(self, key: K, record: Any, belongs: Callable[[R, K], bool]) -> Any:
         """A record under a key that it doesn't belong to is worse than none: it may be another client's."""

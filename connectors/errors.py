@@ -58,18 +58,16 @@ class MalformedRecord(UpstreamError):
     """One record of an answer can't be read; its neighbours can.
 
     `record` is its kind and id as far as they could be read (`invoice 4711`), `reason` the decoder's words
-    with the path of the field.
+    with the path of the field, `client_number` whose it is, as far as that could be read.
     """
 
     code = "RECORD_MALFORMED"
 
-    def __init__(
-        self, system: str, record: str, reason: str, position: tuple[str, ...] | None = None
-    ) -> None:
+    def __init__(self, system: str, record: str, reason: str, client_number: str | None = None) -> None:
         super().__init__(system, f"The system '{system}' holds a malformed {record}: {reason}")
         self.record = record
         self.reason = reason
-        self.position = position
+        self.client_number = client_number
 
 
 class InvalidMail(UpstreamError):

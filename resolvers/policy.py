@@ -8,6 +8,7 @@ does not exist.
 from typing import Any
 
 from connectors.batch import Page
+from connectors.errors import MalformedRecord
 from connectors.record import Record
 from resolvers.viewer import Viewer
 
@@ -26,10 +27,13 @@ def may_see(viewer: Viewer | None, record: Record) -> bool:
 def visible(viewer: Viewer | None, result: Any) -> Any:
     """A loader's result for one key, less what the viewer may not see.
 
-    Errors and counts pass; a count's key is taken from an object that was itself visible.
+    A record that can't be read is an error only to its own client: else it would tell that it exists. In a
+    page it passes, and so do counts: their key is taken from an object that was itself visible.
     """
     if isinstance(result, Record):
         return result if may_see(viewer, result) else None
+    if isinstance(result, MalformedRecord):
+        return result if viewer is not None and result.client_number in viewer.client_numbers else None
     if isinstance(result, Page):
         hidden = any(isinstance(item, Record) and not may_see(viewer, item) for item in result.items)
         if hidden:

@@ -59,7 +59,11 @@ class FolderDocuments:
         try:
             names = sorted(path.name for path in (self._root / folder).iterdir())
         except OSError as error:
-            return [] if _is_missing(error) else [self._unreadable("folder of documents", error)]
+            return (
+                []
+                if _is_missing(error)
+                else [self._unreadable("folder of documents", owner.client_number, error)]
+            )
         found = [record for name in names if (record := self._read(folder / name)) is not None]
         return sorted(found, key=_age, reverse=True)
 
@@ -73,7 +77,7 @@ class FolderDocuments:
         """None for what is no file, or none any more: others write here at the same time."""
         client_number, owner, name = path.parts
         if not _is_text(name):
-            return MalformedRecord(self.system, "document", "its name is not UTF-8")
+            return MalformedRecord(self.system, "document", "its name is not UTF-8", client_number)
         file = self._root / path
         try:
             stat = file.stat()
@@ -81,7 +85,7 @@ class FolderDocuments:
                 return None
             sha256 = _sha256(file, stat.st_size, stat.st_mtime_ns)
         except OSError as error:
-            return None if _is_missing(error) else self._unreadable(f"document {path}", error)
+            return None if _is_missing(error) else self._unreadable(f"document {path}", client_number, error)
         code, dashes, file_name = name.partition("--")
         if not dashes:
             code, file_name = "", name
@@ -99,8 +103,8 @@ class FolderDocuments:
             as_of=datetime.now(UTC),
         )
 
-    def _unreadable(self, record: str, error: OSError) -> MalformedRecord:
-        return MalformedRecord(self.system, record, os.strerror(error.errno or 0))
+    def _unreadable(self, record: str, client_number: str, error: OSError) -> MalformedRecord:
+        return MalformedRecord(self.system, record, os.strerror(error.errno or 0), client_number)
 
 
 def _age(record: DocumentRecord | MalformedRecord) -> tuple[date, str]:

@@ -208,6 +208,7 @@ async def test_only_the_broken_record_is_malformed(erp: RestErp) -> None:
     first, second, third = await erp.invoices_by_id([sound.id, key, "0"])
     assert (first, third) == (sound, None)
     assert isinstance(second, MalformedRecord)
+    assert second.client_number == "0010009"
 
 
 async def test_a_wrong_key_is_rejected(switched: Sandbox) -> None:

@@ -137,3 +137,20 @@ def test_a_group_sees_all_its_clients_and_no_more(logged_in: Callable[[str], Per
     assert numbers == ["0010010", "0010011", "0010012"]
     assert data["viewer"]["clients"]["totalCount"] == 3
     assert (data["a"], data["b"]) == ({"number": "0010011"}, None)
+
+
+def test_a_malformed_foreign_record_answers_like_a_missing_one(
+    a: Person, logged_in: Callable[[str], Person], backoffice: Sandbox
+) -> None:
+    """Client 0010009 holds an invoice that can't be read; nobody else can tell that there is one."""
+    answer = logged_in("0010009").ask(
+        "{ viewer { clients { nodes { invoices(first: 100) { nodes { id } } } } } }"
+    )
+    (error,) = answer["errors"]
+    key = error["message"].partition("malformed invoice ")[2].partition(":")[0]
+    (invoice,) = [each for each in backoffice.page("invoices", "client", "0010009") if each["id"] == key]
+    node = base64.urlsafe_b64encode(f"Invoice:{key}".encode()).decode().rstrip("=")
+    query = "query($id: ID!, $number: String!) { node(id: $id) { id } invoice(number: $number) { id } }"
+    nothing = {"data": {"node": None, "invoice": None}}
+    assert a.ask(query, id=node, number=invoice["number"]) == nothing
+    assert logged_in("0010009").ask(query, id=node, number=invoice["number"])["errors"]

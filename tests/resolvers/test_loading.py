@@ -90,7 +90,7 @@ async def test_what_is_not_the_viewer_s_is_none(op: Operation) -> None:
 
 
 async def test_a_malformed_record_is_its_own_error(op: Operation) -> None:
-    broken = MalformedRecord("erp", "thing b", "no date")
+    broken = MalformedRecord("erp", "thing b", "no date", "0010001")
     loader: Loader[Thing] = Loader(Source(b=broken).things_by_id)
     first, second = await asyncio.gather(loader.load(op, "a"), loader.load(op, "b"), return_exceptions=True)
     assert isinstance(first, Thing)

@@ -54,6 +54,14 @@ def test_pages_lose_what_is_foreign_and_keep_their_place() -> None:
     assert policy.visible(VIEWER, whole) is whole
 
 
+def test_a_malformed_record_is_an_error_to_its_own_client_only() -> None:
+    """To others it must answer like what does not exist, or they could tell that it does."""
+    for number, seen in (("0010010", True), ("0010011", True), ("0010001", False), (None, False)):
+        broken = MalformedRecord("erp", "invoice 4711", "no date", number)
+        assert policy.visible(VIEWER, broken) is (broken if seen else None)
+        assert policy.visible(None, broken) is None
+
+
 def test_the_rest_passes() -> None:
     error = UpstreamUnavailable("erp")
     assert policy.visible(VIEWER, None) is None
