@@ -39,6 +39,8 @@ async def open_systems(settings: Settings) -> AsyncIterator[Systems]:
         documents: DocumentPort
         if settings.documents_url.startswith("file:"):
             folder = Path(unquote(urlsplit(settings.documents_url).path))
+            if folder == settings.documents_dir:  # our own; one that was named may be a mount that is missing
+                folder.mkdir(parents=True, exist_ok=True)
             documents = FolderDocuments("documents", folder)
         else:
             documents = RestDocuments(

@@ -12,7 +12,7 @@ from connectors.erp.records.client import AccountRecord
 from connectors.errors import UpstreamError
 from connectors.mail.port import MailSender, OutgoingMail
 from gateway.graphql.parameters import RequestError
-from resolvers.viewer import Viewer
+from resolvers.viewer import Role, Viewer
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +71,8 @@ def session_viewer(auth: Auth) -> Callable[[Request], Awaitable[Viewer | None]]:
                 f"A request with a session cookie needs the header '{PREFLIGHT_HEADER}', with any value.",
                 "PREFLIGHT_REQUIRED",
             )
-        return Viewer(session.login, session.display_name, session.role, frozenset(session.client_numbers))
+        return Viewer(
+            session.login, session.display_name, Role(session.role), frozenset(session.client_numbers)
+        )
 
     return viewer_of

@@ -66,7 +66,7 @@ class Settings:
     )  # fmt: skip
     allowed_hosts: tuple[str, ...] = _setting(
         (), hosts, "host names, separated by commas",
-        "Further names under which it may be reached; requests for other hosts get 400.",
+        "Further host names for the graph; others get 400. The login pages answer under the public URL only.",
     )  # fmt: skip
     trusted_proxies: tuple[Any, ...] = _setting(
         (), networks, "networks like 10.0.0.0/8, separated by commas",
@@ -147,6 +147,11 @@ class Settings:
         return self.data_dir / "state"
 
     @property
+    def documents_dir(self) -> Path:
+        """The folder of documents where none is named."""
+        return self.data_dir.absolute() / "documents"
+
+    @property
     def hosts(self) -> frozenset[str]:
         """The names under which the gateway may be reached."""
         loopback = {"localhost", "127.0.0.1", "[::1]"}
@@ -172,7 +177,7 @@ def derived(settings: Settings) -> Settings:
     filled = {
         "public_url": f"http://localhost:{settings.port}",
         "erp_url": sandbox,
-        "documents_url": (settings.data_dir / "documents").absolute().as_uri(),
+        "documents_url": settings.documents_dir.as_uri(),
         "mail_archive_url": sandbox,
         "smtp_url": f"smtp://{_LOOPBACK}:{settings.port + 2}",
     }

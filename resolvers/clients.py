@@ -3,23 +3,19 @@
 from collections.abc import Sequence
 
 from connectors.batch import Page
-from connectors.erp.port import Found, Pages
 from connectors.erp.records.client import BalanceRecord, ClientRecord
-from resolvers.loading import loader
+from connectors.errors import MalformedRecord
+from resolvers.loading import Loader, asking
 from resolvers.operation import Operation
 from resolvers.paging import Connection, Keyset
 
 CLIENTS: Keyset[ClientRecord] = Keyset("clients", number=str)
 
 
-@loader
-async def clients_by_number(op: Operation, numbers: Sequence[str]) -> Found[ClientRecord]:
-    return await op.backoffice.erp.clients_by_number(numbers)
-
-
-@loader
-async def balances_by_client(op: Operation, numbers: Sequence[str]) -> Pages[BalanceRecord]:
-    return await op.backoffice.erp.balances_by_client(numbers)
+clients_by_number: Loader[ClientRecord | None] = asking(lambda op: op.backoffice.erp.clients_by_number)
+balances_by_client: Loader[Page[BalanceRecord | MalformedRecord]] = asking(
+    lambda op: op.backoffice.erp.balances_by_client
+)
 
 
 async def clients_of_viewer(op: Operation, first: int | None, after: str | None) -> Connection[ClientRecord]:
@@ -43,11 +39,9 @@ async def clients_of_viewer(op: Operation, first: int | None, after: str | None)
 
 async def client_of(op: Operation, number: str) -> ClientRecord | None:
     """A client by number, if the viewer may see it."""
-    client: ClientRecord | None = await clients_by_number.load(op, number)
-    return client
+    return await clients_by_number.load(op, number)
 
 
-async def balances_of(op: Operation, client: ClientRecord) -> Sequence[BalanceRecord]:
+async def balances_of(op: Operation, client: ClientRecord) -> Sequence[BalanceRecord | MalformedRecord]:
     """One balance per currency, never mixed."""
-    page: Page[BalanceRecord] = await balances_by_client.load(op, client.number)
-    return page.items
+    return (await balances_by_client.load(op, client.number)).items

@@ -3,34 +3,31 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from connectors.erp.port import Found, Pages
-from connectors.erp.queries import Slice
+from connectors.erp.port import Found
 from connectors.erp.records.client import ClientRecord
 from connectors.mail.port import Correspondent, MessageRecord
-from resolvers.loading import loader
+from resolvers.listing import Listing
+from resolvers.loading import Loader, asking
 from resolvers.operation import Operation
 from resolvers.paging import Connection, Keyset
 
 MESSAGES: Keyset[MessageRecord] = Keyset("messages", sent_at=datetime, id=str)
 
 
-@loader
-async def messages_by_address(
-    op: Operation, correspondents: Sequence[Correspondent], part: Slice
-) -> Pages[MessageRecord]:
-    return await op.backoffice.mail.messages_by_address(correspondents, part)
+messages_by_address = Listing(
+    MESSAGES,
+    asking(lambda op: op.backoffice.mail.messages_by_address),
+    asking(lambda op: op.backoffice.mail.message_counts_by_address),
+)
 
 
-@loader
-async def message_counts_by_address(op: Operation, correspondents: Sequence[Correspondent]) -> list[int]:
-    return await op.backoffice.mail.message_counts_by_address(correspondents)
-
-
-@loader
-async def messages_by_id(op: Operation, ids: Sequence[str]) -> Found[MessageRecord]:
+async def _messages_by_id(op: Operation, ids: Sequence[str]) -> Found[MessageRecord]:
     """By id alone a message is found only if it names its client: else nothing says whose it is."""
     found = await op.backoffice.mail.messages_by_id(ids)
     return [None if isinstance(m, MessageRecord) and m.client_number is None else m for m in found]
+
+
+messages_by_id: Loader[MessageRecord | None] = Loader(_messages_by_id)
 
 
 async def correspondence_of(
@@ -39,7 +36,5 @@ async def correspondence_of(
     """Mails from and to the client's e-invoice address, newest first; None where there is no address."""
     if client.einvoice_email is None:
         return None
-    part = MESSAGES.slice(first, after)
     key = Correspondent(client.einvoice_email, client.number)
-    page = await messages_by_address.load(op, key, part)
-    return Connection(MESSAGES, part, page, lambda: message_counts_by_address.load(op, key))
+    return await messages_by_address.connect(op, key, first, after)

@@ -4,61 +4,37 @@ from collections.abc import Sequence
 from datetime import date
 
 from connectors.batch import Page
-from connectors.erp.port import Found, Pages
-from connectors.erp.queries import InvoiceFilter, Slice
+from connectors.erp.queries import InvoiceFilter
 from connectors.erp.records.client import ClientRecord
 from connectors.erp.records.contract import ContractRecord
 from connectors.erp.records.invoice import AllocationRecord, InvoiceRecord
+from connectors.errors import MalformedRecord
 from resolvers.errors import InputError
-from resolvers.loading import loader
+from resolvers.listing import Listing
+from resolvers.loading import Loader, asking
 from resolvers.operation import Operation
 from resolvers.paging import Connection, Keyset
 
 INVOICES: Keyset[InvoiceRecord] = Keyset("invoices", issue_date=date, id=str)
 
-
-@loader
-async def invoices_by_id(op: Operation, ids: Sequence[str]) -> Found[InvoiceRecord]:
-    return await op.backoffice.erp.invoices_by_id(ids)
-
-
-@loader
-async def invoices_by_number(op: Operation, numbers: Sequence[str]) -> Found[InvoiceRecord]:
-    return await op.backoffice.erp.invoices_by_number(numbers)
-
-
-@loader
-async def invoices_by_client(
-    op: Operation, numbers: Sequence[str], where: InvoiceFilter, part: Slice
-) -> Pages[InvoiceRecord]:
-    return await op.backoffice.erp.invoices_by_client(numbers, where, part)
-
-
-@loader
-async def invoices_by_contract(
-    op: Operation, ids: Sequence[str], where: InvoiceFilter, part: Slice
-) -> Pages[InvoiceRecord]:
-    return await op.backoffice.erp.invoices_by_contract(ids, where, part)
-
-
-@loader
-async def invoice_counts_by_client(op: Operation, numbers: Sequence[str], where: InvoiceFilter) -> list[int]:
-    return await op.backoffice.erp.invoice_counts_by_client(numbers, where)
-
-
-@loader
-async def invoice_counts_by_contract(op: Operation, ids: Sequence[str], where: InvoiceFilter) -> list[int]:
-    return await op.backoffice.erp.invoice_counts_by_contract(ids, where)
-
-
-@loader
-async def corrections_by_invoice(op: Operation, ids: Sequence[str]) -> Pages[InvoiceRecord]:
-    return await op.backoffice.erp.corrections_by_invoice(ids)
-
-
-@loader
-async def allocations_by_invoice(op: Operation, ids: Sequence[str]) -> Pages[AllocationRecord]:
-    return await op.backoffice.erp.allocations_by_invoice(ids)
+invoices_by_id: Loader[InvoiceRecord | None] = asking(lambda op: op.backoffice.erp.invoices_by_id)
+invoices_by_number: Loader[InvoiceRecord | None] = asking(lambda op: op.backoffice.erp.invoices_by_number)
+invoices_by_client = Listing(
+    INVOICES,
+    asking(lambda op: op.backoffice.erp.invoices_by_client),
+    asking(lambda op: op.backoffice.erp.invoice_counts_by_client),
+)
+invoices_by_contract = Listing(
+    INVOICES,
+    asking(lambda op: op.backoffice.erp.invoices_by_contract),
+    asking(lambda op: op.backoffice.erp.invoice_counts_by_contract),
+)
+corrections_by_invoice: Loader[Page[InvoiceRecord | MalformedRecord]] = asking(
+    lambda op: op.backoffice.erp.corrections_by_invoice
+)
+allocations_by_invoice: Loader[Page[AllocationRecord | MalformedRecord]] = asking(
+    lambda op: op.backoffice.erp.allocations_by_invoice
+)
 
 
 async def invoices_of_client(
@@ -66,9 +42,7 @@ async def invoices_of_client(
 ) -> Connection[InvoiceRecord]:
     """A client's invoices, newest first."""
     check_dates(where)
-    part = INVOICES.slice(first, after)
-    page = await invoices_by_client.load(op, client.number, where, part)
-    return Connection(INVOICES, part, page, lambda: invoice_counts_by_client.load(op, client.number, where))
+    return await invoices_by_client.connect(op, client.number, first, after, where)
 
 
 async def invoices_of_contract(
@@ -76,21 +50,19 @@ async def invoices_of_contract(
 ) -> Connection[InvoiceRecord]:
     """A contract's invoices, newest first."""
     check_dates(where)
-    part = INVOICES.slice(first, after)
-    page = await invoices_by_contract.load(op, contract.id, where, part)
-    return Connection(INVOICES, part, page, lambda: invoice_counts_by_contract.load(op, contract.id, where))
+    return await invoices_by_contract.connect(op, contract.id, first, after, where)
 
 
-async def corrections_of(op: Operation, invoice: InvoiceRecord) -> Sequence[InvoiceRecord]:
+async def corrections_of(op: Operation, invoice: InvoiceRecord) -> Sequence[InvoiceRecord | MalformedRecord]:
     """The corrections of an invoice, newest first."""
-    page: Page[InvoiceRecord] = await corrections_by_invoice.load(op, invoice.id)
-    return page.items
+    return (await corrections_by_invoice.load(op, invoice.id)).items
 
 
-async def allocations_of(op: Operation, invoice: InvoiceRecord) -> Sequence[AllocationRecord]:
+async def allocations_of(
+    op: Operation, invoice: InvoiceRecord
+) -> Sequence[AllocationRecord | MalformedRecord]:
     """What settles an invoice, in the ERP's order."""
-    page: Page[AllocationRecord] = await allocations_by_invoice.load(op, invoice.id)
-    return page.items
+    return (await allocations_by_invoice.load(op, invoice.id)).items
 
 
 def check_dates(where: InvoiceFilter) -> None:

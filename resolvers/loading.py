@@ -20,8 +20,6 @@ class Loader(Generic[V]):
 
     def __init__(self, batch: Callable[..., Awaitable[Sequence[V | UpstreamError | None]]]) -> None:
         self._batch = batch
-        self.__name__ = batch.__name__
-        self.__doc__ = batch.__doc__
 
     async def batch(
         self, op: Operation, keys: Sequence[Hashable], arguments: tuple[Hashable, ...] = ()
@@ -56,6 +54,12 @@ def _retrieve(future: "asyncio.Future[Any]") -> None:
         future.exception()
 
 
-def loader(batch: Callable[..., Awaitable[Sequence[Any]]]) -> Loader[Any]:
-    """Declares a relation's batch function: `async def things_by_key(op, keys, *arguments)`."""
+def asking(
+    method: Callable[[Operation], Callable[..., Awaitable[Sequence[V | UpstreamError | None]]]],
+) -> Loader[V]:
+    """A relation that one method of a port answers: `method` picks it from the operation's back office."""
+
+    async def batch(op: Operation, keys: Sequence[Hashable], *arguments: Hashable) -> Any:
+        return await method(op)(keys, *arguments)
+
     return Loader(batch)

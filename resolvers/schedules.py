@@ -3,33 +3,24 @@
 from collections.abc import Sequence
 
 from connectors.batch import Page
-from connectors.erp.port import Found, Pages
 from connectors.erp.records.contract import ContractRecord
 from connectors.erp.records.schedule import InstalmentRecord, ScheduleRecord
 from connectors.errors import MalformedRecord
-from resolvers.loading import loader
+from resolvers.loading import Loader, asking
 from resolvers.operation import Operation
 
-
-@loader
-async def schedules_by_id(op: Operation, ids: Sequence[str]) -> Found[ScheduleRecord]:
-    return await op.backoffice.erp.schedules_by_id(ids)
-
-
-@loader
-async def schedules_by_contract(op: Operation, ids: Sequence[str]) -> Pages[ScheduleRecord]:
-    return await op.backoffice.erp.schedules_by_contract(ids)
-
-
-@loader
-async def instalments_by_schedule(op: Operation, ids: Sequence[str]) -> Pages[InstalmentRecord]:
-    return await op.backoffice.erp.instalments_by_schedule(ids)
+schedules_by_id: Loader[ScheduleRecord | None] = asking(lambda op: op.backoffice.erp.schedules_by_id)
+schedules_by_contract: Loader[Page[ScheduleRecord | MalformedRecord]] = asking(
+    lambda op: op.backoffice.erp.schedules_by_contract
+)
+instalments_by_schedule: Loader[Page[InstalmentRecord | MalformedRecord]] = asking(
+    lambda op: op.backoffice.erp.instalments_by_schedule
+)
 
 
 async def schedules_of(op: Operation, contract: ContractRecord) -> Sequence[ScheduleRecord | MalformedRecord]:
     """All versions, newest first."""
-    page: Page[ScheduleRecord | MalformedRecord] = await schedules_by_contract.load(op, contract.id)
-    return page.items
+    return (await schedules_by_contract.load(op, contract.id)).items
 
 
 async def current_schedule_of(op: Operation, contract: ContractRecord) -> ScheduleRecord | None:
@@ -43,7 +34,8 @@ async def current_schedule_of(op: Operation, contract: ContractRecord) -> Schedu
     return None
 
 
-async def instalments_of(op: Operation, schedule: ScheduleRecord) -> Sequence[InstalmentRecord]:
+async def instalments_of(
+    op: Operation, schedule: ScheduleRecord
+) -> Sequence[InstalmentRecord | MalformedRecord]:
     """The lines of a version, by number."""
-    page: Page[InstalmentRecord] = await instalments_by_schedule.load(op, schedule.id)
-    return page.items
+    return (await instalments_by_schedule.load(op, schedule.id)).items

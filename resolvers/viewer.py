@@ -2,6 +2,18 @@
 
 from dataclasses import dataclass
 
+from connectors.record import Code
+
+
+class Role(Code):
+    """What a portal user may do for the clients. A role that we don't know may do least."""
+
+    OWNER = "OWNER"
+    ACCOUNTANT = "ACCOUNTANT"
+    FLEET = "FLEET"
+    READ_ONLY = "READ_ONLY"
+    UNKNOWN = "UNKNOWN"
+
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
@@ -9,5 +21,5 @@ class Viewer:
 
     login: str
     display_name: str
-    role: str
+    role: Role
     client_numbers: frozenset[str]

@@ -26,7 +26,7 @@ enum(
         "PAID": "The ledger says that it is settled, at the latest 48 hours after the money was booked.",
         "OVERDUE": "Something is due and the due date has passed.",
         "PARTIALLY_SETTLED": "Something is due, less than the gross amount, and the due date has not passed.",
-        "ISSUED": "The whole amount is due and the due date has not passed.",
+        "ISSUED": "None of the others: as a rule the whole amount is due, in time.",
     },
 )
 enum(

@@ -13,7 +13,7 @@ from connectors.record import Record
 from resolvers.backoffice import BackOffice
 from resolvers.loading import Loader
 from resolvers.operation import Operation
-from resolvers.viewer import Viewer
+from resolvers.viewer import Role, Viewer
 
 
 class Thing(Record, frozen=True):
@@ -47,7 +47,7 @@ class Source:
 
 @pytest.fixture
 def op() -> Operation:
-    viewer = Viewer("0010001", "Anna", "OWNER", frozenset({"0010001"}))
+    viewer = Viewer("0010001", "Anna", Role.OWNER, frozenset({"0010001"}))
     return Operation(viewer, cast("BackOffice", None), "test")
 
 

@@ -8,7 +8,7 @@ from connectors.batch import Page
 from connectors.errors import MalformedRecord, UpstreamUnavailable
 from connectors.record import Record
 from resolvers import policy
-from resolvers.viewer import Viewer
+from resolvers.viewer import Role, Viewer
 
 MOMENT = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -23,8 +23,8 @@ class Shared(Record, frozen=True):
     """Names no client at all."""
 
 
-VIEWER = Viewer("0010010", "Zofia", "OWNER", frozenset({"0010010", "0010011"}))
-NOBODY_S = Viewer("x", "x", "OWNER", frozenset())
+VIEWER = Viewer("0010010", "Zofia", Role.OWNER, frozenset({"0010010", "0010011"}))
+NOBODY_S = Viewer("x", "x", Role.OWNER, frozenset())
 OWN, OTHER, FOREIGN, UNNAMED = (
     Owned(as_of=MOMENT, client_number=number) for number in ("0010010", "0010011", "0010001", None)
 )
