@@ -144,6 +144,16 @@ class Flows:
             Profile.from_json(profile),
         )
 
+    def broken_rules(self, flow: Flow, password: str) -> tuple[Rule, ...]:
+        """All rules that it breaks and that may be told now: the personal ones only to the account's owner."""
+        broken = broken_public_rules(
+            password, login=flow.profile.login, leasing_company=self._options.leasing_company
+        )
+        told = flow.state == "REPICK" or flow.entry == "invited"
+        if told or (flow.kind == "real" and not self._options.tell_personal_rules_after_pin):
+            broken += broken_personal_rules(password, flow.profile)
+        return broken
+
     async def choose_password(self, token: str, password: str) -> Outcome:
         """A candidate password: checked, hashed, kept in the flow; a PIN goes out. Raises HashPoolFull.
 
@@ -155,15 +165,10 @@ class Flows:
             return Outcome("committed")
         if flow.state == "DEAD" or keys is None:
             return Outcome("dead")
-        public = broken_public_rules(
-            password, login=flow.profile.login, leasing_company=self._options.leasing_company
-        )
+        broken = self.broken_rules(flow, password)
+        if broken:
+            return Outcome("broken_rules", broken)
         personal = broken_personal_rules(password, flow.profile)
-        told = flow.state == "REPICK" or flow.entry == "invited"
-        if told or (flow.kind == "real" and not self._options.tell_personal_rules_after_pin):
-            public += personal
-        if public:
-            return Outcome("broken_rules", public)
         hashed = await self._passwords.hash(password)
         if flow.state == "REPICK":
             return await self._commit_repicked(keys, token, flow.profile, hashed)

@@ -1,6 +1,7 @@
 """The pages of one flow: GET shows its present step, POST takes the step that the fields name."""
 
 import re
+from collections.abc import Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -81,10 +82,11 @@ class FlowPages:
         password = form["password"]
         flow = await self._flows.read(token)
         if flow.state not in {"DEAD", "COMMITTED"} and password != form.get("password_again", ""):
-            return self._password(request, flow, [], status=422, mismatch=True)
+            rules = self._flows.broken_rules(flow, password)
+            return self._password(request, flow, rules, status=422, mismatch=True)
         outcome = await self._flows.choose_password(token, password)
         if outcome.result == "broken_rules":
-            return self._password(request, flow, list(outcome.rules), status=422)
+            return self._password(request, flow, outcome.rules, status=422)
         return self._next(request, outcome, self._path)
 
     async def _confirm(self, request: Request, typed: str, token: str) -> Response:
@@ -140,7 +142,7 @@ class FlowPages:
         )
 
     def _password(
-        self, request: Request, flow: Flow, rules: list[str], *, status: int, mismatch: bool = False
+        self, request: Request, flow: Flow, rules: Sequence[str], *, status: int, mismatch: bool = False
     ) -> Response:
         errors: dict[str, list[str]] = {}
         if rules:

@@ -81,6 +81,10 @@ async def test_every_broken_rule_is_named_and_tied_to_the_field(house: House) ->
     answer = await browser.post(FIRST, password=PASSWORD, password_again=OTHER_PASSWORD)
     assert answer.status_code == 422
     assert "Hasła nie są takie same" in answer.text
+    assert '<a href="#password">' not in answer.text
+    answer = await browser.post(FIRST, password="xyq", password_again="qyx")
+    assert "Hasła nie są takie same" in answer.text
+    assert answer.text.count('<a href="#password">') == 4, "all that is wrong is told at once"
     assert await house.mails() == []
 
 
