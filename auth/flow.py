@@ -145,7 +145,7 @@ class Flows:
         )
 
     def broken_rules(self, flow: Flow, password: str) -> tuple[Rule, ...]:
-        """All rules that it breaks and that may be told now: the personal ones only to the account's owner."""
+        """All rules that it breaks and that may be told now; the personal ones only to the owner."""
         broken = broken_public_rules(
             password, login=flow.profile.login, leasing_company=self._options.leasing_company
         )
