@@ -53,8 +53,8 @@ class AuthOptions:
     sessions_per_account: int = 5
     touch_seconds: float = 30
 
-    requests_per_minute: float = 120
-    request_burst: int = 60
+    requests_per_minute: float = 240
+    request_burst: int = 120
     requests_at_once: int = 4
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
 
