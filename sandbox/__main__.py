@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +22,13 @@ def main() -> None:
     parser.add_argument(
         "--today", type=_day, default=None, help="YYYY-MM-DD, 2020 to 2040; else the current day"
     )
-    parser.add_argument("--api-key", required=True, help="the bearer key of all three services")
+    key = os.environ.get("SANDBOX_API_KEY")
+    parser.add_argument(
+        "--api-key",
+        default=key,
+        required=not key,
+        help="the bearer key of all services; else SANDBOX_API_KEY",
+    )
     parser.add_argument(
         "--with-parent", action="store_true", help="stop when standard input ends: whoever started it is gone"
     )

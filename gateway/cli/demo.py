@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import secrets
 import signal
 import subprocess
@@ -74,13 +75,17 @@ def _sandbox(settings: Settings, size: str, today: str, key: str) -> Iterator[di
     command = [
         sys.executable, "-m", "sandbox",
         "--port", str(settings.port + 1), "--smtp-port", str(settings.port + 2),
-        "--data-dir", str(folder), "--size", size, "--today", today, "--seed", str(SEED), "--api-key", key,
-        "--with-parent",
+        "--data-dir", str(folder), "--size", size, "--today", today, "--seed", str(SEED), "--with-parent",
     ]  # fmt: skip
     # A process group of its own: Ctrl-C must not stop it before the gateway has finished. It ends with its
-    # standard input, so that a killed gateway leaves nothing behind.
+    # standard input, so that a killed gateway leaves nothing behind. The list of processes is everybody's to
+    # read, its environment isn't.
     process = subprocess.Popen(  # noqa: S603
-        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, process_group=0
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        process_group=0,
+        env={**os.environ, "SANDBOX_API_KEY": key},
     )
     try:
         yield _until_ready(process, settings.port + 1, key)
