@@ -39,4 +39,6 @@ def main(arguments: list[str] | None = None) -> int:
     except SettingsError as error:
         print(f"leasegraph: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:  # while starting; a running server finishes by itself
+        return 130
     return 0

@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import secrets
-import signal
 import subprocess
 import sys
 import time
@@ -15,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from gateway import logs
-from gateway.cli.serve import listen, run
+from gateway.cli.serve import end_by_signal, listen, run
 from gateway.pages import Demo, DemoClient
 from gateway.settings import Settings, SettingsError, load
 
@@ -28,9 +27,7 @@ def demo(size: str, today: str) -> None:
     """Starts the sandbox on the next two ports, then the gateway, and says where everything is."""
     settings = load()
     logs.configure(settings.log_level)
-    signal.signal(
-        signal.SIGTERM, lambda *_: sys.exit(143)
-    )  # until the server takes over: end the sandbox too
+    end_by_signal()
     key = secrets.token_urlsafe(24)
     with listen(settings) as listener, _sandbox(settings, size, today, key) as about:
         erp_url = f"http://127.0.0.1:{settings.port + 1}"

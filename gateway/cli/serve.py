@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import socket
+import sys
 
 import uvicorn
 
@@ -41,6 +42,16 @@ def listen(settings: Settings) -> socket.socket:
     return listener
 
 
+def end_by_signal() -> None:
+    """Until the server takes over, SIGTERM ends the start with all that it began.
+
+    A closed terminal counts as SIGTERM, unless we run under nohup.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
+
+
 def run(settings: Settings, listener: socket.socket, banner: str, demo: Demo | None = None) -> None:
     """Serves until SIGTERM or SIGINT, then finishes what has begun."""
     asyncio.run(_run(settings, listener, banner, demo))
@@ -67,5 +78,6 @@ def serve() -> None:
     """With the settings of this process."""
     settings = load()
     logs.configure(settings.log_level)
+    end_by_signal()
     with listen(settings) as listener:
         run(settings, listener, f"Leasegraph listens on {settings.public_url}")

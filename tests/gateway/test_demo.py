@@ -1,14 +1,17 @@
 """`leasegraph demo`, as `make run` starts it: what others see of it, and how it ends."""
 
+import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
 import pytest
 
-from tests.browser.demo import Demo
+from tests.browser.demo import Demo, three_ports
 from tests.harness.processes import free_ports, start
 
 
@@ -43,3 +46,28 @@ def test_a_key_may_begin_with_a_dash(tmp_path: Path) -> None:
         assert answer.status_code == 200
     finally:
         sandbox.stop()
+
+
+@pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 143)])
+def test_a_start_that_is_broken_off(tmp_path: Path, how: signal.Signals, code: int) -> None:
+    """While the sandbox makes its data: no stack trace, and nothing goes on."""
+    environment = {**os.environ, "LEASEGRAPH_PORT": str(three_ports()), "LEASEGRAPH_DATA_DIR": str(tmp_path)}
+    command = [sys.executable, "-m", "gateway", "demo", "--size", "full"]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as starting:
+        assert starting.stdout is not None
+        assert "makes its data" in starting.stdout.readline()
+        starting.send_signal(how)
+        said = starting.stdout.read()
+    assert (starting.returncode, said) == (code, "")
+    assert processes(str(tmp_path)) == []
+
+
+def test_a_closed_terminal_ends_all_of_it(demo: Demo, tmp_path: Path) -> None:
+    assert len(processes(str(tmp_path))) == 2, "sandbox and store"
+    assert demo.process.stop(signal.SIGHUP) == 0
+    give_up = time.monotonic() + 5
+    while processes(str(tmp_path)):
+        assert time.monotonic() < give_up
+        time.sleep(0.05)
