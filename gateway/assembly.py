@@ -14,6 +14,7 @@ from connectors.http import UpstreamClient
 from connectors.mail.archive import RestMailArchive
 from connectors.mail.port import MailSender
 from connectors.mail.smtp import SmtpSender
+from gateway.data_folder import make_folder
 from gateway.settings import Settings
 from resolvers.backoffice import BackOffice
 
@@ -40,7 +41,7 @@ async def open_systems(settings: Settings) -> AsyncIterator[Systems]:
         if settings.documents_url.startswith("file:"):
             folder = Path(unquote(urlsplit(settings.documents_url).path))
             if folder == settings.documents_dir:  # our own; one that was named may be a mount that is missing
-                folder.mkdir(parents=True, exist_ok=True)
+                make_folder(folder)
             documents = FolderDocuments("documents", folder)
         else:
             documents = RestDocuments(

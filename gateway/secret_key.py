@@ -3,6 +3,7 @@
 import os
 import secrets
 
+from gateway.data_folder import make_folder
 from gateway.settings import Settings, SettingsError
 
 LEAST = 32
@@ -14,7 +15,7 @@ def secret_key(settings: Settings) -> bytes:
         if len(settings.secret_key) < LEAST:
             raise SettingsError(f"LEASEGRAPH_SECRET_KEY: its value is shorter than {LEAST} characters.")
         return settings.secret_key.encode()
-    path = settings.data_dir / "secret.key"
+    path = make_folder(settings.data_dir) / "secret.key"
     try:
         # Made under another name and linked, so that a second process never reads a half-written key.
         made = path.with_name(f"secret.key.{os.getpid()}")

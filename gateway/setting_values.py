@@ -4,6 +4,8 @@ import ipaddress
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from auth.options import LOOPBACK_NAMES
+
 PORTS = range(1, 65536)
 
 
@@ -15,7 +17,7 @@ def text(value: str) -> str:
 
 
 def port(value: str) -> int:
-    """A TCP port; the two behind it are the sandbox's, hence two less."""
+    """A TCP port."""
     return number(PORTS.start, PORTS.stop - 1)(value)
 
 
@@ -23,7 +25,10 @@ def number(least: int, most: int | None = None) -> Callable[[str], int]:
     """A whole number between two bounds."""
 
     def parse(value: str) -> int:
-        found = int(value)
+        try:
+            found = int(value)
+        except ValueError:
+            raise ValueError("it is no whole number") from None
         if found < least or (most is not None and found > most):
             raise ValueError(f"it must be {least}{f' to {most}' if most else ' or more'}")
         return found
@@ -61,6 +66,17 @@ def url(*schemes: str) -> Callable[[str], str]:
         return value.strip().rstrip("/")
 
     return parse
+
+
+def origin(value: str) -> str:
+    """What is before the path of a URL. Session cookies are for https; a loopback name may do without."""
+    found = url("http", "https")(value)
+    parts = urlsplit(found)
+    if parts.path or parts.query or parts.fragment or parts.username is not None:
+        raise ValueError("it ends with host and port")
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK_NAMES:
+        raise ValueError("plain http is for localhost only, since session cookies need https")
+    return found
 
 
 def hosts(value: str) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from gateway.setting_values import (
     level,
     networks,
     number,
+    origin,
     port,
     seconds,
     switch,
@@ -60,7 +61,7 @@ class Settings:
     host: str = _setting(_LOOPBACK, text, "an address", "Address on which the gateway listens.")
     port: int = _setting(8000, port, "a number from 1 to 65535", "Port on which the gateway listens.")
     public_url: str = _setting(
-        "", url("http", "https"), "http(s)://host[:port]",
+        "", origin, "http(s)://host[:port]",
         "Origin under which browsers reach the gateway; links in mails are made from it.",
         shown="http://localhost:<port>",
     )  # fmt: skip

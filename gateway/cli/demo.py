@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import secrets
+import socket
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from typing import Any
 
 from gateway import logs
 from gateway.cli.serve import end_by_signal, listen, run
+from gateway.data_folder import make_folder
 from gateway.pages import Demo, DemoClient
 from gateway.settings import Settings, SettingsError, load
 
@@ -28,6 +30,7 @@ def demo(size: str, today: str) -> None:
     settings = load()
     logs.configure(settings.log_level)
     end_by_signal()
+    _check_ports(settings.port)
     key = secrets.token_urlsafe(24)
     with listen(settings) as listener, _sandbox(settings, size, today, key) as about:
         erp_url = f"http://127.0.0.1:{settings.port + 1}"
@@ -44,6 +47,17 @@ def demo(size: str, today: str) -> None:
         clients = [DemoClient(each["number"], each["name"], each["label"]) for each in about["clients"]]
         found = Demo(clients, f"{erp_url}/mail", erp_url)
         run(office, listener, _banner(settings, found), found)
+
+
+def _check_ports(port: int) -> None:
+    for each in (port + 1, port + 2):
+        try:
+            socket.create_server(("127.0.0.1", each)).close()
+        except (OSError, OverflowError) as error:
+            raise SettingsError(
+                f"LEASEGRAPH_PORT: the sandbox can't have port {each}; it needs the two behind the gateway's "
+                f"{port}. Stop what listens there, or set another port, which moves all three."
+            ) from error
 
 
 def _banner(settings: Settings, found: Demo) -> str:
@@ -67,8 +81,7 @@ def _banner(settings: Settings, found: Demo) -> str:
 
 @contextlib.contextmanager
 def _sandbox(settings: Settings, size: str, today: str, key: str) -> Iterator[dict[str, Any]]:
-    folder = settings.data_dir / "sandbox"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = make_folder(settings.data_dir / "sandbox")
     command = [
         sys.executable, "-m", "sandbox",
         "--port", str(settings.port + 1), "--smtp-port", str(settings.port + 2),
@@ -103,10 +116,7 @@ def _until_ready(process: "subprocess.Popen[bytes]", port: int, key: str) -> dic
     told = False
     while time.monotonic() < give_up:
         if process.poll() is not None:
-            raise SettingsError(
-                f"The sandbox ended with code {process.returncode}. Are the ports {port} and {port + 1} "
-                "free? LEASEGRAPH_PORT moves all three."
-            )
+            raise SettingsError(f"The sandbox ended with code {process.returncode}; what is above says why.")
         try:
             with urllib.request.urlopen(question, timeout=1) as answer:  # noqa: S310
                 about: dict[str, Any] = json.load(answer)

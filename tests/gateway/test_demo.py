@@ -1,7 +1,9 @@
 """`leasegraph demo`, as `make run` starts it: what others see of it, and how it ends."""
 
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -20,6 +22,13 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
     running = Demo(tmp_path)
     yield running
     running.process.stop()
+
+
+def start_demo(folder: Path, port: int, data: Path, command: str = "demo") -> None:
+    """Starts it where it can't start; the error holds what it said."""
+    environment = {"LEASEGRAPH_PORT": str(port), "LEASEGRAPH_DATA_DIR": str(data)}
+    url = f"http://127.0.0.1:{port}/healthz"
+    start([sys.executable, "-m", "gateway", command], folder / "log", environment, url)
 
 
 def processes(word: str) -> list[str]:
@@ -71,3 +80,21 @@ def test_a_closed_terminal_ends_all_of_it(demo: Demo, tmp_path: Path) -> None:
     while processes(str(tmp_path)):
         assert time.monotonic() < give_up
         time.sleep(0.05)
+
+
+@pytest.mark.parametrize("which", [1, 2])
+def test_a_taken_port_of_the_sandbox_is_said_plainly(tmp_path: Path, which: int) -> None:
+    port = three_ports()
+    with socket.create_server(("127.0.0.1", port + which)), pytest.raises(RuntimeError) as error:
+        start_demo(tmp_path, port, tmp_path)
+    assert f"LEASEGRAPH_PORT: the sandbox can't have port {port + which}" in str(error.value)
+    assert "Traceback" not in str(error.value)
+
+
+@pytest.mark.parametrize("command", ["demo", "serve"])
+def test_a_data_folder_that_is_none_is_said_plainly(tmp_path: Path, command: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(RuntimeError) as error:
+        start_demo(tmp_path, three_ports(), tmp_path / "file", command)
+    assert re.search(r"LEASEGRAPH_DATA_DIR: .* can't be made .* name another folder", str(error.value))
+    assert "Traceback" not in str(error.value)

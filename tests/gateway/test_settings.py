@@ -39,6 +39,8 @@ def test_environment_goes_before_the_file(tmp_path: Path) -> None:
         ("PROT", "8000", ["LEASEGRAPH_PROT", "no such setting", "Did you mean LEASEGRAPH_PORT?"]),
         ("SOMETHING_ELSE_ENTIRELY", "1", ["docs/settings.md"]),
         ("PUBLIC_URL", "portal.example.com", ["LEASEGRAPH_PUBLIC_URL", "http://"]),
+        ("PUBLIC_URL", "https://example.com/portal", ["LEASEGRAPH_PUBLIC_URL", "host and port"]),
+        ("PUBLIC_URL", "http://portal.example.com", ["LEASEGRAPH_PUBLIC_URL", "https"]),
         ("ERP_URL", "ftp://erp.example.com", ["LEASEGRAPH_ERP_URL", "http://"]),
         ("ERP_TIMEOUT", "-1", ["LEASEGRAPH_ERP_TIMEOUT", "seconds"]),
         ("TELL_PERSONAL_RULES", "maybe", ["LEASEGRAPH_TELL_PERSONAL_RULES", "yes or no"]),
