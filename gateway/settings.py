@@ -126,6 +126,10 @@ class Settings:
     max_root_fields: int = _setting(
         20, number(1), "a whole number from 1", "Most fields at an operation's root."
     )
+    max_values: int = _setting(
+        500_000, number(1000), "a whole number from 1000",
+        "Most values that an answer may hold: lists in lists multiply by their `first`.",
+    )  # fmt: skip
     pin_seconds: int = _setting(600, number(1), "seconds", "How long a PIN is good.")
     resend_seconds: int = _setting(60, number(0), "seconds", "Shortest time between two PINs of a flow.")
     session_idle_seconds: int = _setting(900, number(1), "seconds", "A session ends after this rest.")

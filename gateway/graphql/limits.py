@@ -21,6 +21,7 @@ from strawberry.extensions import (
     ValidationCache,
 )
 
+from gateway.graphql.answer_size import AnswerSizeLimiter
 from gateway.settings import Settings
 
 CACHED_DOCUMENTS = 500
@@ -54,9 +55,9 @@ class _Measure:
 
     def _one(self, node: Any) -> _Size:
         if isinstance(node, FieldNode):
-            if node.name.value.startswith("__"):  # introspection has a size of its own, and no resolvers
-                return _Size(1, 0, 0)
             inner = self.selection(node.selection_set)
+            if node.name.value.startswith("__"):  # how deep introspection goes, another rule bounds
+                inner = _Size(0, inner.aliases, 0)
             return _Size(inner.depth + 1, inner.aliases + (node.alias is not None), 1)
         if isinstance(node, FragmentSpreadNode):
             return self._spread(node.name.value)
@@ -112,6 +113,7 @@ def extensions(settings: Settings) -> list[Callable[[], SchemaExtension]]:
     return [
         lambda: MaxTokensLimiter(max_token_count=settings.max_tokens),
         lambda: AddValidationRules([rule]),
+        lambda: AnswerSizeLimiter(most=settings.max_values),
         NamedOperation,
         lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
         lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),

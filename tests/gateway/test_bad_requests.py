@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from graphql import get_introspection_query
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -195,6 +196,44 @@ def test_limits_name_figure_and_limit(small_gateway: Gateway, query: str, figure
     messages = " ".join(error["message"] for error in answer.json()["errors"])
     assert str(figure) in messages
     assert f"the limit is {limit}" in messages
+
+
+def nested(first: str) -> str:
+    inner = f"client {{ invoices(first: {first}) {{ nodes {{ number }} }} }}"
+    invoices = f"invoices(first: 100) {{ nodes {{ {inner} }} }}"
+    return f"viewer {{ clients(first: {first}) {{ nodes {{ {invoices} }} }} }}"
+
+
+@pytest.mark.parametrize(
+    ("query", "variables"),
+    [
+        (f"{{ {nested('100')} }}", {}),
+        (f"query($n: Int) {{ {nested('$n')} }}", {"n": 100}),
+        (f"query($n: Int = 100) {{ {nested('$n')} }}", {}),
+        (f"query A {{ ...F }} fragment F on Query {{ {nested('100')} }}", {}),
+    ],
+    ids=["literal", "variable", "default", "fragment"],
+)
+def test_lists_in_lists_multiply(small_gateway: Gateway, query: str, variables: dict[str, int]) -> None:
+    """Few lines and few calls to the back office, and two million values to make."""
+    answer = post(small_gateway, {"query": query, "variables": variables})
+    assert answer.status_code == 400, answer.text
+    values = 2 + 100 * (1 + 1 + 100 * (1 + 1 + 1 + 100 * (1 + 1)))
+    assert f"may hold {values} values; the limit is 500000" in clean(answer)["message"]
+    if variables:
+        assert post(small_gateway, {"query": query, "variables": {"n": 5}}).status_code == 200
+
+
+def test_introspection_is_bounded_too(small_gateway: Gateway) -> None:
+    """Nobody needs to log in for it."""
+    whole = post(small_gateway, {"query": get_introspection_query()})
+    assert (whole.status_code, "errors" in whole.json()) == (200, False)
+    types = "types { fields { name args { name } } }"
+    for query, limit in (
+        ("{ __schema { " + " ".join(f"a{i}: {types}" for i in range(61)) + " } }", 60),
+        ("{ " + " ".join(f"a{i}: __schema {{ {types} }}" for i in range(21)) + " }", 20),
+    ):
+        assert f"the limit is {limit}" in clean(post(small_gateway, {"query": query}))["message"]
 
 
 def test_fragments_do_not_hide_depth_or_aliases(small_gateway: Gateway) -> None:
