@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -52,6 +53,8 @@ class RequestContext:
 
         try:
             await self._app(scope, receive, noting)
+        except ClientDisconnect:
+            log.info("the client hung up before its request was whole")
         except Exception:
             log.exception("unhandled error")
             if status:

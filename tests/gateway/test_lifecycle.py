@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -116,6 +117,19 @@ def test_the_log_is_json_with_request_ids_and_no_secrets(
     assert cookies
     for secret in (PASSWORD, *person.pins(LOGIN), *cookies):
         assert secret not in text
+
+
+def test_a_client_that_hangs_up_is_no_error(own: tuple[Gateway, Sandbox]) -> None:
+    gateway, _ = own
+    head = f"POST /graphql HTTP/1.1\r\nHost: localhost:{gateway.port}\r\nX-Request-Id: hung-up-early\r\n"
+    with socket.create_connection(("127.0.0.1", gateway.port)) as half:
+        half.sendall(f"{head}Content-Type: application/json\r\nContent-Length: 99\r\n\r\n{{".encode())
+    log = gateway.folder / "gateway.log"
+    give_up = time.monotonic() + 5
+    while not (lines := [line for line in log.read_text().splitlines() if "hung-up-early" in line][:2])[1:]:
+        assert time.monotonic() < give_up
+        time.sleep(0.01)
+    assert [json.loads(line)["level"] for line in lines] == ["INFO", "INFO"]
 
 
 def test_a_taken_port_is_said_plainly(own: tuple[Gateway, Sandbox], tmp_path: Path) -> None:
