@@ -10,6 +10,7 @@ from random import Random
 
 from sandbox.data.contracts import ContractWriter
 from sandbox.data.correspondence import write_correspondence
+from sandbox.data.finding import FINDING
 from sandbox.data.generation import Generation
 from sandbox.data.ledger import Ledger
 from sandbox.data.named import NAMED, write_named
@@ -60,7 +61,13 @@ def connect(path: Path) -> sqlite3.Connection:
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;"
         "PRAGMA mmap_size = 1073741824;"
     )
+    database.create_function("casefold", 1, _casefold, deterministic=True)
     return database
+
+
+def _casefold(text: str | None) -> str | None:
+    """SQLite's own lower() knows no Polish letters."""
+    return None if text is None else text.casefold()
 
 
 def _stands(path: Path, wanted: dict[str, str]) -> bool:
@@ -100,7 +107,7 @@ def generate(path: Path, seed: int, size: str, today: date, meta: dict[str, str]
         if collects:
             gc.enable()
     database.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
-    database.executescript(f"BEGIN;{INDEXES}COMMIT;")
+    database.executescript(f"BEGIN;{FINDING}{INDEXES}COMMIT;")
     database.close()
 
 
