@@ -12,6 +12,7 @@ from resolvers.correspondence import correspondence_of
 from resolvers.invoices import invoices_of_client
 from resolvers.payments import payments_of_client
 from resolvers.service_requests import service_requests_of_client
+from schema import client_inbox
 from schema.connection import ABSENT, After, Connection, First
 from schema.contract import Contract
 from schema.contract_finding import ContractFilter, ContractOrder, ContractsSorted, ContractsWhere
@@ -21,7 +22,9 @@ from schema.invoice_finding import InvoiceFilter, InvoiceOrder, InvoicesSorted, 
 from schema.message import Message
 from schema.money import Money, money_of
 from schema.node import Node, Source, sourced
+from schema.notification import Notification
 from schema.payment import Payment
+from schema.promotion import Promotion
 from schema.scalars import CurrencyCode
 from schema.service_request import ServiceRequest
 
@@ -116,6 +119,13 @@ class Client(Node):
     )
     service_requests: Connection[ServiceRequest] | None = strawberry.field(
         resolver=_service_requests, description="What it asked for, newest first."
+    )
+    notifications: Connection[Notification] | None = strawberry.field(
+        resolver=client_inbox.notifications, description="What it was told about, newest first."
+    )
+    promotions: list[Promotion | None] | None = strawberry.field(
+        resolver=client_inbox.promotions,
+        description="What is offered to it on the back office's day, the most important first.",
     )
     correspondence: Connection[Message] | None = strawberry.field(
         resolver=_correspondence,

@@ -74,6 +74,12 @@ class InvoiceFilter(msgspec.Struct, frozen=True, rename="camel", omit_defaults=T
     gross_to: Decimal | None = None
 
 
+class NotificationFilter(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """`except_ids`, at most 10 000, are left out."""
+
+    except_ids: tuple[str, ...] = ()
+
+
 class InvoicesBy(Enum):
     """The relation by which invoices are listed."""
 

@@ -14,7 +14,9 @@ from sandbox.data.finding import FINDING
 from sandbox.data.generation import Generation
 from sandbox.data.ledger import Ledger
 from sandbox.data.named import NAMED, write_named
+from sandbox.data.notifications import NOTIFICATION_TABLE, WRITE_NOTIFICATIONS
 from sandbox.data.portfolio import Size, write_portfolio
+from sandbox.data.promotions import PROMOTION_TABLE, write_promotions
 from sandbox.data.requests import write_requests
 from sandbox.data.schema import INDEXES, MESSAGE_TABLES, TABLES
 
@@ -89,7 +91,7 @@ def generate(path: Path, seed: int, size: str, today: date, meta: dict[str, str]
     database.executescript(
         "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -131072;"
     )
-    database.executescript(f"{TABLES}{MESSAGE_TABLES}BEGIN;")
+    database.executescript(f"{TABLES}{MESSAGE_TABLES}{PROMOTION_TABLE}{NOTIFICATION_TABLE}BEGIN;")
     day = today.toordinal()
     random = Random(f"{seed}/named")
     contracts = ContractWriter(database, random, day)
@@ -103,11 +105,12 @@ def generate(path: Path, seed: int, size: str, today: date, meta: dict[str, str]
         generation.ledger.flush()
         write_requests(database, random, day, NAMED_CLIENTS)
         write_correspondence(database, random, day, NAMED_CLIENTS)
+        write_promotions(database, day)
     finally:
         if collects:
             gc.enable()
     database.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
-    database.executescript(f"BEGIN;{FINDING}{INDEXES}COMMIT;")
+    database.executescript(f"BEGIN;{FINDING}{WRITE_NOTIFICATIONS}{INDEXES}COMMIT;")
     database.close()
 
 

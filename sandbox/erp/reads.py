@@ -244,7 +244,7 @@ def _after(order: Order, given: list[str] | None) -> list[Any] | None:
     if len(given) != (2 if order.then_id else 1):
         raise invalid("after", f"must hold the values of the order columns: {order.sql.replace('t.', '')}")
     first: Any = given[0]
-    if order.column in ("version", "number"):
+    if order.column in ("version", "number", "priority"):
         if not _ID.fullmatch(first):
             raise invalid("after[0]", "must be a number")
         first = int(first)

@@ -14,7 +14,7 @@ import pytest
 from connectors import deadline
 from connectors.batch import Page
 from connectors.erp.port import ErpPort
-from connectors.erp.queries import ContractFilter, InvoiceFilter, Slice
+from connectors.erp.queries import ContractFilter, InvoiceFilter, NotificationFilter, Slice
 from connectors.erp.records.contract import ContractKind, ContractStatus
 from connectors.erp.records.invoice import InvoiceKind, InvoiceRecord
 from connectors.erp.rest import RestErp
@@ -89,6 +89,10 @@ METHODS: dict[str, tuple[Keys, tuple[Any, ...]]] = {
     "schedules_by_id": (schedules, ()),
     "schedules_by_contract": (ids_of("contracts"), ()),
     "instalments_by_schedule": (schedules, ()),
+    "promotions_by_client": (clients, ()),
+    "notifications_by_id": (ids_of("notifications"), ()),
+    "notifications_by_client": (clients, (NotificationFilter(), PART)),
+    "notification_counts_by_client": (clients, (NotificationFilter(),)),
     "service_requests_by_id": (ids_of("requests"), ()),
     "service_requests_by_number": (ids_of("requests", "number"), ()),
     "service_requests_by_client": (clients, (PART,)),
