@@ -12,6 +12,7 @@ from resolvers.correspondence import correspondence_of
 from resolvers.invoices import invoices_of_client
 from resolvers.payments import payments_of_client
 from resolvers.service_requests import service_requests_of_client
+from resolvers.users import users_of
 from schema import client_inbox
 from schema.connection import ABSENT, After, Connection, First
 from schema.contract import Contract
@@ -24,6 +25,7 @@ from schema.money import Money, money_of
 from schema.node import Node, Source, sourced
 from schema.notification import Notification
 from schema.payment import Payment
+from schema.portal_user import PortalUser
 from schema.promotion import Promotion
 from schema.scalars import CurrencyCode
 from schema.service_request import ServiceRequest
@@ -120,6 +122,7 @@ class Client(Node):
     service_requests: Connection[ServiceRequest] | None = strawberry.field(
         resolver=_service_requests, description="What it asked for, newest first."
     )
+    users: list[PortalUser | None] | None = related(users_of, "Who uses the portal for it, by login.")
     notifications: Connection[Notification] | None = strawberry.field(
         resolver=client_inbox.notifications, description="What it was told about, newest first."
     )

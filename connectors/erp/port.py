@@ -36,6 +36,9 @@ class ErpPort(Protocol):
     async def accounts_by_login(self, logins: Keys) -> Found[AccountRecord]:
         """Portal users by login."""
 
+    async def accounts_by_client(self, numbers: Keys) -> Pages[AccountRecord]:
+        """All portal users that act for each client, by login."""
+
     async def clients_by_number(self, numbers: Keys) -> Found[ClientRecord]:
         """Clients by client number."""
 

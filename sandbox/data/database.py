@@ -19,6 +19,7 @@ from sandbox.data.portfolio import Size, write_portfolio
 from sandbox.data.promotions import PROMOTION_TABLE, write_promotions
 from sandbox.data.requests import write_requests
 from sandbox.data.schema import INDEXES, MESSAGE_TABLES, TABLES
+from sandbox.data.users import ACCOUNT_CLIENTS, write_users
 
 SIZES = {
     "tiny": Size(clients=35, contracts=250, invoices=8_000),
@@ -106,11 +107,12 @@ def generate(path: Path, seed: int, size: str, today: date, meta: dict[str, str]
         write_requests(database, random, day, NAMED_CLIENTS)
         write_correspondence(database, random, day, NAMED_CLIENTS)
         write_promotions(database, day)
+        write_users(database)
     finally:
         if collects:
             gc.enable()
     database.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
-    database.executescript(f"BEGIN;{FINDING}{WRITE_NOTIFICATIONS}{INDEXES}COMMIT;")
+    database.executescript(f"BEGIN;{FINDING}{ACCOUNT_CLIENTS}{WRITE_NOTIFICATIONS}{INDEXES}COMMIT;")
     database.close()
 
 

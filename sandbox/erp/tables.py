@@ -350,6 +350,13 @@ ACCOUNTS = Collection(
         "language": text("t.language"), "asOf": AS_OF,
     },
     get_by={"login": Key(KeyKind.TEXT, "t.login = k.value")},
+    list_by={
+        "client": Key(
+            KeyKind.CLIENT, "t.login IN (SELECT u.login FROM account_client u WHERE u.client = k.value)",
+            whole=True,
+        )
+    },
+    order=Order("login", descending=False, then_id=False),
 )  # fmt: skip
 
 PROMOTIONS = Collection(

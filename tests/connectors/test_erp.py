@@ -68,6 +68,7 @@ def clients(_sandbox: Sandbox) -> Sequence[str]:
 # Method of the port: two keys that have something, and the arguments behind the keys.
 METHODS: dict[str, tuple[Keys, tuple[Any, ...]]] = {
     "accounts_by_login": (clients, ()),
+    "accounts_by_client": (clients, ()),
     "clients_by_number": (clients, ()),
     "balances_by_client": (clients, ()),
     "contracts_by_id": (ids_of("contracts"), ()),

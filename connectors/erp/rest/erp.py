@@ -18,6 +18,11 @@ _number = by("number")
 _client = by("client_number")
 _contract = by("contract_id")
 
+
+def _acts_for(account: AccountRecord, client: str) -> bool:
+    return client in account.client_numbers
+
+
 _MOST = Slice(1000)
 """Where the contract gives no list as a whole and nothing ever grows so long."""
 
@@ -43,6 +48,9 @@ class RestErp:
 
     async def accounts_by_login(self, logins: Keys) -> Found[AccountRecord]:
         return await self._accounts.get("login", logins, by("login"))
+
+    async def accounts_by_client(self, numbers: Keys) -> Pages[AccountRecord]:
+        return await self._accounts.pages("client", numbers, _acts_for)
 
     async def clients_by_number(self, numbers: Keys) -> Found[ClientRecord]:
         return await self._clients.get("number", numbers, _number)
