@@ -22,6 +22,7 @@ from gateway.pages import BUNDLE, HERE, Demo, Files, Pages, wants_page
 from gateway.secret_key import secret_key
 from gateway.settings import Settings
 from gateway.state import open_store
+from gateway.user_state import RedisUserState
 from schema.build import build
 
 
@@ -52,6 +53,7 @@ def routes(
         build(extensions(settings)),
         systems.backoffice,
         session_viewer(auth),
+        RedisUserState(store, secret_key(settings)),
         max_body_bytes=settings.max_body_bytes,
         request_timeout=settings.request_timeout,
     )

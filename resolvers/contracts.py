@@ -1,16 +1,13 @@
 """Contracts: of a client, by id, by number."""
 
-from datetime import date
-
 from connectors.erp.queries import ContractFilter
 from connectors.erp.records.client import ClientRecord
 from connectors.erp.records.contract import ContractRecord
+from resolvers.contract_finding import CONTRACTS, NEWEST, ContractOrder, checked, keyset_of
 from resolvers.listing import Listing
 from resolvers.loading import Loader, asking
 from resolvers.operation import Operation
-from resolvers.paging import Connection, Keyset
-
-CONTRACTS: Keyset[ContractRecord] = Keyset("contracts", starts_on=date, id=str)
+from resolvers.paging import Connection
 
 contracts_by_id: Loader[ContractRecord | None] = asking(lambda op: op.backoffice.erp.contracts_by_id)
 contracts_by_number: Loader[ContractRecord | None] = asking(lambda op: op.backoffice.erp.contracts_by_number)
@@ -22,7 +19,13 @@ contracts_by_client = Listing(
 
 
 async def contracts_of_client(
-    op: Operation, client: ClientRecord, where: ContractFilter, first: int | None, after: str | None
+    op: Operation,
+    client: ClientRecord,
+    where: ContractFilter,
+    first: int | None,
+    after: str | None,
+    order: ContractOrder = NEWEST,
 ) -> Connection[ContractRecord]:
-    """A client's contracts, newest first."""
-    return await contracts_by_client.connect(op, client.number, first, after, where)
+    """A client's contracts, newest first unless another order is asked for."""
+    listing = contracts_by_client.sorted(keyset_of(order))
+    return await listing.connect(op, client.number, first, after, checked(where))

@@ -1,4 +1,4 @@
-"""What a caller can mend."""
+"""What is wrong with what a caller asks."""
 
 
 class InputError(Exception):
@@ -9,3 +9,12 @@ class InputError(Exception):
     def __init__(self, argument: str, rule: str) -> None:
         super().__init__(f"Argument '{argument}' {rule}")
         self.argument = argument
+
+
+class Forbidden(Exception):
+    """The viewer's role may not make this change."""
+
+    code = "FORBIDDEN"
+
+    def __init__(self, role: str, mutation: str) -> None:
+        super().__init__(f"The role {role} may not do '{mutation}'.")

@@ -1,7 +1,6 @@
 """Invoices: of a client, of a contract, by id, by number; and what settles them."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from connectors.batch import Page
 from connectors.erp.queries import InvoiceFilter
@@ -9,13 +8,11 @@ from connectors.erp.records.client import ClientRecord
 from connectors.erp.records.contract import ContractRecord
 from connectors.erp.records.invoice import AllocationRecord, InvoiceRecord
 from connectors.errors import MalformedRecord
-from resolvers.errors import InputError
+from resolvers.invoice_finding import INVOICES, NEWEST, InvoiceOrder, checked, keyset_of
 from resolvers.listing import Listing
 from resolvers.loading import Loader, asking
 from resolvers.operation import Operation
-from resolvers.paging import Connection, Keyset
-
-INVOICES: Keyset[InvoiceRecord] = Keyset("invoices", issue_date=date, id=str)
+from resolvers.paging import Connection
 
 invoices_by_id: Loader[InvoiceRecord | None] = asking(lambda op: op.backoffice.erp.invoices_by_id)
 invoices_by_number: Loader[InvoiceRecord | None] = asking(lambda op: op.backoffice.erp.invoices_by_number)
@@ -38,19 +35,29 @@ allocations_by_invoice: Loader[Page[AllocationRecord | MalformedRecord]] = askin
 
 
 async def invoices_of_client(
-    op: Operation, client: ClientRecord, where: InvoiceFilter, first: int | None, after: str | None
+    op: Operation,
+    client: ClientRecord,
+    where: InvoiceFilter,
+    first: int | None,
+    after: str | None,
+    order: InvoiceOrder = NEWEST,
 ) -> Connection[InvoiceRecord]:
-    """A client's invoices, newest first."""
-    check_dates(where)
-    return await invoices_by_client.connect(op, client.number, first, after, where)
+    """A client's invoices, newest first unless another order is asked for."""
+    listing = invoices_by_client.sorted(keyset_of(where, order))
+    return await listing.connect(op, client.number, first, after, checked(where))
 
 
 async def invoices_of_contract(
-    op: Operation, contract: ContractRecord, where: InvoiceFilter, first: int | None, after: str | None
+    op: Operation,
+    contract: ContractRecord,
+    where: InvoiceFilter,
+    first: int | None,
+    after: str | None,
+    order: InvoiceOrder = NEWEST,
 ) -> Connection[InvoiceRecord]:
-    """A contract's invoices, newest first."""
-    check_dates(where)
-    return await invoices_by_contract.connect(op, contract.id, first, after, where)
+    """A contract's invoices, newest first unless another order is asked for."""
+    listing = invoices_by_contract.sorted(keyset_of(where, order))
+    return await listing.connect(op, contract.id, first, after, checked(where))
 
 
 async def corrections_of(op: Operation, invoice: InvoiceRecord) -> Sequence[InvoiceRecord | MalformedRecord]:
@@ -63,13 +70,3 @@ async def allocations_of(
 ) -> Sequence[AllocationRecord | MalformedRecord]:
     """What settles an invoice, in the ERP's order."""
     return (await allocations_by_invoice.load(op, invoice.id)).items
-
-
-def check_dates(where: InvoiceFilter) -> None:
-    """Raises InputError where a span ends before it begins."""
-    for name in ("issued", "due"):
-        start, end = getattr(where, f"{name}_from"), getattr(where, f"{name}_to")
-        if start is not None and end is not None and start > end:
-            raise InputError(
-                f"filter.{name}From", f"must not be after 'filter.{name}To'; {start} is after {end}"
-            )

@@ -23,6 +23,10 @@ class Listing(Generic[R]):
         self._pages = pages
         self._counts = counts
 
+    def sorted(self, keyset: Keyset[R]) -> "Listing[R]":
+        """The same list in another order."""
+        return Listing(keyset, self._pages, self._counts)
+
     async def connect(
         self, op: Operation, key: Hashable, first: int | None, after: str | None, *where: Hashable
     ) -> Connection[R]:

@@ -37,6 +37,10 @@ class Loader(Generic[V]):
         future.add_done_callback(_retrieve)
         return await asyncio.shield(future)
 
+    def forget(self, op: Operation, key: Hashable, *arguments: Hashable) -> None:
+        """Lets the result for a key be loaded anew, since the operation itself changed it."""
+        op.loader(self.batch, arguments).clear(key)
+
     async def load_each(self, op: Operation, keys: Sequence[Hashable]) -> list[V | MalformedRecord]:
         """The results for some keys, in order. Raises the UpstreamError of the batch."""
         found = await asyncio.gather(*(self.load(op, key) for key in keys), return_exceptions=True)

@@ -10,6 +10,7 @@ from connectors.documents.port import DocumentRecord
 from connectors.erp.records.client import ClientRecord
 from connectors.erp.records.contract import ContractRecord
 from connectors.erp.records.invoice import InvoiceRecord, PaymentRecord
+from connectors.erp.records.notification import NotificationRecord
 from connectors.erp.records.request import ServiceRequestRecord
 from connectors.erp.records.schedule import ScheduleRecord
 from connectors.mail.port import MessageRecord
@@ -21,6 +22,7 @@ from resolvers.documents import documents_by_id
 from resolvers.errors import InputError
 from resolvers.invoices import invoices_by_id
 from resolvers.loading import Loader
+from resolvers.notifications import notifications_by_id
 from resolvers.operation import Operation
 from resolvers.payments import payments_by_id
 from resolvers.schedules import schedules_by_id
@@ -37,6 +39,7 @@ TYPE_NAMES: dict[type[Record], str] = {
     ServiceRequestRecord: "ServiceRequest",
     DocumentRecord: "Document",
     MessageRecord: "Message",
+    NotificationRecord: "Notification",
 }
 
 _LOADERS: dict[str, Loader[Any]] = {
@@ -48,6 +51,7 @@ _LOADERS: dict[str, Loader[Any]] = {
     "ServiceRequest": service_requests_by_id,
     "Document": documents_by_id,
     "Message": messages_by_id,
+    "Notification": notifications_by_id,
 }
 
 

@@ -1,12 +1,15 @@
 """One GraphQL operation: who asks, whom we may ask, and what has been loaded already."""
 
 from collections.abc import Awaitable, Callable, Hashable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aiodataloader import DataLoader
 
 from resolvers.backoffice import BackOffice
 from resolvers.viewer import Viewer
+
+if TYPE_CHECKING:
+    from resolvers.user_state import UserState
 
 Batch = Callable[..., Awaitable[list[Any]]]
 
@@ -14,12 +17,15 @@ Batch = Callable[..., Awaitable[list[Any]]]
 class Operation:
     """Lives as long as one operation: its loaders' caches must not outlive a viewer's rights."""
 
-    __slots__ = ("_loaders", "backoffice", "request_id", "viewer")
+    __slots__ = ("_loaders", "backoffice", "request_id", "user_state", "viewer")
 
-    def __init__(self, viewer: Viewer | None, backoffice: BackOffice, request_id: str) -> None:
+    def __init__(
+        self, viewer: Viewer | None, backoffice: BackOffice, request_id: str, user_state: "UserState"
+    ) -> None:
         self.viewer = viewer
         self.backoffice = backoffice
         self.request_id = request_id
+        self.user_state = user_state
         self._loaders: dict[tuple[Batch, tuple[Hashable, ...]], DataLoader[Any, Any]] = {}
 
     def loader(self, batch: Batch, arguments: tuple[Hashable, ...]) -> "DataLoader[Any, Any]":

@@ -6,14 +6,16 @@ secret and gives no rights; whatever it says, the list is that of the parent, fi
 
 import base64
 import binascii
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, date, datetime
-from typing import Generic, TypeVar
+from decimal import Decimal
+from typing import Generic, TypeAlias, TypeVar
 
 import msgspec
 
 from connectors.batch import Page
-from connectors.erp.queries import Slice
+from connectors.erp.queries import Order, Slice
 from connectors.errors import MalformedRecord
 from connectors.record import Moment, Record
 from resolvers.errors import InputError
@@ -21,19 +23,28 @@ from resolvers.errors import InputError
 DEFAULT_FIRST = 20
 MAXIMUM_FIRST = 100
 
+_AMOUNT = re.compile(r"-?\d{1,13}\.\d\d", re.ASCII)
+
+Column: TypeAlias = type[date] | type[datetime] | type[Decimal] | type[str]
+
 R = TypeVar("R", bound=Record)
 
 
 class Keyset(Generic[R]):
-    """The order of a list: a name, which keeps one list's cursors out of another's, and typed columns."""
+    """The order of a list: a name, which keeps one list's cursors out of another's, and typed columns.
 
-    def __init__(self, name: str, **columns: type[date] | type[datetime] | type[str]) -> None:
-        self._name = name
+    `order` is what the back office is asked for where it isn't the list's own order; cursors name it.
+    """
+
+    def __init__(self, name: str, order: Order | None = None, /, **columns: Column) -> None:
+        self._list = name
+        self._name = name if order is None else f"{name} {order.by} {order.direction.value}"
+        self._order = order
         self._columns = columns
 
     def slice(self, first: int | None, after: str | None) -> Slice:
         """The part asked for. Raises InputError for a bad `first` or `after`."""
-        return Slice(checked_first(first), self._position(after) if after else None)
+        return Slice(checked_first(first), self._position(after) if after else None, self._order)
 
     def cursor(self, position: tuple[str, ...]) -> str:
         """The opaque form of a position."""
@@ -48,16 +59,20 @@ class Keyset(Generic[R]):
             padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
             raw = base64.b64decode(padded, altchars=b"-_", validate=True)
             name, *position = msgspec.json.decode(raw, type=list[str])
+            if name != self._name and name.partition(" ")[0] == self._list:
+                raise InputError("after", "is a cursor of another order; with another 'orderBy' begin anew")
             if name != self._name or len(position) not in (0, len(self._columns)):
                 raise ValueError(name)
             for value, column in zip(position, self._columns.values(), strict=False):
+                if column is Decimal and not _AMOUNT.fullmatch(value):
+                    raise ValueError(value)
                 msgspec.convert(value, Moment if column is datetime else column)
         except (ValueError, binascii.Error, msgspec.DecodeError) as error:
             raise InputError("after", "must be a cursor that this list gave") from error
         return tuple(position) or None
 
 
-def _text(value: date | datetime | str) -> str:
+def _text(value: date | datetime | Decimal | str) -> str:
     """As the back office writes it; a moment always with six decimals, so that text sorts like time."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

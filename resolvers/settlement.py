@@ -8,19 +8,10 @@ from decimal import Decimal
 from enum import Enum
 from zoneinfo import ZoneInfo
 
+from connectors.erp.queries import InvoiceStatus as InvoiceStatus
 from connectors.erp.records.invoice import InvoiceRecord, InvoiceState
 
 WARSAW = ZoneInfo("Europe/Warsaw")
-
-
-class InvoiceStatus(Enum):
-    """The first that holds, in this order."""
-
-    CANCELLED = "CANCELLED"
-    PAID = "PAID"
-    OVERDUE = "OVERDUE"
-    PARTIALLY_SETTLED = "PARTIALLY_SETTLED"
-    ISSUED = "ISSUED"
 
 
 class InvoiceFlag(Enum):

@@ -17,6 +17,8 @@ FILTERS: dict[FilterKind, Schema] = {
     FilterKind.CODES: {"type": "array", "items": {"type": "string"}},
     FilterKind.DAY: {"type": "string", "format": "date"},
     FilterKind.FLAG: {"type": "boolean"},
+    FilterKind.TEXT: {"type": "string", "minLength": 1, "maxLength": 100},
+    FilterKind.MONEY: {"type": "string", "pattern": r"^-?\d+\.\d\d$"},
 }
 ERROR: Schema = {
     "type": "object",
@@ -71,6 +73,10 @@ def _add_collection(paths: Schema, collection: Collection, record: Schema) -> No
         ways = tuple(collection.list_by)
         filters = {key: FILTERS[known.kind] for key, known in collection.filters.items()}
         body, count = _body(ListQuery, ways, filters), _body(CountQuery, ways, filters)
+        orders = {"type": "string", "enum": list(collection.orders)}
+        body["properties"]["order"] = _object(by=orders, direction={"enum": ["ASC", "DESC"]})
+        if not collection.orders:
+            del body["properties"]["order"]
         paths[f"/v1/{name}/list"] = {"post": _operation(f"List {name}", _results(_page(record)), body)}
         number = {"type": "integer", "minimum": 0}
         paths[f"/v1/{name}/count"] = {"post": _operation(f"Count {name}", _results(number), count)}

@@ -7,6 +7,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 
 from schema.asset import Equipment, Vehicle
+from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
 
@@ -22,6 +23,7 @@ def build(extensions: Sequence[Callable[[], SchemaExtension]] = ()) -> Schema:
     """The schema with all its types; `extensions` make one Strawberry extension each, per operation."""
     return Schema(
         query=Query,
+        mutation=Mutation,
         types=[Vehicle, Equipment],
         extensions=list(extensions),
         config=StrawberryConfig(scalar_map=SCALARS),

@@ -1,7 +1,7 @@
 """Client: the lessee, what it leases, owes, and asked for."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
 
@@ -12,14 +12,21 @@ from resolvers.correspondence import correspondence_of
 from resolvers.invoices import invoices_of_client
 from resolvers.payments import payments_of_client
 from resolvers.service_requests import service_requests_of_client
+from resolvers.users import users_of
+from schema import client_inbox
 from schema.connection import ABSENT, After, Connection, First
-from schema.contract import Contract, ContractFilter, InvoicesWhere
-from schema.fields import Info, argument, computed, described, money, related
-from schema.invoice import Invoice, InvoiceFilter
+from schema.contract import Contract
+from schema.contract_finding import ContractFilter, ContractOrder, ContractsSorted, ContractsWhere
+from schema.fields import Info, computed, described, money, related
+from schema.invoice import Invoice
+from schema.invoice_finding import InvoiceFilter, InvoiceOrder, InvoicesSorted, InvoicesWhere
 from schema.message import Message
 from schema.money import Money, money_of
 from schema.node import Node, Source, sourced
+from schema.notification import Notification
 from schema.payment import Payment
+from schema.portal_user import PortalUser
+from schema.promotion import Promotion
 from schema.scalars import CurrencyCode
 from schema.service_request import ServiceRequest
 
@@ -51,23 +58,25 @@ class Balance:
 async def _contracts(
     root: strawberry.Parent[Any],
     info: Info,
-    filter: Annotated[ContractFilter | None, argument("Which contracts.")] = ABSENT,
+    filter: ContractsWhere = ABSENT,
+    order_by: ContractsSorted = ABSENT,
     first: First = 20,
     after: After = ABSENT,
 ) -> Any:
-    where = ContractFilter.conditions(filter)
-    return await contracts_of_client(info.context, root, where, first, after or None)
+    where, order = ContractFilter.conditions(filter), ContractOrder.sorting(order_by)
+    return await contracts_of_client(info.context, root, where, first, after or None, order)
 
 
 async def _invoices(
     root: strawberry.Parent[Any],
     info: Info,
     filter: InvoicesWhere = ABSENT,
+    order_by: InvoicesSorted = ABSENT,
     first: First = 20,
     after: After = ABSENT,
 ) -> Any:
-    where = InvoiceFilter.conditions(filter)
-    return await invoices_of_client(info.context, root, where, first, after or None)
+    where, order = InvoiceFilter.conditions(filter), InvoiceOrder.sorting(order_by)
+    return await invoices_of_client(info.context, root, where, first, after or None, order)
 
 
 async def _payments(
@@ -102,16 +111,24 @@ class Client(Node):
     einvoice_consent_at: datetime | None = described("When the client agreed to e-invoices.")
     balances: list[Balance | None] | None = related(balances_of, "What it owes, one balance per currency.")
     contracts: Connection[Contract] | None = strawberry.field(
-        resolver=_contracts, description="Its contracts, newest first."
+        resolver=_contracts, description="Its contracts, newest first unless `orderBy` says otherwise."
     )
     invoices: Connection[Invoice] | None = strawberry.field(
-        resolver=_invoices, description="Its invoices, newest first."
+        resolver=_invoices, description="Its invoices, newest first unless `orderBy` says otherwise."
     )
     payments: Connection[Payment] | None = strawberry.field(
         resolver=_payments, description="Its payments, newest first."
     )
     service_requests: Connection[ServiceRequest] | None = strawberry.field(
         resolver=_service_requests, description="What it asked for, newest first."
+    )
+    users: list[PortalUser | None] | None = related(users_of, "Who uses the portal for it, by login.")
+    notifications: Connection[Notification] | None = strawberry.field(
+        resolver=client_inbox.notifications, description="What it was told about, newest first."
+    )
+    promotions: list[Promotion | None] | None = strawberry.field(
+        resolver=client_inbox.promotions,
+        description="What is offered to it on the back office's day, the most important first.",
     )
     correspondence: Connection[Message] | None = strawberry.field(
         resolver=_correspondence,

@@ -1,11 +1,10 @@
 """Contract: what a client leases, and on which terms."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from connectors.erp.queries import ContractFilter as ContractConditions
 from connectors.erp.records.contract import ContractKind, ContractStatus
 from resolvers.clients import client_of
 from resolvers.documents import documents_of_contract
@@ -15,8 +14,9 @@ from schema.asset import Asset
 from schema.connection import ABSENT, After, Connection, First
 from schema.contract_terms import BuyOut, Rate, buy_out
 from schema.document import Document
-from schema.fields import Info, argument, computed, described, money, related
-from schema.invoice import Invoice, InvoiceFilter
+from schema.fields import Info, computed, described, money, related
+from schema.invoice import Invoice
+from schema.invoice_finding import InvoiceFilter, InvoiceOrder, InvoicesSorted, InvoicesWhere
 from schema.money import Money
 from schema.node import Node, Source, sourced
 from schema.scalars import CurrencyCode
@@ -26,35 +26,16 @@ if TYPE_CHECKING:
     from schema.client import Client
 
 
-@strawberry.input(description="Which contracts; every condition given must hold.")
-class ContractFilter:
-    statuses: list[ContractStatus] | None = strawberry.field(
-        default=strawberry.UNSET, description="In one of these states."
-    )
-    kinds: list[ContractKind] | None = strawberry.field(
-        default=strawberry.UNSET, description="Of one of these kinds."
-    )
-
-    @staticmethod
-    def conditions(given: Any) -> ContractConditions:
-        """What the ERP is asked."""
-        if not given:
-            return ContractConditions()
-        return ContractConditions(statuses=tuple(given.statuses or ()), kinds=tuple(given.kinds or ()))
-
-
-InvoicesWhere: TypeAlias = Annotated[InvoiceFilter | None, argument("Which invoices.")]
-
-
 async def _invoices(
     root: strawberry.Parent[Any],
     info: Info,
     filter: InvoicesWhere = ABSENT,
+    order_by: InvoicesSorted = ABSENT,
     first: First = 20,
     after: After = ABSENT,
 ) -> Any:
-    where = InvoiceFilter.conditions(filter)
-    return await invoices_of_contract(info.context, root, where, first, after or None)
+    where, order = InvoiceFilter.conditions(filter), InvoiceOrder.sorting(order_by)
+    return await invoices_of_contract(info.context, root, where, first, after or None, order)
 
 
 @strawberry.type(description="A leasing contract.")
@@ -81,7 +62,7 @@ class Contract(Node):
         schedules_of, "All versions of the payment schedule, newest first."
     )
     invoices: Connection[Invoice] | None = strawberry.field(
-        resolver=_invoices, description="Its invoices, newest first."
+        resolver=_invoices, description="Its invoices, newest first unless `orderBy` says otherwise."
     )
     documents: list[Document | None] | None = related(documents_of_contract, "Its documents, newest first.")
     source: Source = sourced("erp")

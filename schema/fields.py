@@ -8,12 +8,15 @@ import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
 import strawberry
 
 from resolvers.operation import Operation
 from schema.money import Money, money_of
+
+C = TypeVar("C", bound=msgspec.Struct)
 
 Info = strawberry.Info[Operation, None]
 
@@ -51,9 +54,25 @@ def related(use_case: Callable[[Operation, Any], Awaitable[object]], description
     return strawberry.field(resolver=resolve, description=description)
 
 
-def enum(cls: type[Enum], description: str, values: Mapping[str, str] | None = None) -> None:
+def condition(description: str) -> Any:
+    """A condition of a filter; left out, it holds for everything."""
+    return strawberry.field(default=strawberry.UNSET, description=description)
+
+
+def given(where: Any, conditions: type[C]) -> C:
+    """The conditions of a filter that were given, under the same names; an empty list says nothing."""
+    if not where:
+        return conditions()
+    values = {name: getattr(where, name) for name in conditions.__struct_fields__}
+    told = {name: value for name, value in values.items() if value not in (None, strawberry.UNSET, [])}
+    return conditions(**{name: tuple(v) if isinstance(v, list) else v for name, v in told.items()})
+
+
+def enum(
+    cls: type[Enum], description: str, values: Mapping[str, str] | None = None, name: str | None = None
+) -> None:
     """Makes a GraphQL enum of a Python one, with a description of each value."""
-    definition: Any = strawberry.enum(cls, description=description).__strawberry_definition__  # type: ignore[attr-defined]
+    definition: Any = strawberry.enum(cls, name=name, description=description).__strawberry_definition__  # type: ignore[attr-defined]
     texts = {"UNKNOWN": "A code that this version of the graph does not know.", **(values or {})}
     for value in definition.values:
         value.description = texts[value.name]

@@ -1,11 +1,10 @@
 """Invoice: what is asked for, and what is still due."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from connectors.erp.queries import InvoiceFilter as InvoiceConditions
 from connectors.erp.records.invoice import InvoiceKind, InvoiceRecord
 from resolvers import settlement
 from resolvers.clients import client_of
@@ -31,38 +30,6 @@ async def _contract(op: Operation, invoice: InvoiceRecord) -> object:
 
 async def _correction_of(op: Operation, invoice: InvoiceRecord) -> object:
     return invoice.correction_of and await invoices_by_id.load(op, invoice.correction_of)
-
-
-@strawberry.input(description="Which invoices; every condition given must hold.")
-class InvoiceFilter:
-    issued_from: date | None = strawberry.field(
-        default=strawberry.UNSET, description="Issued on this day or later."
-    )
-    issued_to: date | None = strawberry.field(
-        default=strawberry.UNSET, description="Issued on this day or earlier."
-    )
-    due_from: date | None = strawberry.field(
-        default=strawberry.UNSET, description="Due on this day or later."
-    )
-    due_to: date | None = strawberry.field(
-        default=strawberry.UNSET, description="Due on this day or earlier."
-    )
-    kinds: list[InvoiceKind] | None = strawberry.field(
-        default=strawberry.UNSET, description="Of one of these kinds."
-    )
-
-    @staticmethod
-    def conditions(given: Any) -> InvoiceConditions:
-        """What the ERP is asked."""
-        if not given:
-            return InvoiceConditions()
-        return InvoiceConditions(
-            issued_from=given.issued_from or None,
-            issued_to=given.issued_to or None,
-            due_from=given.due_from or None,
-            due_to=given.due_to or None,
-            kinds=tuple(given.kinds or ()),
-        )
 
 
 @strawberry.type(description="An invoice to a client.")

@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from typing import Protocol, TypeAlias, TypeVar
 
 from connectors.batch import Page
-from connectors.erp.queries import ContractFilter, InvoiceFilter, Slice
+from connectors.erp.queries import ContractFilter, InvoiceFilter, NotificationFilter, Slice
 from connectors.erp.records.client import AccountRecord, BalanceRecord, ClientRecord
 from connectors.erp.records.contract import ContractRecord
 from connectors.erp.records.invoice import AllocationRecord, InvoiceRecord, PaymentRecord
+from connectors.erp.records.notification import NotificationRecord
+from connectors.erp.records.promotion import PromotionRecord
 from connectors.erp.records.request import ServiceRequestRecord
 from connectors.erp.records.schedule import InstalmentRecord, ScheduleRecord
 from connectors.errors import MalformedRecord
@@ -33,6 +35,9 @@ class ErpPort(Protocol):
 
     async def accounts_by_login(self, logins: Keys) -> Found[AccountRecord]:
         """Portal users by login."""
+
+    async def accounts_by_client(self, numbers: Keys) -> Pages[AccountRecord]:
+        """All portal users that act for each client, by login."""
 
     async def clients_by_number(self, numbers: Keys) -> Found[ClientRecord]:
         """Clients by client number."""
@@ -114,6 +119,20 @@ class ErpPort(Protocol):
 
     async def service_request_counts_by_client(self, numbers: Keys) -> list[int]:
         """How many service requests each client made."""
+
+    async def promotions_by_client(self, numbers: Keys) -> Pages[PromotionRecord]:
+        """All promotions for each client that are valid on the ERP's day, the most important first."""
+
+    async def notifications_by_id(self, ids: Keys) -> Found[NotificationRecord]:
+        """Notifications by the ERP's id."""
+
+    async def notifications_by_client(
+        self, numbers: Keys, where: NotificationFilter, part: Slice
+    ) -> Pages[NotificationRecord]:
+        """Notifications of each client, newest first."""
+
+    async def notification_counts_by_client(self, numbers: Keys, where: NotificationFilter) -> list[int]:
+        """How many notifications of each client meet the conditions."""
 
     async def health(self) -> None:
         """Answers when the ERP does, else raises an UpstreamError."""

@@ -10,12 +10,16 @@ from random import Random
 
 from sandbox.data.contracts import ContractWriter
 from sandbox.data.correspondence import write_correspondence
+from sandbox.data.finding import FINDING
 from sandbox.data.generation import Generation
 from sandbox.data.ledger import Ledger
 from sandbox.data.named import NAMED, write_named
+from sandbox.data.notifications import NOTIFICATION_TABLE, WRITE_NOTIFICATIONS
 from sandbox.data.portfolio import Size, write_portfolio
+from sandbox.data.promotions import PROMOTION_TABLE, write_promotions
 from sandbox.data.requests import write_requests
 from sandbox.data.schema import INDEXES, MESSAGE_TABLES, TABLES
+from sandbox.data.users import ACCOUNT_CLIENTS, write_users
 
 SIZES = {
     "tiny": Size(clients=35, contracts=250, invoices=8_000),
@@ -60,7 +64,13 @@ def connect(path: Path) -> sqlite3.Connection:
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;"
         "PRAGMA mmap_size = 1073741824;"
     )
+    database.create_function("casefold", 1, _casefold, deterministic=True)
     return database
+
+
+def _casefold(text: str | None) -> str | None:
+    """SQLite's own lower() knows no Polish letters."""
+    return None if text is None else text.casefold()
 
 
 def _stands(path: Path, wanted: dict[str, str]) -> bool:
@@ -82,7 +92,7 @@ def generate(path: Path, seed: int, size: str, today: date, meta: dict[str, str]
     database.executescript(
         "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -131072;"
     )
-    database.executescript(f"{TABLES}{MESSAGE_TABLES}BEGIN;")
+    database.executescript(f"{TABLES}{MESSAGE_TABLES}{PROMOTION_TABLE}{NOTIFICATION_TABLE}BEGIN;")
     day = today.toordinal()
     random = Random(f"{seed}/named")
     contracts = ContractWriter(database, random, day)
@@ -96,11 +106,13 @@ def generate(path: Path, seed: int, size: str, today: date, meta: dict[str, str]
         generation.ledger.flush()
         write_requests(database, random, day, NAMED_CLIENTS)
         write_correspondence(database, random, day, NAMED_CLIENTS)
+        write_promotions(database, day)
+        write_users(database)
     finally:
         if collects:
             gc.enable()
     database.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
-    database.executescript(f"BEGIN;{INDEXES}COMMIT;")
+    database.executescript(f"BEGIN;{FINDING}{ACCOUNT_CLIENTS}{WRITE_NOTIFICATIONS}{INDEXES}COMMIT;")
     database.close()
 
 

@@ -12,6 +12,7 @@ from sandbox.clock import Clock
 from sandbox.data.annuity import vat_of
 from sandbox.data.identifiers import ksef_number
 from sandbox.data.ledger import INSERT_ALLOCATION, INSERT_INVOICE, INSERT_PAYMENT, KSEF_START
+from sandbox.data.notifications import NOTIFY_ISSUED
 from sandbox.erp.changes import record_change
 from sandbox.erp.reads import Reader, valid_day
 from sandbox.erp.submissions import known_client, known_contract
@@ -84,6 +85,7 @@ class Bookings:
             database.execute(INSERT_INVOICE, row)
             database.execute("INSERT OR IGNORE INTO client_currency VALUES (?, ?)", (client, given.currency))
             record_change(database, self._clock, "invoices", str(number), client)
+            self._notify(number, client)
             database.execute("COMMIT")
         except BaseException:
             database.execute("ROLLBACK")
@@ -120,6 +122,11 @@ class Bookings:
             database.execute("ROLLBACK")
             raise
         return Answer(self._reader.records(PAYMENTS, BY_ID, [str(payment)])[str(payment)].encode(), 201)
+
+    def _notify(self, invoice: int, client: int) -> None:
+        values = {"moment": self._clock.moment(), "invoice": invoice}
+        for (number,) in self._database.execute(NOTIFY_ISSUED, values).fetchall():
+            record_change(self._database, self._clock, "notifications", str(number), client)
 
     def _allocate(
         self, place: int, invoice: str, share: int, client: int, payment: int, booked: str, currency: str

@@ -5,8 +5,9 @@ Each statement gives one row a key with its whole JSON; a page is a correlated s
 
 import re
 import sqlite3
+from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -20,6 +21,7 @@ MOST_KEYS: Final = 10_000
 MOST_ITEMS: Final = 1_000
 _CLIENT = re.compile(r"[0-9]{7}", re.ASCII)
 _ID = re.compile(r"0|[1-9][0-9]{0,17}", re.ASCII)
+_MONEY = re.compile(r"-?\d{1,13}\.\d\d", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -36,11 +38,19 @@ class CountQuery(GetQuery):
     filter: dict[str, Any] | None = None
 
 
+class OrderQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """An order other than the collection's own."""
+
+    by: str
+    direction: Literal["ASC", "DESC"] = "DESC"
+
+
 class ListQuery(CountQuery):
     """The body of a list."""
 
     first: int | None = None
     after: list[str] | None = None
+    order: OrderQuery | None = None
 
 
 _GET = msgspec.json.Decoder(GetQuery)
@@ -97,8 +107,7 @@ class Reader:
         """A page for each key."""
         query = decode(_LIST, body)
         key = _key(collection.list_by, query)
-        order = collection.order
-        assert order is not None  # noqa: S101 - every collection with a list has one
+        order = _order(collection, query.order)
         conditions, values = _filters(collection, query.filter)
         if query.first is None and not key.whole:
             raise invalid("first", "must be given, 1 to 1000")
@@ -109,7 +118,7 @@ class Reader:
             wanted = {text: int(text) for text in query.keys if _ID.fullmatch(text)}
             pages = self._instalments.by_schedule(wanted, query.first, after)
         else:
-            pages = self.pages(collection, key, query.keys, query.first, conditions, values, after)
+            pages = self.pages(collection, key, query.keys, query.first, conditions, values, after, order)
         return _aligned([pages.get(text, EMPTY_PAGE) for text in query.keys], query)
 
     def pages(
@@ -121,10 +130,10 @@ class Reader:
         conditions: list[str],
         values: dict[str, Any],
         after: list[Any] | None = None,
+        order: Order | None = None,
     ) -> dict[str, str]:
         """The JSON of each key's page; a key without items may be missing."""
-        order = collection.order
-        assert order is not None  # noqa: S101
+        order = order or _order(collection, None)
         if after is not None:
             conditions = [*conditions, order.behind]
             values = values | {f"after{place}": value for place, value in enumerate(after)}
@@ -196,11 +205,37 @@ def _filters(collection: Collection, given: dict[str, Any] | None) -> tuple[list
                 right = valid_day(value)
             case FilterKind.FLAG:
                 right = isinstance(value, bool)
+            case FilterKind.TEXT:
+                right = isinstance(value, str) and 1 <= len(value) <= 100
+            case FilterKind.MONEY:
+                right = isinstance(value, str) and _MONEY.fullmatch(value) is not None
         if not right:
             raise invalid(f"filter.{name}", f"must be {known.kind.value}")
         conditions.append(known.condition)
-        values[name] = msgspec.json.encode(value).decode() if known.kind is FilterKind.CODES else value
+        values[name] = _bound(known.kind, value)
     return conditions, values
+
+
+def _bound(kind: FilterKind, value: Any) -> Any:
+    """As SQL compares it."""
+    if kind is FilterKind.CODES:
+        return msgspec.json.encode(value).decode()
+    return _cents(value) if kind is FilterKind.MONEY else value
+
+
+def _cents(value: str) -> int:
+    return int(value.replace(".", ""))
+
+
+def _order(collection: Collection, given: OrderQuery | None) -> Order:
+    if given is None:
+        assert collection.order is not None  # noqa: S101 - every collection with a list has one
+        return collection.order
+    known = collection.orders.get(given.by)
+    if known is None:
+        names = ", ".join(collection.orders) or "none but its own"
+        raise invalid("order.by", f"is not an order of {collection.name} (there is: {names})")
+    return replace(known, descending=given.direction == "DESC")
 
 
 def _after(order: Order, given: list[str] | None) -> list[Any] | None:
@@ -209,11 +244,15 @@ def _after(order: Order, given: list[str] | None) -> list[Any] | None:
     if len(given) != (2 if order.then_id else 1):
         raise invalid("after", f"must hold the values of the order columns: {order.sql.replace('t.', '')}")
     first: Any = given[0]
-    if order.column in ("version", "number"):
+    if order.column in ("version", "number", "priority"):
         if not _ID.fullmatch(first):
             raise invalid("after[0]", "must be a number")
         first = int(first)
-    elif order.column in ("starts_on", "issue_date", "booked_on") and not valid_day(first):
+    elif order.is_money:
+        if not _MONEY.fullmatch(first):
+            raise invalid("after[0]", "must be a decimal string with two places")
+        first = _cents(first)
+    elif order.column.endswith(("_on", "_date")) and not valid_day(first):
         raise invalid("after[0]", "must be a date YYYY-MM-DD")
     if not order.then_id:
         return [first]

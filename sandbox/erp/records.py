@@ -275,6 +275,54 @@ class Request(Record):
     as_of: Moment
 
 
+class Texts(Record):
+    """A text in Polish and in English."""
+
+    pl: str
+    en: str
+
+
+class Promotion(Record):
+    """What is shown to a client today; the least priority number comes first."""
+
+    code: str
+    client_number: str
+    slot: Literal["BANNER", "CARD", "NOTICE"]
+    title: Texts
+    body: Texts
+    image_url: str | None
+    link: str | None
+    valid_from: Day
+    valid_to: Day
+    priority: int
+    audience: Literal["ALL", "CONTRACT_ENDING", "NO_CONTRACTS"]
+    dismissible: bool
+    as_of: Moment
+
+
+class Delivery(Record):
+    """A notification on its way by one channel."""
+
+    channel: Literal["EMAIL", "SMS"]
+    address: str
+    state: Literal["QUEUED", "SENT", "FAILED"]
+    tries: int
+    sent_at: Moment | None
+
+
+class Notification(Record):
+    """What the client was told about."""
+
+    id: str
+    client_number: str
+    kind: Literal["INVOICE_ISSUED", "PAYMENT_REMINDER"]
+    invoice_id: str | None
+    subject: str
+    created_at: Moment
+    deliveries: list[Delivery]
+    as_of: Moment
+
+
 class Account(Record):
     """A portal user; the login is the client number carried over from the e-invoice system."""
 

@@ -41,6 +41,8 @@ class FilterKind(Enum):
     CODES = "a list of codes"
     DAY = "a date YYYY-MM-DD"
     FLAG = "true or false"
+    TEXT = "a text of 1 to 100 characters"
+    MONEY = 'a decimal string with two places, like "123.00"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Order:
     column: str
     descending: bool
     then_id: bool = True
+    is_money: bool = False
 
     @property
     def sql(self) -> str:
@@ -77,7 +80,9 @@ class Order:
     @property
     def position(self) -> str:
         """Where a row stands, as a JSON array of texts."""
-        texts = [f"CAST(t.{self.column} AS TEXT)", *(["CAST(t.id AS TEXT)"] if self.then_id else [])]
+        first = f"t.{self.column}"
+        shown = expression(decimal(first)) if self.is_money else f"CAST({first} AS TEXT)"
+        texts = [shown, *(["CAST(t.id AS TEXT)"] if self.then_id else [])]
         return f"json_array({', '.join(texts)})"
 
     @property
@@ -101,6 +106,7 @@ class Collection:
     list_by: Mapping[str, Key] = field(default_factory=dict)
     order: Order | None = None
     filters: Mapping[str, Filter] = field(default_factory=dict)
+    orders: Mapping[str, Order] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Writing other fields than the record declares is a mistake to be found here, not on the wire."""
@@ -115,8 +121,14 @@ class Collection:
 
 
 BY_ID = Key(KeyKind.ID, "t.id = k.value")
-# A number ends in its row's id (after eight characters, e.g. FV/2026/), so that no index on it is needed.
-BY_NUMBER = Key(KeyKind.TEXT, "t.id = CAST(substr(k.value, 9) AS INTEGER) AND t.number = k.value")
+
+
+def row_of(number: str) -> str:
+    """A number ends in its row's id (after eight characters, e.g. FV/2026/): no index on it is needed."""
+    return f"CAST(substr({number}, 9) AS INTEGER)"
+
+
+BY_NUMBER = Key(KeyKind.TEXT, f"t.id = {row_of('k.value')} AND t.number = k.value")
 BY_CLIENT = Key(KeyKind.CLIENT, "t.client = k.value")
 BY_CONTRACT = Key(KeyKind.ID, "t.contract = k.value")
 AS_OF = text(":as_of")
@@ -137,6 +149,21 @@ def until(column: str, parameter: str) -> Filter:
     """Up to a day, inclusive."""
     return Filter(FilterKind.DAY, f"t.{column} <= :{parameter}")
 
+
+def of_asset(name: str, condition: str) -> Filter:
+    """One of the contract's assets meets the condition."""
+    value = f"a.value ->> '{name}'"
+    asset = f"SELECT 1 FROM json_each(t.assets) a WHERE {condition.format(value)}"
+    return Filter(FilterKind.TEXT, f"EXISTS ({asset})")
+
+
+# Where an invoice stands on the ERP's day; the first that holds.
+STATUS = """CASE WHEN t.state <> 'OPEN' THEN t.state
+    WHEN t.amount_due > 0 AND t.due_date < :today THEN 'OVERDUE'
+    WHEN t.amount_due > 0 AND t.settled > 0 THEN 'PARTIALLY_SETTLED' ELSE 'ISSUED' END"""
+OF_CONTRACT = f"""t.contract IN (SELECT c.id FROM contract c
+    WHERE c.id = {row_of(":contractNumber")} AND c.number = :contractNumber)"""
+OF_VEHICLE = "t.contract IN (SELECT v.contract FROM vehicle v WHERE v.vin = :vin)"
 
 CLIENTS = Collection(
     "clients", records.Client, "client",
@@ -163,7 +190,13 @@ CONTRACTS = Collection(
     get_by={"id": BY_ID, "number": BY_NUMBER},
     list_by={"client": BY_CLIENT},
     order=Order("starts_on", descending=True),
-    filters={"statuses": codes("status", "statuses"), "kinds": codes("kind", "kinds")},
+    filters={
+        "statuses": codes("status", "statuses"), "kinds": codes("kind", "kinds"),
+        "vin": of_asset("vin", "{} = :vin"),
+        "registrationNumber": of_asset("registrationNumber", "replace({}, ' ', '') = :registrationNumber"),
+        "assetNameContains": of_asset("name", "instr(casefold({}), casefold(:assetNameContains))"),
+    },
+    orders={"startsOn": Order("starts_on", descending=True), "endsOn": Order("ends_on", descending=True)},
 )  # fmt: skip
 
 INVOICES = Collection(
@@ -196,6 +229,19 @@ INVOICES = Collection(
         "issuedFrom": since("issue_date", "issuedFrom"), "issuedTo": until("issue_date", "issuedTo"),
         "dueFrom": since("due_date", "dueFrom"), "dueTo": until("due_date", "dueTo"),
         "states": codes("state", "states"), "kinds": codes("kind", "kinds"),
+        "statuses": Filter(FilterKind.CODES, f"{STATUS} IN (SELECT value FROM json_each(:statuses))"),
+        "contractNumber": Filter(FilterKind.TEXT, OF_CONTRACT), "vin": Filter(FilterKind.TEXT, OF_VEHICLE),
+        "number": Filter(FilterKind.TEXT, f"t.id = {row_of(':number')} AND t.number = :number"),
+        "numberContains": Filter(FilterKind.TEXT, "instr(upper(t.number), upper(:numberContains))"),
+        "ksefNumber": Filter(FilterKind.TEXT, "t.ksef_number = :ksefNumber"),
+        "currency": Filter(FilterKind.TEXT, "t.currency = :currency"),
+        "grossFrom": Filter(FilterKind.MONEY, "t.gross >= :grossFrom"),
+        "grossTo": Filter(FilterKind.MONEY, "t.gross <= :grossTo"),
+    },
+    orders={
+        "issueDate": Order("issue_date", descending=True), "dueDate": Order("due_date", descending=True),
+        "gross": Order("gross", descending=True, is_money=True),
+        "amountDue": Order("amount_due", descending=True, is_money=True),
     },
 )  # fmt: skip
 
@@ -304,12 +350,54 @@ ACCOUNTS = Collection(
         "language": text("t.language"), "asOf": AS_OF,
     },
     get_by={"login": Key(KeyKind.TEXT, "t.login = k.value")},
+    list_by={
+        "client": Key(
+            KeyKind.CLIENT, "t.login IN (SELECT u.login FROM account_client u WHERE u.client = k.value)",
+            whole=True,
+        )
+    },
+    order=Order("login", descending=False, then_id=False),
+)  # fmt: skip
+
+PROMOTIONS = Collection(
+    "promotions", records.Promotion,
+    """(SELECT c.id AS client, p.* FROM promotion p CROSS JOIN client c
+        WHERE :today BETWEEN p.valid_from AND p.valid_to AND CASE p.audience
+            WHEN 'NO_CONTRACTS' THEN NOT EXISTS (SELECT 1 FROM contract o WHERE o.client = c.id)
+            WHEN 'CONTRACT_ENDING' THEN EXISTS (SELECT 1 FROM contract o WHERE o.client = c.id
+                AND o.status = 'ACTIVE' AND o.ends_on BETWEEN :today AND date(:today, '+6 months'))
+            ELSE 1 END)""",
+    {
+        "code": text("t.code"), "clientNumber": CLIENT, "slot": text("t.slot"), "title": json("t.title"),
+        "body": json("t.body"), "imageUrl": escaped("t.image_url"), "link": escaped("t.link"),
+        "validFrom": text("t.valid_from"), "validTo": text("t.valid_to"), "priority": integer("t.priority"),
+        "audience": text("t.audience"), "dismissible": boolean("t.dismissible"), "asOf": AS_OF,
+    },
+    list_by={"client": Key(KeyKind.CLIENT, "t.client = k.value", whole=True)},
+    order=Order("priority", descending=False),
+)  # fmt: skip
+
+NOTIFICATIONS = Collection(
+    "notifications", records.Notification, "notification",
+    {
+        "id": identifier("t.id"), "clientNumber": CLIENT, "kind": text("t.kind"),
+        "invoiceId": optional_identifier("t.invoice"), "subject": escaped("t.subject"),
+        "createdAt": text("t.created_at"), "deliveries": json("t.deliveries"), "asOf": AS_OF,
+    },
+    get_by={"id": BY_ID},
+    list_by={"client": BY_CLIENT},
+    order=Order("created_at", descending=True),
+    filters={
+        "exceptIds": Filter(
+            FilterKind.CODES, "t.id NOT IN (SELECT CAST(value AS INTEGER) FROM json_each(:exceptIds))"
+        )
+    },
 )  # fmt: skip
 
 COLLECTIONS = {
     collection.name: collection
     for collection in (
         CLIENTS, CONTRACTS, INVOICES, ALLOCATIONS, PAYMENTS, SCHEDULES, INSTALMENTS, BALANCES, REQUESTS,
-        ACCOUNTS,
+        ACCOUNTS, PROMOTIONS, NOTIFICATIONS,
     )
 }  # fmt: skip

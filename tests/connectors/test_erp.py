@@ -14,7 +14,7 @@ import pytest
 from connectors import deadline
 from connectors.batch import Page
 from connectors.erp.port import ErpPort
-from connectors.erp.queries import ContractFilter, InvoiceFilter, Slice
+from connectors.erp.queries import ContractFilter, InvoiceFilter, NotificationFilter, Slice
 from connectors.erp.records.contract import ContractKind, ContractStatus
 from connectors.erp.records.invoice import InvoiceKind, InvoiceRecord
 from connectors.erp.rest import RestErp
@@ -68,6 +68,7 @@ def clients(_sandbox: Sandbox) -> Sequence[str]:
 # Method of the port: two keys that have something, and the arguments behind the keys.
 METHODS: dict[str, tuple[Keys, tuple[Any, ...]]] = {
     "accounts_by_login": (clients, ()),
+    "accounts_by_client": (clients, ()),
     "clients_by_number": (clients, ()),
     "balances_by_client": (clients, ()),
     "contracts_by_id": (ids_of("contracts"), ()),
@@ -89,6 +90,10 @@ METHODS: dict[str, tuple[Keys, tuple[Any, ...]]] = {
     "schedules_by_id": (schedules, ()),
     "schedules_by_contract": (ids_of("contracts"), ()),
     "instalments_by_schedule": (schedules, ()),
+    "promotions_by_client": (clients, ()),
+    "notifications_by_id": (ids_of("notifications"), ()),
+    "notifications_by_client": (clients, (NotificationFilter(), PART)),
+    "notification_counts_by_client": (clients, (NotificationFilter(),)),
     "service_requests_by_id": (ids_of("requests"), ()),
     "service_requests_by_number": (ids_of("requests", "number"), ()),
     "service_requests_by_client": (clients, (PART,)),

@@ -13,6 +13,7 @@ from connectors.record import Record
 from resolvers.backoffice import BackOffice
 from resolvers.loading import Loader
 from resolvers.operation import Operation
+from resolvers.user_state import UserState
 from resolvers.viewer import Role, Viewer
 
 
@@ -48,7 +49,7 @@ class Source:
 @pytest.fixture
 def op() -> Operation:
     viewer = Viewer("0010001", "Anna", Role.OWNER, frozenset({"0010001"}))
-    return Operation(viewer, cast("BackOffice", None), "test")
+    return Operation(viewer, cast("BackOffice", None), "test", cast("UserState", None))
 
 
 async def settled(times: int = 5) -> None:
@@ -77,7 +78,7 @@ async def test_another_operation_asks_anew(op: Operation) -> None:
     """Nothing that one viewer loaded is another's."""
     source = Source()
     loader: Loader[Thing] = Loader(source.things_by_id)
-    stranger = Operation(None, cast("BackOffice", None), "other")
+    stranger = Operation(None, cast("BackOffice", None), "other", cast("UserState", None))
     found = await asyncio.gather(loader.load(op, "a"), loader.load(stranger, "a"))
     assert [each and each.id for each in found] == ["a", None]
     assert len(source.calls) == 2

@@ -120,9 +120,18 @@ FILTERS: list[tuple[dict[str, Any], Holds]] = [
         {"states": ["PAID"], "kinds": ["CORRECTION"]},
         lambda one: (one["state"], one["kind"]) == ("PAID", "CORRECTION"),
     ),
+    ({"statuses": ["OVERDUE"]}, lambda one: one["amountDue"] != "0.00" and one["dueDate"] < "2026-11-22"),
+    ({"statuses": ["PARTIALLY_SETTLED", "ISSUED"]}, lambda one: one["amountDue"] == "1845.00"),
+    ({"contractNumber": "LO/2025/000001"}, lambda one: one["contractId"] == "1"),
+    ({"contractNumber": "LO/2024/000001"}, lambda _: False),
+    ({"number": "FV/2026/0000037"}, lambda one: one["id"] == "37"),
+    ({"numberContains": "fk/"}, lambda one: one["kind"] == "CORRECTION"),
+    ({"currency": "PLN", "grossFrom": "123.00", "grossTo": "2460.00"},
+     lambda one: 123 <= float(one["gross"]) <= 2460),
+    ({"currency": "EUR"}, lambda _: False),
     ({"states": []}, lambda _: False),
     ({"states": None, "dueTo": None}, lambda _: True),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("given", "holds"), FILTERS)
@@ -170,6 +179,15 @@ BAD: list[tuple[str, Any, str]] = [
     (LIST, {"by": "client", "keys": [], "first": 1, "filter": {"issuedFrom": "22.11.2026"}},
     "filter.issuedFrom"),
     (LIST, {"by": "client", "keys": [], "first": 1, "filter": []}, "filter"),
+    (LIST, {"by": "client", "keys": [], "first": 1, "filter": {"number": ""}}, "filter.number"),
+    (LIST, {"by": "client", "keys": [], "first": 1, "filter": {"grossFrom": "1"}}, "filter.grossFrom"),
+    (LIST, {"by": "client", "keys": [], "first": 1, "order": {"by": "net"}}, "order.by"),
+    (LIST, {"by": "client", "keys": [], "first": 1, "order": {"by": "gross", "direction": "UP"}},
+    "direction"),
+    (LIST, {"by": "client", "keys": [], "first": 1, "order": {"by": "gross"}, "after": ["1", "1"]},
+    "after[0]"),
+    (LIST, {"by": "client", "keys": [], "first": 1, "order": {"by": "dueDate"}, "after": ["1.00", "1"]},
+    "after[0]"),
     ("/v1/schedules/list", {"by": "contract", "keys": [], "filter": {"current": 1}}, "filter.current"),
     ("/v1/instalments/list", {"by": "schedule", "keys": [], "after": ["x"]}, "after[0]"),
     ("/documents/v1/list", {"owners": [1]}, "owners[0]"),

@@ -130,8 +130,11 @@ def test_invoices_and_payments_change_the_balance(sandbox: Sandbox) -> None:
     paid = sandbox.invoice(invoice["id"])
     assert (paid["state"], paid["amountDue"], paid["paidOn"]) == ("PAID", "0.00", "2026-11-20")
     [allocation] = sandbox.page("allocations", "payment", booked["id"], first=None)
+    [told] = sandbox.page("notifications", "client", client, first=1)
+    assert told["invoiceId"] == invoice["id"]
     assert changes_behind(sandbox, before) == [
-        ("invoices", invoice["id"], client), ("payments", booked["id"], client),
+        ("invoices", invoice["id"], client), ("notifications", told["id"], client),
+        ("payments", booked["id"], client),
         ("allocations", allocation["id"], client), ("invoices", invoice["id"], client),
     ]  # fmt: skip
     [new] = sandbox.page("balances", "client", client)

@@ -41,6 +41,8 @@ class Collection(Generic[R]):
         question: dict[str, Any] = {"by": by, "keys": keys, "filter": where or {}, "first": None}
         if part is not None:
             question |= {"first": part.first, "after": part.after}
+            if part.order is not None:
+                question["order"] = part.order
         return self._decoder.pages(keys, await self._post("list", question), belongs)
 
     async def count(self, by: str, keys: Keys, where: msgspec.Struct | None = None) -> list[int]:

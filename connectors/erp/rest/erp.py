@@ -2,10 +2,12 @@
 
 from connectors.batch import by
 from connectors.erp.port import Found, Keys, Pages
-from connectors.erp.queries import ContractFilter, InvoiceFilter, Slice
+from connectors.erp.queries import ContractFilter, InvoiceFilter, NotificationFilter, Slice
 from connectors.erp.records.client import AccountRecord, BalanceRecord, ClientRecord
 from connectors.erp.records.contract import ContractRecord
 from connectors.erp.records.invoice import AllocationRecord, InvoiceRecord, PaymentRecord
+from connectors.erp.records.notification import NotificationRecord
+from connectors.erp.records.promotion import PromotionRecord
 from connectors.erp.records.request import ServiceRequestRecord
 from connectors.erp.records.schedule import InstalmentRecord, ScheduleRecord
 from connectors.erp.rest.collection import Collection
@@ -15,6 +17,11 @@ _id = by("id")
 _number = by("number")
 _client = by("client_number")
 _contract = by("contract_id")
+
+
+def _acts_for(account: AccountRecord, client: str) -> bool:
+    return client in account.client_numbers
+
 
 _MOST = Slice(1000)
 """Where the contract gives no list as a whole and nothing ever grows so long."""
@@ -35,10 +42,15 @@ class RestErp:
         self._payments = Collection(http, "payments", "payment", PaymentRecord)
         self._schedules = Collection(http, "schedules", "schedule", ScheduleRecord)
         self._instalments = Collection(http, "instalments", "instalment", InstalmentRecord)
+        self._promotions = Collection(http, "promotions", "promotion", PromotionRecord)
+        self._notifications = Collection(http, "notifications", "notification", NotificationRecord)
         self._requests = Collection(http, "requests", "service request", ServiceRequestRecord)
 
     async def accounts_by_login(self, logins: Keys) -> Found[AccountRecord]:
         return await self._accounts.get("login", logins, by("login"))
+
+    async def accounts_by_client(self, numbers: Keys) -> Pages[AccountRecord]:
+        return await self._accounts.pages("client", numbers, _acts_for)
 
     async def clients_by_number(self, numbers: Keys) -> Found[ClientRecord]:
         return await self._clients.get("number", numbers, _number)
@@ -120,6 +132,20 @@ class RestErp:
 
     async def service_request_counts_by_client(self, numbers: Keys) -> list[int]:
         return await self._requests.count("client", numbers)
+
+    async def promotions_by_client(self, numbers: Keys) -> Pages[PromotionRecord]:
+        return await self._promotions.pages("client", numbers, _client)
+
+    async def notifications_by_id(self, ids: Keys) -> Found[NotificationRecord]:
+        return await self._notifications.get("id", ids, _id)
+
+    async def notifications_by_client(
+        self, numbers: Keys, where: NotificationFilter, part: Slice
+    ) -> Pages[NotificationRecord]:
+        return await self._notifications.pages("client", numbers, _client, part, where)
+
+    async def notification_counts_by_client(self, numbers: Keys, where: NotificationFilter) -> list[int]:
+        return await self._notifications.count("client", numbers, where)
 
     async def health(self) -> None:
         await self._http.get("/v1/health")

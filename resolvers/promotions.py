@@ -1,0 +1,47 @@
+"""Promotions for a client, less those that the viewer dismissed."""
+
+from collections.abc import Sequence
+from enum import Enum
+
+from connectors.batch import Page
+from connectors.erp.records.client import ClientRecord
+from connectors.erp.records.promotion import PromotionRecord
+from connectors.errors import MalformedRecord
+from resolvers.loading import Loader, asking
+from resolvers.operation import Operation
+from resolvers.user_state import Mark, mark_for_viewer, marks_of_viewer
+
+promotions_by_client: Loader[Page[PromotionRecord | MalformedRecord]] = asking(
+    lambda op: op.backoffice.erp.promotions_by_client
+)
+
+
+class PromotionDismissRefusal(Enum):
+    """Why a promotion can't be dismissed."""
+
+    NOT_FOUND = "NOT_FOUND"
+    NOT_DISMISSIBLE = "NOT_DISMISSIBLE"
+
+
+async def promotions_of(
+    op: Operation, client: ClientRecord, include_dismissed: bool
+) -> Sequence[PromotionRecord | MalformedRecord]:
+    """What is shown to the viewer for a client, the most important first."""
+    items = (await promotions_by_client.load(op, client.number)).items
+    if include_dismissed:
+        return items
+    dismissed = await marks_of_viewer(op, Mark.DISMISSED_PROMOTION)
+    return [item for item in items if isinstance(item, MalformedRecord) or item.code not in dismissed]
+
+
+async def dismiss(op: Operation, code: str) -> PromotionRecord | PromotionDismissRefusal:
+    """Never shows a promotion to the viewer again; dismissing it twice is no error."""
+    clients = sorted(op.viewer.client_numbers) if op.viewer else []
+    for page in await promotions_by_client.load_each(op, clients):
+        for item in () if isinstance(page, MalformedRecord) else page.items:
+            if isinstance(item, PromotionRecord) and item.code == code:
+                if not item.dismissible:
+                    return PromotionDismissRefusal.NOT_DISMISSIBLE
+                await mark_for_viewer(op, Mark.DISMISSED_PROMOTION, code)
+                return item
+    return PromotionDismissRefusal.NOT_FOUND

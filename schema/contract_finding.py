@@ -1,0 +1,54 @@
+"""What lists of contracts are filtered and sorted by."""
+
+from typing import Annotated, Any, TypeAlias
+
+import strawberry
+
+from connectors.erp.queries import ContractFilter as ContractConditions
+from connectors.erp.queries import Direction
+from connectors.erp.records.contract import ContractKind, ContractStatus
+from resolvers.contract_finding import NEWEST, ContractOrderField
+from resolvers.contract_finding import ContractOrder as ContractSorting
+from schema import order_direction as _direction  # noqa: F401  registers it
+from schema.fields import argument, condition, enum, given
+
+enum(
+    ContractOrderField,
+    "What contracts are sorted by.",
+    {"STARTS_ON": "Their first day.", "ENDS_ON": "Their last day."},
+)
+
+
+@strawberry.input(description="Which contracts; every condition given must hold.")
+class ContractFilter:
+    statuses: list[ContractStatus] | None = condition("In one of these states.")
+    kinds: list[ContractKind] | None = condition("Of one of these kinds.")
+    asset_name_contains: str | None = condition(
+        "With this within the name of one of their assets, 3 to 40 characters, in capitals or not."
+    )
+    registration_number: str | None = condition(
+        "With exactly this registration number of a vehicle, with or without its space."
+    )
+    vin: str | None = condition("With exactly this VIN of a vehicle, 17 characters.")
+
+    @staticmethod
+    def conditions(where: Any) -> ContractConditions:
+        """What the ERP is asked."""
+        return given(where, ContractConditions)
+
+
+@strawberry.input(description="An order of contracts.")
+class ContractOrder:
+    field: ContractOrderField = strawberry.field(description="What they are sorted by.")
+    direction: Direction = strawberry.field(default=Direction.DESC, description="Which way.")
+
+    @staticmethod
+    def sorting(order: Any) -> ContractSorting:
+        """The order given, or the newest first."""
+        return ContractSorting(order.field, order.direction) if order else NEWEST
+
+
+ContractsWhere: TypeAlias = Annotated[ContractFilter | None, argument("Which contracts.")]
+ContractsSorted: TypeAlias = Annotated[
+    ContractOrder | None, argument("Sorted by what; by first day, newest first, when it is left out.")
+]
