@@ -5,6 +5,7 @@ from datetime import date
 from connectors.erp.queries import ContractFilter
 from connectors.erp.records.client import ClientRecord
 from connectors.erp.records.contract import ContractRecord
+from connectors.erp.records.settlement import ContractBalanceRecord
 from resolvers.listing import Listing
 from resolvers.loading import Loader, asking
 from resolvers.operation import Operation
@@ -14,6 +15,9 @@ CONTRACTS: Keyset[ContractRecord] = Keyset("contracts", starts_on=date, id=str)
 
 contracts_by_id: Loader[ContractRecord | None] = asking(lambda op: op.backoffice.erp.contracts_by_id)
 contracts_by_number: Loader[ContractRecord | None] = asking(lambda op: op.backoffice.erp.contracts_by_number)
+contract_balances_by_contract: Loader[ContractBalanceRecord | None] = asking(
+    lambda op: op.backoffice.erp.contract_balances_by_contract
+)
 contracts_by_client = Listing(
     CONTRACTS,
     asking(lambda op: op.backoffice.erp.contracts_by_client),
@@ -26,3 +30,8 @@ async def contracts_of_client(
 ) -> Connection[ContractRecord]:
     """A client's contracts, newest first."""
     return await contracts_by_client.connect(op, client.number, first, after, where)
+
+
+async def balance_of_contract(op: Operation, contract: ContractRecord) -> ContractBalanceRecord | None:
+    """What is due on a contract."""
+    return await contract_balances_by_contract.load(op, contract.id)

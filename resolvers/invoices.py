@@ -8,6 +8,7 @@ from connectors.erp.queries import InvoiceFilter
 from connectors.erp.records.client import ClientRecord
 from connectors.erp.records.contract import ContractRecord
 from connectors.erp.records.invoice import AllocationRecord, InvoiceRecord
+from connectors.erp.records.invoice_line import InvoiceLineRecord
 from connectors.errors import MalformedRecord
 from resolvers.errors import InputError
 from resolvers.listing import Listing
@@ -34,6 +35,9 @@ corrections_by_invoice: Loader[Page[InvoiceRecord | MalformedRecord]] = asking(
 )
 allocations_by_invoice: Loader[Page[AllocationRecord | MalformedRecord]] = asking(
     lambda op: op.backoffice.erp.allocations_by_invoice
+)
+lines_by_invoice: Loader[Page[InvoiceLineRecord | MalformedRecord]] = asking(
+    lambda op: op.backoffice.erp.lines_by_invoice
 )
 
 
@@ -63,6 +67,11 @@ async def allocations_of(
 ) -> Sequence[AllocationRecord | MalformedRecord]:
     """What settles an invoice, in the ERP's order."""
     return (await allocations_by_invoice.load(op, invoice.id)).items
+
+
+async def lines_of(op: Operation, invoice: InvoiceRecord) -> Sequence[InvoiceLineRecord | MalformedRecord]:
+    """What an invoice charges for, by number."""
+    return (await lines_by_invoice.load(op, invoice.id)).items
 
 
 def check_dates(where: InvoiceFilter) -> None:

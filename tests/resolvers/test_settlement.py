@@ -42,7 +42,10 @@ def invoice(
         paid_on=None,
         correction_of=None,
         correction_reason=None,
-        ksef_number=None,
+        vat_summary=(),
+        dunning=None,
+        ksef=None,
+        transfer=None,
     )
     return msgspec.structs.replace(made, **rest)
 
