@@ -93,7 +93,7 @@ def _allocated(invoice: InvoiceRecord, allocation: AllocationRecord) -> AmountDu
 
 def _kind_of_rest(invoice: InvoiceRecord, running: Decimal) -> AmountDueLineKind:
     """What makes the difference between gross less allocations, `running`, and the ledger's amount due."""
-    if invoice.kind is InvoiceKind.CORRECTION and invoice.gross < 0:
+    if invoice.kind is InvoiceKind.CORRECTION and invoice.amount_due == 0:
         return AmountDueLineKind.COUNTED_ON_CORRECTED
     if invoice.amount_due == 0 and running < 0:
         return AmountDueLineKind.EXCESS
