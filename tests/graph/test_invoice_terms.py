@@ -142,3 +142,28 @@ def test_each_relation_is_one_call(
         ("/v1/invoice-lines/list", "invoice"),
         ("/v1/allocations/list", "invoice"),
     } <= set(asked)
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/v1/invoice-lines/list", {"lines"}),
+        ("/v1/allocations/list", {"amountDueExplanation"}),
+        ("/v1/contract-balances/get", {"amountDue", "overdue"}),
+        ("/v1/virtual-accounts/list", {"accounts"}),
+    ],
+)
+def test_a_relation_that_fails_costs_its_own_fields(
+    path: str, fields: set[str], logged_in: Callable[[str], Person], backoffice: Sandbox
+) -> None:
+    query = """{ client(number: "0010001") { accounts { iban } contracts { nodes { amountDue { amount }
+        overdue { amount } invoices(first: 2) { nodes { lines { name } amountDueExplanation { kind }
+        vatSummary { rate } ksef { number } } } } } } }"""
+    person = logged_in("0010001")
+    assert "errors" not in person.ask(query)
+    with backoffice.fault(path, status=503):
+        answer = person.ask(query)
+    assert {error["path"][-1] for error in answer["errors"]} == fields
+    assert {error["extensions"]["code"] for error in answer["errors"]} == {"UPSTREAM_UNAVAILABLE"}
+    for contract in answer["data"]["client"]["contracts"]["nodes"]:
+        assert all(each["vatSummary"] and each["ksef"] for each in contract["invoices"]["nodes"])
