@@ -24,8 +24,8 @@ QUERY = """query($number: String!) { client(number: $number) { accounts { iban c
 
 
 @pytest.fixture(scope="module", params=["0010001", "0010002", "0010005"])
-def client(request: pytest.FixtureRequest, logged_in: Callable[[str], Person]) -> Any:
-    return logged_in(request.param).data(QUERY, number=request.param)["client"]
+def client(request: pytest.FixtureRequest, anybody: Callable[[str], Person]) -> Any:
+    return anybody(request.param).data(QUERY, number=request.param)["client"]
 
 
 def total(parts: Any, of: str) -> Decimal:
@@ -89,18 +89,18 @@ def test_how_to_pay(client: Any) -> None:
             assert [payment[name] for name in ("zbpQrPayload", "qrSvg", "vatShare")] == [None] * 3
 
 
-def test_split_payment_is_the_erps_to_say(logged_in: Callable[[str], Person]) -> None:
+def test_split_payment_is_the_erps_to_say(anybody: Callable[[str], Person]) -> None:
     """The initial fee of a large contract; paid, so that no share is left."""
     query = """{ client(number: "0010005") { invoices(first: 60, filter: { kinds: [INITIAL_FEE] }) { nodes {
         gross { amount } payment { splitPayment vatShare { amount } } } } } }"""
-    (fee,) = logged_in("0010005").data(query)["client"]["invoices"]["nodes"]
+    (fee,) = anybody("0010005").data(query)["client"]["invoices"]["nodes"]
     assert fee == {"gross": {"amount": "29520.00"}, "payment": {"splitPayment": True, "vatShare": None}}
 
 
-def test_the_worked_invoice(logged_in: Callable[[str], Person]) -> None:
+def test_the_worked_invoice(anybody: Callable[[str], Person]) -> None:
     query = """{ invoice(number: "FV/2026/0000037") { ksef { number }
         payment { zbpQrPayload vatShare { amount currency } } } }"""
-    assert logged_in("0010001").data(query)["invoice"] == {
+    assert anybody("0010001").data(query)["invoice"] == {
         "ksef": {"number": "5252310027-20261013-97CF65C3EF09-62"},
         "payment": {
             "zbpQrPayload": "5252310027|PL|73999000091043900000010001|146000|Kompas Leasing S.A.|"
@@ -110,11 +110,11 @@ def test_the_worked_invoice(logged_in: Callable[[str], Person]) -> None:
     }
 
 
-def test_from_2027_on_by_the_records_day(logged_in: Callable[[str], Person], backoffice: Sandbox) -> None:
+def test_from_2027_on_by_the_records_day(anybody: Callable[[str], Person], backoffice: Sandbox) -> None:
     query = """{ invoice(number: "FV/2026/0000037") { ksef { number } payment { ksefNumberForTransfer } } }"""
     backoffice.ask("PUT", "/sandbox/today", {"date": "2027-01-01"})
     try:
-        invoice = logged_in("0010001").data(query)["invoice"]
+        invoice = anybody("0010001").data(query)["invoice"]
     finally:
         backoffice.ask("PUT", "/sandbox/today", {"date": "2026-11-22"})
     assert invoice["payment"]["ksefNumberForTransfer"] == invoice["ksef"]["number"]
@@ -129,9 +129,9 @@ WIDE = """query($first: Int) { viewer { clients { nodes { accounts { iban } cont
 @pytest.mark.parametrize("login", ["0010003", "0010004", "0010010"])
 @pytest.mark.parametrize("first", [2, 40])
 def test_each_relation_is_one_call(
-    first: int, login: str, logged_in: Callable[[str], Person], backoffice: Sandbox
+    first: int, login: str, anybody: Callable[[str], Person], backoffice: Sandbox
 ) -> None:
-    person = logged_in(login)
+    person = anybody(login)
     with backoffice.calls() as calls:
         person.data(WIDE, first=first)
     asked = [(call["path"], call["by"]) for call in calls]
@@ -154,12 +154,12 @@ def test_each_relation_is_one_call(
     ],
 )
 def test_a_relation_that_fails_costs_its_own_fields(
-    path: str, fields: set[str], logged_in: Callable[[str], Person], backoffice: Sandbox
+    path: str, fields: set[str], anybody: Callable[[str], Person], backoffice: Sandbox
 ) -> None:
     query = """{ client(number: "0010001") { accounts { iban } contracts { nodes { amountDue { amount }
         overdue { amount } invoices(first: 2) { nodes { lines { name } amountDueExplanation { kind }
         vatSummary { rate } ksef { number } } } } } } }"""
-    person = logged_in("0010001")
+    person = anybody("0010001")
     assert "errors" not in person.ask(query)
     with backoffice.fault(path, status=503):
         answer = person.ask(query)

@@ -39,9 +39,9 @@ def all_of(person: Person, query: str, number: str) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.parametrize("login", NAMED)
 def test_the_sum_of_what_is_due_is_the_erps_receivable(
-    login: str, logged_in: Callable[[str], Person], backoffice: Sandbox
+    login: str, anybody: Callable[[str], Person], backoffice: Sandbox
 ) -> None:
-    person = logged_in(login)
+    person = anybody(login)
     for client in person.data(CLIENTS)["viewer"]["clients"]["nodes"]:
         number = client["number"]
         net: dict[str, Decimal] = defaultdict(Decimal)
@@ -66,8 +66,8 @@ def test_the_sum_of_what_is_due_is_the_erps_receivable(
 
 
 @pytest.mark.parametrize("login", ["0010001", "0010002", "0010003", "0010004", "0010005", "0010006"])
-def test_every_explanation_sums_up(login: str, logged_in: Callable[[str], Person]) -> None:
-    for invoice in logged_in(login).data(EXPLAINED, number=login)["client"]["invoices"]["nodes"]:
+def test_every_explanation_sums_up(login: str, anybody: Callable[[str], Person]) -> None:
+    for invoice in anybody(login).data(EXPLAINED, number=login)["client"]["invoices"]["nodes"]:
         lines = invoice["amountDueExplanation"]
         assert (lines[0]["kind"], lines[0]["amount"]["amount"]) == ("GROSS", invoice["gross"]["amount"])
         assert (lines[-1]["kind"], lines[-1]["amount"]) == ("AMOUNT_DUE", invoice["amountDue"])
@@ -80,11 +80,11 @@ def test_every_explanation_sums_up(login: str, logged_in: Callable[[str], Person
 
 
 @pytest.fixture(scope="module")
-def explained(logged_in: Callable[[str], Person]) -> Callable[[str], dict[str, Any]]:
+def explained(anybody: Callable[[str], Person]) -> Callable[[str], dict[str, Any]]:
     """A client's invoices by number."""
 
     def of(login: str) -> dict[str, Any]:
-        found = logged_in(login).data(EXPLAINED, number=login)["client"]["invoices"]["nodes"]
+        found = anybody(login).data(EXPLAINED, number=login)["client"]["invoices"]["nodes"]
         return {invoice["number"]: invoice for invoice in found}
 
     return of
