@@ -68,4 +68,4 @@ async def open_systems(settings: Settings) -> AsyncIterator[Systems]:
             sender_name=settings.leasing_company,
             timeout=settings.smtp_timeout,
         )
-        yield Systems(BackOffice(erp, documents, mail), sender)
+        yield Systems(BackOffice(erp, documents, mail, settings.ksef_qr_url), sender)

@@ -106,6 +106,10 @@ class Settings:
     )  # fmt: skip
     mail_archive_api_key: str = _setting("", text, "a text", "Bearer key for the mail archive.", secret=True)
     mail_archive_timeout: float = _setting(5.0, seconds, "seconds", "Longest wait for the mail archive.")
+    ksef_qr_url: str = _setting(
+        "https://qr.ksef.mf.gov.pl", url("http", "https"), "http(s)://host",
+        "Where KSeF verifies invoices by QR code; its test environment has another host.",
+    )  # fmt: skip
     smtp_url: str = _setting(
         "", url("smtp", "smtps"), "smtp(s)://[user:password@]host[:port]", "Server that sends mails.",
         secret=True, shown="smtp://127.0.0.1:<port + 2>",

@@ -9,8 +9,12 @@ from connectors.mail.port import MailArchive
 
 @dataclass(frozen=True, slots=True)
 class BackOffice:
-    """One system for each port."""
+    """One system for each port.
+
+    `ksef_qr_url` is where KSeF verifies invoices: of a system that is linked to and never asked.
+    """
 
     erp: ErpPort
     documents: DocumentPort
     mail: MailArchive
+    ksef_qr_url: str

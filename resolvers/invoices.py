@@ -7,6 +7,7 @@ from connectors.erp.queries import InvoiceFilter
 from connectors.erp.records.client import ClientRecord
 from connectors.erp.records.contract import ContractRecord
 from connectors.erp.records.invoice import AllocationRecord, InvoiceRecord
+from connectors.erp.records.invoice_line import InvoiceLineRecord
 from connectors.errors import MalformedRecord
 from resolvers.invoice_finding import INVOICES, NEWEST, InvoiceOrder, checked, keyset_of
 from resolvers.listing import Listing
@@ -31,6 +32,9 @@ corrections_by_invoice: Loader[Page[InvoiceRecord | MalformedRecord]] = asking(
 )
 allocations_by_invoice: Loader[Page[AllocationRecord | MalformedRecord]] = asking(
     lambda op: op.backoffice.erp.allocations_by_invoice
+)
+lines_by_invoice: Loader[Page[InvoiceLineRecord | MalformedRecord]] = asking(
+    lambda op: op.backoffice.erp.lines_by_invoice
 )
 
 
@@ -70,3 +74,8 @@ async def allocations_of(
 ) -> Sequence[AllocationRecord | MalformedRecord]:
     """What settles an invoice, in the ERP's order."""
     return (await allocations_by_invoice.load(op, invoice.id)).items
+
+
+async def lines_of(op: Operation, invoice: InvoiceRecord) -> Sequence[InvoiceLineRecord | MalformedRecord]:
+    """What an invoice charges for, by number."""
+    return (await lines_by_invoice.load(op, invoice.id)).items

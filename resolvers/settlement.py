@@ -3,7 +3,7 @@
 PAID and CANCELLED are the ERP's to say; the rest follows from what is due and when.
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from zoneinfo import ZoneInfo
@@ -12,6 +12,8 @@ from connectors.erp.queries import InvoiceStatus as InvoiceStatus
 from connectors.erp.records.invoice import InvoiceRecord, InvoiceState
 
 WARSAW = ZoneInfo("Europe/Warsaw")
+POSTING = timedelta(hours=48)
+"""Within this time of its booking at the bank a payment is posted to the ledger (FAQ 8)."""
 
 
 class InvoiceFlag(Enum):
@@ -62,3 +64,11 @@ def flags(invoice: InvoiceRecord) -> list[InvoiceFlag]:
         InvoiceFlag.PAYMENT_IN_TRANSIT: invoice.payment_in_transit is not None,
     }
     return [flag for flag, applies in holds.items() if applies]
+
+
+def expected_update_by(invoice: InvoiceRecord) -> datetime | None:
+    """When a payment in transit will have been posted: 48 hours from the start of its booking day."""
+    if invoice.payment_in_transit is None:
+        return None
+    start = datetime.combine(invoice.payment_in_transit.booked_on, time(), WARSAW)
+    return start.astimezone(UTC) + POSTING

@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 
 from connectors.erp.records.client import BalanceRecord
+from resolvers.bank_accounts import accounts_of
 from resolvers.clients import balances_of
 from resolvers.contracts import contracts_of_client
 from resolvers.correspondence import correspondence_of
@@ -29,6 +30,7 @@ from schema.portal_user import PortalUser
 from schema.promotion import Promotion
 from schema.scalars import CurrencyCode
 from schema.service_request import ServiceRequest
+from schema.virtual_account import VirtualAccount
 
 
 @strawberry.type(description="A postal address.")
@@ -110,6 +112,9 @@ class Client(Node):
     einvoice_email: str | None = described("The address to which e-invoices and PINs are sent.")
     einvoice_consent_at: datetime | None = described("When the client agreed to e-invoices.")
     balances: list[Balance | None] | None = related(balances_of, "What it owes, one balance per currency.")
+    accounts: list[VirtualAccount | None] | None = related(
+        accounts_of, "The bank accounts that are its alone to pay to, one per currency."
+    )
     contracts: Connection[Contract] | None = strawberry.field(
         resolver=_contracts, description="Its contracts, newest first unless `orderBy` says otherwise."
     )

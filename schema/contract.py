@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from connectors.erp.records.contract import ContractKind, ContractStatus
+from connectors.erp.records.contract import ContractKind, ContractRecord, ContractStatus
 from resolvers.clients import client_of
+from resolvers.contracts import balance_of_contract
 from resolvers.documents import documents_of_contract
 from resolvers.invoices import invoices_of_contract
+from resolvers.operation import Operation
 from resolvers.schedules import current_schedule_of, schedules_of
 from schema.asset import Asset
 from schema.connection import ABSENT, After, Connection, First
@@ -17,7 +19,7 @@ from schema.document import Document
 from schema.fields import Info, computed, described, money, related
 from schema.invoice import Invoice
 from schema.invoice_finding import InvoiceFilter, InvoiceOrder, InvoicesSorted, InvoicesWhere
-from schema.money import Money
+from schema.money import Money, money_of
 from schema.node import Node, Source, sourced
 from schema.scalars import CurrencyCode
 from schema.schedule import Schedule
@@ -36,6 +38,16 @@ async def _invoices(
 ) -> Any:
     where, order = InvoiceFilter.conditions(filter), InvoiceOrder.sorting(order_by)
     return await invoices_of_contract(info.context, root, where, first, after or None, order)
+
+
+async def _amount_due(op: Operation, contract: ContractRecord) -> object:
+    balance = await balance_of_contract(op, contract)
+    return balance and money_of(balance.open, balance.currency)
+
+
+async def _overdue(op: Operation, contract: ContractRecord) -> object:
+    balance = await balance_of_contract(op, contract)
+    return balance and money_of(balance.overdue, balance.currency)
 
 
 @strawberry.type(description="A leasing contract.")
@@ -64,5 +76,7 @@ class Contract(Node):
     invoices: Connection[Invoice] | None = strawberry.field(
         resolver=_invoices, description="Its invoices, newest first unless `orderBy` says otherwise."
     )
+    amount_due: Money | None = related(_amount_due, "Amount still to be paid on its invoices.")
+    overdue: Money | None = related(_overdue, "The part of it that is past its due date.")
     documents: list[Document | None] | None = related(documents_of_contract, "Its documents, newest first.")
     source: Source = sourced("erp")

@@ -7,17 +7,22 @@ import strawberry
 
 from connectors.erp.records.invoice import InvoiceKind, InvoiceRecord
 from resolvers import settlement
+from resolvers.amount_due import explanation_of
 from resolvers.clients import client_of
 from resolvers.contracts import contracts_by_id
 from resolvers.documents import documents_of_invoice
-from resolvers.invoices import allocations_of, corrections_of, invoices_by_id
+from resolvers.invoices import allocations_of, corrections_of, invoices_by_id, lines_of
 from resolvers.operation import Operation
 from schema import invoice_kind as _enums  # noqa: F401  registers them
+from schema.amount_due import AmountDueLine
 from schema.document import Document
 from schema.fields import computed, described, money, related
+from schema.invoice_terms import Dunning, InvoiceLine, VatSum, dunning, vat_summary
+from schema.ksef import Ksef
 from schema.money import Money
 from schema.node import Node, Source, sourced
 from schema.payment import Allocation
+from schema.payment_instructions import PaymentInstructions
 
 if TYPE_CHECKING:
     from schema.client import Client
@@ -54,7 +59,26 @@ class Invoice(Node):
     settlement_as_of: datetime = computed(
         lambda invoice: invoice.as_of, "The moment at which these figures hold."
     )
-    ksef_number: str | None = described("Number in KSeF, the national e-invoice system.")
+    expected_update_by: datetime | None = computed(
+        settlement.expected_update_by,
+        "By when money that is booked at the bank will be posted to the ledger: 48 hours from the start of"
+        " its booking day in Poland (FAQ 8). Null when no payment is in transit.",
+    )
+    amount_due_explanation: list[AmountDueLine | None] | None = related(
+        explanation_of,
+        "Why the amount due is what it is (FAQ 9): from the gross amount, by all that lowered or raised it,"
+        " to the amount due, which is the sum of the other lines.",
+    )
+    vat_summary: list[VatSum] = computed(vat_summary, "What it charges at each VAT rate.")
+    lines: list[InvoiceLine | None] | None = related(lines_of, "What it charges for, by number.")
+    dunning: Dunning | None = computed(dunning, "The last reminder sent for it.")
+    ksef: Ksef | None = computed(
+        lambda invoice: invoice.ksef and invoice, "The invoice in KSeF, the national e-invoice system."
+    )
+    payment: PaymentInstructions | None = computed(
+        lambda invoice: invoice.transfer and invoice,
+        "How to pay it; null where nothing can be due: a correction, a cancelled invoice.",
+    )
     client: Annotated["Client", strawberry.lazy("schema.client")] | None = related(
         lambda op, invoice: client_of(op, invoice.client_number), "The client that it was issued to."
     )

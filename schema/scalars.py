@@ -6,10 +6,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NewType
 
 import strawberry
+from stdnum import iban
 from strawberry.exceptions import StrawberryInputCoercionError
 from strawberry.types.scalar import ScalarDefinition
 
 CurrencyCode = NewType("CurrencyCode", str)
+IBAN = NewType("IBAN", str)
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,8})?", re.ASCII)
@@ -59,6 +61,12 @@ def _parse_currency(value: object) -> str:
     raise _refuse("CurrencyCode", "three capital letters of ISO 4217", value)
 
 
+def _parse_iban(value: object) -> str:
+    if isinstance(value, str) and iban.is_valid(value):
+        return str(iban.compact(value))
+    raise _refuse("IBAN", "an account number of ISO 13616 with its check digits", value)
+
+
 SCALARS: dict[Any, ScalarDefinition] = {
     date: strawberry.scalar(
         name="Date",
@@ -87,5 +95,12 @@ SCALARS: dict[Any, ScalarDefinition] = {
         specified_by_url="https://www.iso.org/iso-4217-currency-codes.html",
         serialize=str,
         parse_value=_parse_currency,
+    ),
+    IBAN: strawberry.scalar(
+        name="IBAN",
+        description="An account number of ISO 13616, without spaces; in Poland `PL` and the NRB's 26 digits.",
+        specified_by_url="https://www.iso.org/standard/81090.html",
+        serialize=str,
+        parse_value=_parse_iban,
     ),
 }

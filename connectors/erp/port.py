@@ -14,10 +14,12 @@ from connectors.erp.queries import ContractFilter, InvoiceFilter, NotificationFi
 from connectors.erp.records.client import AccountRecord, BalanceRecord, ClientRecord
 from connectors.erp.records.contract import ContractRecord
 from connectors.erp.records.invoice import AllocationRecord, InvoiceRecord, PaymentRecord
+from connectors.erp.records.invoice_line import InvoiceLineRecord
 from connectors.erp.records.notification import NotificationRecord
 from connectors.erp.records.promotion import PromotionRecord
 from connectors.erp.records.request import ServiceRequestRecord
 from connectors.erp.records.schedule import InstalmentRecord, ScheduleRecord
+from connectors.erp.records.settlement import ContractBalanceRecord, VirtualAccountRecord
 from connectors.errors import MalformedRecord
 from connectors.record import Record
 
@@ -44,6 +46,12 @@ class ErpPort(Protocol):
 
     async def balances_by_client(self, numbers: Keys) -> Pages[BalanceRecord]:
         """All balances of each client, one per currency, by currency."""
+
+    async def virtual_accounts_by_client(self, numbers: Keys) -> Pages[VirtualAccountRecord]:
+        """All virtual accounts of each client, one per currency, by currency."""
+
+    async def contract_balances_by_contract(self, ids: Keys) -> Found[ContractBalanceRecord]:
+        """What is due on each contract."""
 
     async def contracts_by_id(self, ids: Keys) -> Found[ContractRecord]:
         """Contracts by the ERP's id."""
@@ -83,6 +91,9 @@ class ErpPort(Protocol):
 
     async def invoice_counts_by_contract(self, ids: Keys, where: InvoiceFilter) -> list[int]:
         """How many invoices of each contract meet the conditions."""
+
+    async def lines_by_invoice(self, ids: Keys) -> Pages[InvoiceLineRecord]:
+        """All lines of each invoice, by number."""
 
     async def allocations_by_invoice(self, ids: Keys) -> Pages[AllocationRecord]:
         """All allocations to each invoice, oldest first: the ERP's own order, never recomputed."""

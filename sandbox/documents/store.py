@@ -19,10 +19,11 @@ _ID = re.compile(r"([PXC])([1-9][0-9]{0,17})", re.ASCII)
 KINDS = {"P": "INVOICE_PDF", "X": "KSEF_XML", "C": "CONTRACT_PDF"}
 
 # A malformed record's day of sale stands in for its day of issue.
-INVOICE_FACTS = """
-SELECT t.id, t.number, t.client, c.name, coalesce(c.nip, ''), t.kind,
+INVOICE_COLUMNS = """t.id, t.number, t.client, c.name, coalesce(c.nip, ''), t.kind,
     iif(t.issue_date < '1', t.sale_date, t.issue_date), t.due_date, t.currency, t.net, t.vat, t.gross,
-    coalesce(t.vat_rate, 0), t.ksef_number
+    coalesce(t.vat_rate, 0), t.ksef_number"""
+INVOICE_FACTS = f"""
+SELECT {INVOICE_COLUMNS}
 FROM json_each(?) k CROSS JOIN invoice t ON t.id = k.value CROSS JOIN client c ON c.id = t.client
 """
 CONTRACT_FACTS = """

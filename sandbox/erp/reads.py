@@ -13,6 +13,7 @@ import msgspec
 
 from sandbox.clock import Clock
 from sandbox.erp.instalments import InstalmentReader
+from sandbox.erp.invoice_terms import add_functions
 from sandbox.erp.page import EMPTY_PAGE, SEPARATOR, page, positioned_page
 from sandbox.erp.tables import Collection, FilterKind, Key, KeyKind, Order
 from sandbox.exchange import Answer, decode, invalid
@@ -82,6 +83,7 @@ class Reader:
 
     def __init__(self, database: sqlite3.Connection, clock: Clock) -> None:
         """Reads from `database` as of the clock's day."""
+        add_functions(database)
         self._database = database
         self._clock = clock
         self._instalments = InstalmentReader(database, clock)

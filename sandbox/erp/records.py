@@ -12,6 +12,7 @@ Money = Annotated[str, Meta(pattern=r"^-?\d+\.\d\d$", description="decimal strin
 Percent = Annotated[str, Meta(pattern=r"^-?\d+\.\d\d$", description="decimal string in percent")]
 Day = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\d$", description="local date, Europe/Warsaw")]
 Moment = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\dT[\d:.]+Z$", description="RFC 3339, UTC")]
+Nrb = Annotated[str, Meta(pattern=r"^\d{26}$", description="Polish account number, mod 97")]
 
 ContractKind = Literal["OPERATING_LEASE", "FINANCE_LEASE", "LOAN", "RENTAL"]
 ContractStatus = Literal[
@@ -138,6 +139,44 @@ class PaymentInTransit(Record):
     amount: Money
 
 
+class VatSum(Record):
+    """What an invoice charges at one rate; null: exempt or outside of VAT."""
+
+    rate: Percent | None
+    net: Money
+    vat: Money
+    gross: Money
+
+
+class Dunning(Record):
+    """The last reminder sent for an invoice."""
+
+    level: int
+    sent_on: Day
+    fee: Money
+
+
+class Ksef(Record):
+    """An invoice in KSeF; `xml_sha256` is that of the document KSEF_XML, in hex."""
+
+    number: str | None
+    mode: Literal["ONLINE", "OFFLINE24", "OFFLINE", "EMERGENCY"]
+    accepted_at: Moment | None
+    xml_sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+    seller_nip: str
+
+
+class Transfer(Record):
+    """How to pay an invoice; `account` is the client's virtual account in its currency."""
+
+    account: Nrb
+    recipient: str
+    recipient_nip: str | None
+    title: str
+    split_payment: bool
+    active_vat_payers: bool
+
+
 class Invoice(Record):
     """An invoice, note or correction; `correction_of` is the id of the corrected one."""
 
@@ -163,7 +202,27 @@ class Invoice(Record):
     paid_on: Day | None
     correction_of: str | None
     correction_reason: str | None
-    ksef_number: str | None
+    vat_summary: list[VatSum]
+    dunning: Dunning | None
+    ksef: Ksef | None
+    transfer: Transfer | None
+    as_of: Moment
+
+
+class InvoiceLine(Record):
+    """A line of an invoice."""
+
+    id: str
+    client_number: str
+    invoice_id: str
+    number: int
+    name: str
+    quantity: Annotated[str, Meta(pattern=r"^-?\d+(\.\d+)?$", description="decimal string")]
+    unit: str | None
+    currency: str
+    unit_net: Money
+    vat_rate: Percent | None
+    net: Money
     as_of: Moment
 
 
@@ -257,6 +316,27 @@ class Balance(Record):
     overdue: Money
     unallocated_credit: Money
     receivable: Money
+    as_of: Moment
+
+
+class VirtualAccount(Record):
+    """The lessor's bank account for one client and currency."""
+
+    client_number: str
+    currency: str
+    nrb: Nrb
+    bank: str | None
+    as_of: Moment
+
+
+class ContractBalance(Record):
+    """What is due on one contract."""
+
+    contract_id: str
+    client_number: str
+    currency: str
+    open: Money
+    overdue: Money
     as_of: Moment
 
 

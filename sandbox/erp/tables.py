@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from sandbox.erp import records
+from sandbox.erp import invoice_lines, records
+from sandbox.erp.invoice_terms import DUNNING, KSEF, TRANSFER, VAT_RATE, VAT_SUMMARY
 from sandbox.erp.rendering import (
     Piece,
     boolean,
@@ -25,6 +26,7 @@ from sandbox.erp.rendering import (
     structure,
     text,
 )
+from sandbox.erp.virtual_accounts import BANK_NAME, nrb
 
 
 class KeyKind(Enum):
@@ -218,8 +220,8 @@ INVOICES = Collection(
             structure(bookedOn=text("t.transit_on"), amount=money("t.transit_amount"))
         ),
         "paidOn": escaped("t.paid_on"), "correctionOf": optional_identifier("t.correction_of"),
-        "correctionReason": escaped("t.correction_reason"), "ksefNumber": escaped("t.ksef_number"),
-        "asOf": AS_OF,
+        "correctionReason": escaped("t.correction_reason"),
+        "vatSummary": VAT_SUMMARY, "dunning": DUNNING, "ksef": KSEF, "transfer": TRANSFER, "asOf": AS_OF,
     },
     get_by={"id": BY_ID, "number": BY_NUMBER},
     list_by={"client": BY_CLIENT, "contract": BY_CONTRACT,
@@ -243,6 +245,18 @@ INVOICES = Collection(
         "gross": Order("gross", descending=True, is_money=True),
         "amountDue": Order("amount_due", descending=True, is_money=True),
     },
+)  # fmt: skip
+
+INVOICE_LINES = Collection(
+    "invoice-lines", records.InvoiceLine, invoice_lines.SOURCE,
+    {
+        "id": identifier("t.id"), "clientNumber": CLIENT, "invoiceId": identifier("t.invoice"),
+        "number": integer("t.number"), "name": escaped("t.name"), "quantity": text("t.quantity"),
+        "unit": text("'szt.'"), "currency": text("t.currency"), "unitNet": signed_money("t.unit_net"),
+        "vatRate": VAT_RATE, "net": signed_money("t.unit_net * t.quantity"), "asOf": AS_OF,
+    },
+    list_by={"invoice": Key(KeyKind.ID, "t.invoice = k.value", whole=True)},
+    order=Order("number", descending=False, then_id=False),
 )  # fmt: skip
 
 ALLOCATIONS = Collection(
@@ -324,6 +338,31 @@ BALANCES = Collection(
     order=Order("currency", descending=False, then_id=False),
 )  # fmt: skip
 
+VIRTUAL_ACCOUNTS = Collection(
+    "virtual-accounts", records.VirtualAccount, "client_currency",
+    {
+        "clientNumber": CLIENT, "currency": text("t.currency"), "nrb": text(nrb("t.client", "t.currency")),
+        "bank": escaped(f"'{BANK_NAME}'"), "asOf": AS_OF,
+    },
+    list_by={"client": Key(KeyKind.CLIENT, "t.client = k.value", whole=True)},
+    order=Order("currency", descending=False, then_id=False),
+)  # fmt: skip
+
+OF_CONTRACT = "FROM invoice i WHERE i.contract = c.id AND i.state = 'OPEN'"
+CONTRACT_BALANCES = Collection(
+    "contract-balances", records.ContractBalance,
+    f"""(SELECT c.id, c.client, c.currency,
+        coalesce((SELECT sum(i.gross - i.settled) {OF_CONTRACT}), 0) AS open,
+        coalesce((SELECT sum(i.gross - i.settled) {OF_CONTRACT} AND i.due_date < :today), 0) AS overdue
+        FROM contract c)""",
+    {
+        "contractId": identifier("t.id"), "clientNumber": CLIENT, "currency": text("t.currency"),
+        "open": money("t.open"), "overdue": money("t.overdue"), "asOf": AS_OF,
+    },
+    get_by={"contract": BY_ID},
+    order=Order("id", descending=False, then_id=False),
+)  # fmt: skip
+
 REQUESTS = Collection(
     "requests", records.Request, "request",
     {
@@ -398,6 +437,6 @@ COLLECTIONS = {
     collection.name: collection
     for collection in (
         CLIENTS, CONTRACTS, INVOICES, ALLOCATIONS, PAYMENTS, SCHEDULES, INSTALMENTS, BALANCES, REQUESTS,
-        ACCOUNTS, PROMOTIONS, NOTIFICATIONS,
+        ACCOUNTS, PROMOTIONS, NOTIFICATIONS, INVOICE_LINES, VIRTUAL_ACCOUNTS, CONTRACT_BALANCES,
     )
 }  # fmt: skip

@@ -76,7 +76,7 @@ def in_folder(root: Path) -> Store:
 
 
 def at_sandbox(sandbox: Sandbox, http: UpstreamClient, down: UpstreamClient) -> Store:
-    invoice = next(each for each in sandbox.page("invoices", "client", CLIENT) if each["ksefNumber"])
+    invoice = next(each for each in sandbox.page("invoices", "client", CLIENT) if each["ksef"])
     contract = sandbox.page("contracts", "client", CLIENT)[0]
 
     def content(key: str) -> bytes:

@@ -12,7 +12,7 @@ from connectors.mail.port import MessageRecord
 from resolvers.backoffice import BackOffice
 from resolvers.correspondence import messages_by_id
 from resolvers.errors import InputError
-from resolvers.invoices import check_dates
+from resolvers.invoice_finding import checked
 from resolvers.operation import Operation
 from resolvers.viewer import Role, Viewer
 
@@ -34,17 +34,19 @@ class Archive:
 async def test_a_message_that_names_no_client_is_nobodys_by_id() -> None:
     """Anybody could make up its id; through its client it is reached by the address."""
     viewer = Viewer("0010001", "Anna", Role.OWNER, frozenset({"0010001"}))
-    office = BackOffice(cast("Any", None), cast("Any", None), cast("Any", Archive()))
-    found = await messages_by_id.load_each(Operation(viewer, office, "test"), ["1", "2"])
+    office = BackOffice(
+        cast("Any", None), cast("Any", None), cast("Any", Archive()), "https://qr.example.com"
+    )
+    found = await messages_by_id.load_each(Operation(viewer, office, "test", cast("Any", None)), ["1", "2"])
     assert [message is None for message in found] == [False, True]
 
 
 def test_a_span_may_be_one_day() -> None:
     day, before = date(2026, 11, 22), date(2026, 11, 21)
-    check_dates(InvoiceFilter(issued_from=day, issued_to=day, due_from=day, due_to=day))
+    checked(InvoiceFilter(issued_from=day, issued_to=day, due_from=day, due_to=day))
     for wrong in (
         InvoiceFilter(issued_from=day, issued_to=before),
         InvoiceFilter(due_from=day, due_to=before),
     ):
         with pytest.raises(InputError, match="must not be after"):
-            check_dates(wrong)
+            checked(wrong)

@@ -4,48 +4,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-import msgspec
 import pytest
 
 from connectors.erp.records.invoice import InvoiceKind, InvoiceRecord, InvoiceState, PaymentInTransit
 from resolvers import settlement
 from resolvers.settlement import InvoiceFlag, InvoiceStatus
-
-DUE = date(2026, 10, 27)
-NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-
-
-def invoice(
-    gross: str = "2460.00", settled: str = "0.00", due: str | None = None, **rest: Any
-) -> InvoiceRecord:
-    made = InvoiceRecord(
-        as_of=NOON,
-        id="1",
-        number="FV/1/2026",
-        client_number="0010001",
-        contract_id=None,
-        kind=InvoiceKind.INSTALMENT,
-        issue_date=date(2026, 10, 13),
-        sale_date=None,
-        due_date=DUE,
-        currency="PLN",
-        net=Decimal(gross),
-        vat=Decimal(0),
-        gross=Decimal(gross),
-        settled_amount=Decimal(settled),
-        amount_due=Decimal(due) if due is not None else max(Decimal(0), Decimal(gross) - Decimal(settled)),
-        state=InvoiceState.OPEN,
-        corrected=False,
-        fully_reversed=False,
-        in_dunning=False,
-        payment_in_transit=None,
-        paid_on=None,
-        correction_of=None,
-        correction_reason=None,
-        ksef_number=None,
-    )
-    return msgspec.structs.replace(made, **rest)
-
+from tests.resolvers.invoices import invoice
 
 BEFORE: dict[str, Any] = {"due_date": date(2026, 12, 1)}
 
@@ -131,3 +95,17 @@ def test_flags() -> None:
     everything = invoice(corrected=True, fully_reversed=True, in_dunning=True, payment_in_transit=transit)
     assert settlement.flags(everything) == list(InvoiceFlag)
     assert settlement.flags(invoice()) == []
+
+
+@pytest.mark.parametrize(
+    ("booked", "by"),
+    [
+        (date(2026, 11, 21), datetime(2026, 11, 22, 23, tzinfo=UTC)),  # midnight before 23 November
+        (date(2026, 6, 30), datetime(2026, 7, 1, 22, tzinfo=UTC)),  # summer time
+        (date(2026, 10, 24), datetime(2026, 10, 25, 22, tzinfo=UTC)),  # 48 hours, the longer night within
+    ],
+)
+def test_a_payment_in_transit_is_posted_within_48_hours(booked: date, by: datetime) -> None:
+    waiting = invoice(payment_in_transit=PaymentInTransit(booked, Decimal(1)))
+    assert settlement.expected_update_by(waiting) == by
+    assert settlement.expected_update_by(invoice()) is None

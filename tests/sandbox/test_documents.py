@@ -40,7 +40,7 @@ def test_every_invoice_has_its_documents(sandbox: Sandbox) -> None:
     for invoice, documents in zip(
         invoices, listed(sandbox, *(f"invoice:{one['id']}" for one in invoices)), strict=True
     ):
-        assert len(documents) == (2 if invoice["ksefNumber"] else 1)
+        assert len(documents) == (2 if invoice["ksef"] else 1)
         assert all(one["clientNumber"] == "0010009" for one in documents)
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import msgspec
 
+from connectors.erp.records.invoice_terms import Dunning, KsefEntry, TransferTerms, VatSum
 from connectors.record import Code, Moment, Record
 
 
@@ -39,7 +40,10 @@ class PaymentInTransit(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class InvoiceRecord(Record, frozen=True):
-    """An invoice. `settled_amount` sums its allocations; `amount_due` is what the ledger still asks for."""
+    """An invoice. `settled_amount` sums its allocations; `amount_due` is what the ledger still asks for.
+
+    `transfer` is None where nothing can be due: a correction, a cancelled invoice.
+    """
 
     id: str
     number: str
@@ -63,7 +67,10 @@ class InvoiceRecord(Record, frozen=True):
     paid_on: date | None
     correction_of: str | None
     correction_reason: str | None
-    ksef_number: str | None
+    vat_summary: tuple[VatSum, ...]
+    dunning: Dunning | None
+    ksef: KsefEntry | None
+    transfer: TransferTerms | None
 
 
 class AllocationKind(Code):

@@ -6,10 +6,12 @@ from connectors.erp.queries import ContractFilter, InvoiceFilter, NotificationFi
 from connectors.erp.records.client import AccountRecord, BalanceRecord, ClientRecord
 from connectors.erp.records.contract import ContractRecord
 from connectors.erp.records.invoice import AllocationRecord, InvoiceRecord, PaymentRecord
+from connectors.erp.records.invoice_line import InvoiceLineRecord
 from connectors.erp.records.notification import NotificationRecord
 from connectors.erp.records.promotion import PromotionRecord
 from connectors.erp.records.request import ServiceRequestRecord
 from connectors.erp.records.schedule import InstalmentRecord, ScheduleRecord
+from connectors.erp.records.settlement import ContractBalanceRecord, VirtualAccountRecord
 from connectors.erp.rest.collection import Collection
 from connectors.http import UpstreamClient
 
@@ -36,6 +38,11 @@ class RestErp:
         self._accounts = Collection(http, "accounts", "account", AccountRecord)
         self._clients = Collection(http, "clients", "client", ClientRecord)
         self._balances = Collection(http, "balances", "balance", BalanceRecord)
+        self._virtual_accounts = Collection(http, "virtual-accounts", "virtual account", VirtualAccountRecord)
+        self._contract_balances = Collection(
+            http, "contract-balances", "contract balance", ContractBalanceRecord
+        )
+        self._lines = Collection(http, "invoice-lines", "invoice line", InvoiceLineRecord)
         self._contracts = Collection(http, "contracts", "contract", ContractRecord)
         self._invoices = Collection(http, "invoices", "invoice", InvoiceRecord)
         self._allocations = Collection(http, "allocations", "allocation", AllocationRecord)
@@ -57,6 +64,12 @@ class RestErp:
 
     async def balances_by_client(self, numbers: Keys) -> Pages[BalanceRecord]:
         return await self._balances.pages("client", numbers, _client)
+
+    async def virtual_accounts_by_client(self, numbers: Keys) -> Pages[VirtualAccountRecord]:
+        return await self._virtual_accounts.pages("client", numbers, _client)
+
+    async def contract_balances_by_contract(self, ids: Keys) -> Found[ContractBalanceRecord]:
+        return await self._contract_balances.get("contract", ids, _contract)
 
     async def contracts_by_id(self, ids: Keys) -> Found[ContractRecord]:
         return await self._contracts.get("id", ids, _id)
@@ -96,6 +109,9 @@ class RestErp:
 
     async def invoice_counts_by_contract(self, ids: Keys, where: InvoiceFilter) -> list[int]:
         return await self._invoices.count("contract", ids, where)
+
+    async def lines_by_invoice(self, ids: Keys) -> Pages[InvoiceLineRecord]:
+        return await self._lines.pages("invoice", ids, by("invoice_id"))
 
     async def allocations_by_invoice(self, ids: Keys) -> Pages[AllocationRecord]:
         return await self._allocations.pages("invoice", ids, by("invoice_id"))
