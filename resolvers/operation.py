@@ -6,6 +6,7 @@ from typing import Any
 from aiodataloader import DataLoader
 
 from resolvers.backoffice import BackOffice
+from resolvers.downloads.links import DownloadLinks
 from resolvers.viewer import Viewer
 
 Batch = Callable[..., Awaitable[list[Any]]]
@@ -14,12 +15,15 @@ Batch = Callable[..., Awaitable[list[Any]]]
 class Operation:
     """Lives as long as one operation: its loaders' caches must not outlive a viewer's rights."""
 
-    __slots__ = ("_loaders", "backoffice", "request_id", "viewer")
+    __slots__ = ("_loaders", "backoffice", "links", "request_id", "viewer")
 
-    def __init__(self, viewer: Viewer | None, backoffice: BackOffice, request_id: str) -> None:
+    def __init__(
+        self, viewer: Viewer | None, backoffice: BackOffice, request_id: str, links: DownloadLinks
+    ) -> None:
         self.viewer = viewer
         self.backoffice = backoffice
         self.request_id = request_id
+        self.links = links
         self._loaders: dict[tuple[Batch, tuple[Hashable, ...]], DataLoader[Any, Any]] = {}
 
     def loader(self, batch: Batch, arguments: tuple[Hashable, ...]) -> "DataLoader[Any, Any]":

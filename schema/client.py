@@ -9,11 +9,13 @@ from connectors.erp.records.client import BalanceRecord
 from resolvers.clients import balances_of
 from resolvers.contracts import contracts_of_client
 from resolvers.correspondence import correspondence_of
+from resolvers.documents import documents_of_client
 from resolvers.invoices import invoices_of_client
 from resolvers.payments import payments_of_client
 from resolvers.service_requests import service_requests_of_client
 from schema.connection import ABSENT, After, Connection, First
 from schema.contract import Contract, ContractFilter, InvoicesWhere
+from schema.document import Document, DocumentFilter
 from schema.fields import Info, argument, computed, described, money, related
 from schema.invoice import Invoice, InvoiceFilter
 from schema.message import Message
@@ -76,6 +78,17 @@ async def _payments(
     return await payments_of_client(info.context, root, first, after or None)
 
 
+async def _documents(
+    root: strawberry.Parent[Any],
+    info: Info,
+    filter: Annotated[DocumentFilter | None, argument("Which documents.")] = ABSENT,
+    first: First = 20,
+    after: After = ABSENT,
+) -> Any:
+    where = DocumentFilter.conditions(filter)
+    return await documents_of_client(info.context, root, where, first, after or None)
+
+
 async def _service_requests(
     root: strawberry.Parent[Any], info: Info, first: First = 20, after: After = ABSENT
 ) -> Any:
@@ -109,6 +122,10 @@ class Client(Node):
     )
     payments: Connection[Payment] | None = strawberry.field(
         resolver=_payments, description="Its payments, newest first."
+    )
+    documents: Connection[Document] | None = strawberry.field(
+        resolver=_documents,
+        description="All its documents, those of its invoices and contracts too, newest first.",
     )
     service_requests: Connection[ServiceRequest] | None = strawberry.field(
         resolver=_service_requests, description="What it asked for, newest first."

@@ -15,6 +15,7 @@ from gateway.graphql.errors import formatted
 from gateway.graphql.media import GRAPHQL, JSON, negotiate
 from gateway.graphql.parameters import Parameters, RequestError, read
 from resolvers.backoffice import BackOffice
+from resolvers.downloads.links import DownloadLinks
 from resolvers.operation import Operation
 from resolvers.viewer import Viewer
 from schema.build import Schema
@@ -38,6 +39,7 @@ class GraphQLEndpoint:
         schema: Schema,
         backoffice: BackOffice,
         viewer_of: Callable[[Request], Awaitable[Viewer | None]],
+        links: DownloadLinks,
         *,
         max_body_bytes: int,
         request_timeout: float,
@@ -45,6 +47,7 @@ class GraphQLEndpoint:
         self._schema = schema
         self._backoffice = backoffice
         self._viewer_of = viewer_of
+        self._links = links
         self._max_body_bytes = max_body_bytes
         self._request_timeout = request_timeout
 
@@ -71,7 +74,7 @@ class GraphQLEndpoint:
     async def _run(
         self, method: str, media: str, parameters: Parameters, viewer: Viewer | None, request_id: str
     ) -> Response:
-        operation = Operation(viewer, self._backoffice, request_id)
+        operation = Operation(viewer, self._backoffice, request_id, self._links)
         try:
             result = await self._schema.execute(
                 parameters.query,

@@ -11,9 +11,12 @@ import pytest
 from connectors.errors import MalformedRecord, UpstreamError, UpstreamUnavailable
 from connectors.record import Record
 from resolvers.backoffice import BackOffice
+from resolvers.downloads.links import DownloadLinks
 from resolvers.loading import Loader
 from resolvers.operation import Operation
 from resolvers.viewer import Role, Viewer
+
+LINKS = DownloadLinks(bytes(32), 300)
 
 
 class Thing(Record, frozen=True):
@@ -48,7 +51,7 @@ class Source:
 @pytest.fixture
 def op() -> Operation:
     viewer = Viewer("0010001", "Anna", Role.OWNER, frozenset({"0010001"}))
-    return Operation(viewer, cast("BackOffice", None), "test")
+    return Operation(viewer, cast("BackOffice", None), "test", LINKS)
 
 
 async def settled(times: int = 5) -> None:
@@ -77,7 +80,7 @@ async def test_another_operation_asks_anew(op: Operation) -> None:
     """Nothing that one viewer loaded is another's."""
     source = Source()
     loader: Loader[Thing] = Loader(source.things_by_id)
-    stranger = Operation(None, cast("BackOffice", None), "other")
+    stranger = Operation(None, cast("BackOffice", None), "other", LINKS)
     found = await asyncio.gather(loader.load(op, "a"), loader.load(stranger, "a"))
     assert [each and each.id for each in found] == ["a", None]
     assert len(source.calls) == 2
