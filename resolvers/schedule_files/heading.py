@@ -26,17 +26,19 @@ def heading(sheet: Sheet, language: Language) -> list[tuple[str, str]]:
         ("effective_from", language.day(schedule.effective_from)),
         ("reason", language.reason(schedule.reason)),
         ("index", rate.index or language.word("fixed")),
+        ("reference_rate", _reference_rates(sheet, language)),
         ("margin", "" if rate.margin is None else language.plain(rate.margin)),
-        ("rate", _rates(sheet, language)),
+        ("spread", "" if rate.spread_adjustment is None else language.plain(rate.spread_adjustment)),
+        ("rate", f"{language.plain(rate.current)}%"),
         ("currency", schedule.currency),
         ("as_of", language.day(schedule.as_of.astimezone(_WARSAW).date())),
     ]
     return [(language.word(key), value) for key, value in lines if value]
 
 
-def _rates(sheet: Sheet, language: Language) -> str:
-    """`7,20%`, or where it changes: `7,20% od raty nr 1; 6,45% od raty nr 13`."""
-    rates = [(number, f"{language.plain(rate)}%") for number, rate in sheet.rates()]
+def _reference_rates(sheet: Sheet, language: Language) -> str:
+    """`5,10%`, or where it changes: `5,10% od raty nr 1; 4,35% od raty nr 13`; none of a fixed rate."""
+    rates = [(number, f"{language.plain(rate)}%") for number, rate in sheet.reference_rates()]
     if len(rates) == 1:
         return rates[0][1]
     since = language.word("from_number")

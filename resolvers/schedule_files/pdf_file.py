@@ -7,6 +7,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab.lib import colors
+from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
@@ -72,8 +73,11 @@ def _heading(sheet: Sheet, language: Language) -> Any:
 
 
 def _table(sheet: Sheet, language: Language) -> Any:
-    head = ParagraphStyle("head", fontName=_BOLD, fontSize=8, leading=10)
-    rows: list[list[Any]] = [[Paragraph(language.word(column), head) for column in COLUMNS]]
+    left_head = ParagraphStyle("left", fontName=_BOLD, fontSize=8, leading=10)
+    right_head = ParagraphStyle("right", left_head, alignment=TA_RIGHT)
+    rows: list[list[Any]] = [
+        [Paragraph(language.word(key), left_head if key in _LEFT else right_head) for key in COLUMNS]
+    ]
     rows += [
         [
             str(row.number), language.kind(row.kind), language.day(row.due_date), language.amount(row.net),

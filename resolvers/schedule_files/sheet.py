@@ -31,8 +31,8 @@ class Sheet:
             name: sum((getattr(row, name) for row in self.instalments), Decimal("0.00")) for name in AMOUNTS
         }
 
-    def rates(self) -> list[tuple[int, Decimal]]:
-        """(number of the first instalment, yearly rate in percent), where the rate begins or changes."""
+    def reference_rates(self) -> list[tuple[int, Decimal]]:
+        """(number of the first instalment, index in percent), where the index begins or changes."""
         found: list[tuple[int, Decimal]] = []
         for row in self.instalments:
             rate = row.reference_rate
