@@ -4,7 +4,11 @@
 """
 
 import asyncio
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
+from functools import cached_property
+from typing import Any, NamedTuple, TypeVar
 
 import httpx2 as httpx
 
@@ -15,6 +19,16 @@ request_id: ContextVar[str] = ContextVar("request_id", default="-")
 """The id of the request being served; sent along as `X-Request-Id`, so that both logs can be joined."""
 
 TOO_MANY_REQUESTS = 429
+
+T = TypeVar("T")
+
+
+class Download(NamedTuple):
+    """An answer whose body is still to come, as it is on the wire. Header names are lower-case."""
+
+    status: int
+    headers: dict[str, str]
+    chunks: AsyncIterator[bytes]
 
 
 class UpstreamClient:
@@ -29,17 +43,25 @@ class UpstreamClient:
         self.system = system
         self._timeout = timeout
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-        self._client = httpx.AsyncClient(
-            base_url=base_url,
-            headers=headers,
-            timeout=None,  # one deadline bounds the whole call, in _call
-            limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
-            trust_env=False,
-        )
+        self._options: dict[str, Any] = {
+            "base_url": base_url,
+            "headers": headers,
+            "timeout": None,  # our own deadlines: see _within
+            "limits": httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
+            "trust_env": False,
+        }
+        self._client = httpx.AsyncClient(**self._options)
+
+    @cached_property
+    def _downloads(self) -> httpx.AsyncClient:
+        """A pool of its own: people who read slowly must not keep queries waiting."""
+        return httpx.AsyncClient(**self._options)
 
     async def close(self) -> None:
         """Close the pooled connections."""
         await self._client.aclose()
+        if "_downloads" in self.__dict__:
+            await self._downloads.aclose()
 
     async def get(self, path: str) -> bytes:
         """The body of `GET path`. Raises an UpstreamError."""
@@ -49,19 +71,49 @@ class UpstreamClient:
         """The body of the answer to a JSON `POST path`. Raises an UpstreamError."""
         return await self._call("POST", path, body, {"Content-Type": "application/json", **(headers or {})})
 
+    @asynccontextmanager
+    async def download(self, path: str, headers: dict[str, str]) -> AsyncIterator[Download]:
+        """`GET path`, whatever its status below 500, read part by part; each part has the timeout anew.
+
+        Raises an UpstreamError, also out of `chunks`. The connection is closed where the body wasn't read
+        to its end.
+        """
+        headers = {**headers, "Accept-Encoding": "identity", "X-Request-Id": request_id.get()}
+        request = self._downloads.build_request("GET", path, headers=headers)
+        response = await self._within(self._timeout, self._downloads.send(request, stream=True))
+        try:
+            self._check_availability(response)
+            if response.headers.get("content-encoding", "identity") != "identity":
+                raise MalformedAnswer(self.system)
+            yield Download(response.status_code, dict(response.headers), self._chunks(response))
+        finally:
+            await response.aclose()
+
+    async def _chunks(self, response: httpx.Response) -> AsyncIterator[bytes]:
+        parts = response.aiter_raw()
+        while (part := await self._within(self._timeout, anext(parts, None))) is not None:
+            yield part
+
     async def _call(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> bytes:
         headers["X-Request-Id"] = request_id.get()
+        answer = self._client.request(method, path, content=body, headers=headers)
+        response = await self._within(deadline.remaining(self._timeout), answer)
+        self._check_availability(response)
+        if response.is_success:
+            return response.content
+        raise UpstreamRejected(self.system, response.status_code)
+
+    async def _within(self, seconds: float, answer: Awaitable[T]) -> T:
         try:
-            async with asyncio.timeout(deadline.remaining(self._timeout)):
-                response = await self._client.request(method, path, content=body, headers=headers)
+            async with asyncio.timeout(seconds):
+                return await answer
         except TimeoutError as error:
             raise UpstreamTimeout(self.system) from error
         except httpx.DecodingError as error:
             raise MalformedAnswer(self.system) from error
         except httpx.HTTPError as error:
             raise UpstreamUnavailable(self.system) from error
-        if response.is_success:
-            return response.content
+
+    def _check_availability(self, response: httpx.Response) -> None:
         if response.is_server_error or response.status_code == TOO_MANY_REQUESTS:
             raise UpstreamUnavailable(self.system)
-        raise UpstreamRejected(self.system, response.status_code)

@@ -10,9 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
+from auth.keys import derive_key
 from auth.options import AuthOptions
 from auth.service import Auth
 from gateway.assembly import Systems, open_systems
+from gateway.downloads.endpoint import DownloadEndpoint
 from gateway.graphql.endpoint import GraphQLEndpoint
 from gateway.graphql.limits import extensions
 from gateway.health import Health
@@ -23,6 +25,8 @@ from gateway.secret_key import secret_key
 from gateway.settings import Settings
 from gateway.state import open_store
 from gateway.user_state import RedisUserState
+from resolvers.downloads.links import PATH, DownloadLinks
+from resolvers.operation import Operations
 from schema.build import build
 
 
@@ -49,11 +53,18 @@ def routes(
     """Everything that the gateway answers."""
     pages = Pages(settings, auth, demo)
     health = Health(store, systems)
+    links = DownloadLinks(derive_key(secret_key(settings), "download links"), settings.download_link_seconds)
+    operations = Operations(systems.backoffice, RedisUserState(store, secret_key(settings)), links)
+    downloads = DownloadEndpoint(
+        operations,
+        session_viewer(auth, navigation=True),
+        request_timeout=settings.request_timeout,
+        stall_timeout=settings.download_stall_timeout,
+    )
     graphql = GraphQLEndpoint(
         build(extensions(settings)),
-        systems.backoffice,
+        operations,
         session_viewer(auth),
-        RedisUserState(store, secret_key(settings)),
         max_body_bytes=settings.max_body_bytes,
         request_timeout=settings.request_timeout,
     )
@@ -65,6 +76,7 @@ def routes(
     return [
         Route("/", pages.index),
         Route("/graphql", endpoint, methods=every_method),
+        Route(f"{PATH}{{token}}", downloads.follow),
         Route("/healthz", health.live),
         Route("/readyz", health.ready),
         Mount("/static/graphiql", Files(directory=BUNDLE, check_dir=False)),

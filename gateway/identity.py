@@ -49,11 +49,12 @@ class CredentialMails:
             raise MailUnavailable from error
 
 
-def session_viewer(auth: Auth) -> Callable[[Request], Awaitable[Viewer | None]]:
+def session_viewer(auth: Auth, *, navigation: bool = False) -> Callable[[Request], Awaitable[Viewer | None]]:
     """The viewer by session cookie.
 
     A page elsewhere can make a browser send the cookie, but not a header of its own without a CORS
-    preflight, which we never grant: hence the header is required wherever the cookie counts.
+    preflight, which we never grant: hence the header is required wherever the cookie counts. But a person
+    who follows a link sends none: `navigation` is for what only reads, and shows nothing to other origins.
     """
 
     async def viewer_of(request: Request) -> Viewer | None:
@@ -65,7 +66,7 @@ def session_viewer(auth: Auth) -> Callable[[Request], Awaitable[Viewer | None]]:
             ) from error
         if session is None:
             return None
-        if PREFLIGHT_HEADER not in request.headers:
+        if not navigation and PREFLIGHT_HEADER not in request.headers:
             raise RequestError(
                 403,
                 f"A request with a session cookie needs the header '{PREFLIGHT_HEADER}', with any value.",

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from connectors.http import request_id
+from resolvers.downloads.links import PATH
 
 log = logging.getLogger("leasegraph.access")
 
@@ -66,7 +67,9 @@ class RequestContext:
         finally:
             took = round((time.perf_counter() - began) * 1000, 1)
             if scope["path"] not in PROBES:
-                said = {"method": scope["method"], "path": scope["path"], "status": status, "ms": took}
+                # A link names a document, and names of documents name people.
+                path = f"{PATH}…" if scope["path"].startswith(PATH) else scope["path"]
+                said = {"method": scope["method"], "path": path, "status": status, "ms": took}
                 log.info("request", extra=said)
             request_id.reset(token)
 

@@ -148,6 +148,12 @@ class Settings:
         True, switch, "yes or no",
         "Tell, after the right PIN, which personal rule a password of an anonymous flow broke.",
     )  # fmt: skip
+    download_link_seconds: int = _setting(
+        300, number(1, 86_400), "seconds", "How long a link to download a file is good."
+    )
+    download_stall_timeout: float = _setting(
+        60.0, seconds, "seconds", "Longest wait for a browser to take the next part of a download."
+    )
     log_level: str = _setting("INFO", level, "DEBUG, INFO, WARNING or ERROR", "Least severe logged level.")
 
     @property

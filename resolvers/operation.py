@@ -1,11 +1,13 @@
 """One GraphQL operation: who asks, whom we may ask, and what has been loaded already."""
 
 from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aiodataloader import DataLoader
 
 from resolvers.backoffice import BackOffice
+from resolvers.downloads.links import DownloadLinks
 from resolvers.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -17,15 +19,21 @@ Batch = Callable[..., Awaitable[list[Any]]]
 class Operation:
     """Lives as long as one operation: its loaders' caches must not outlive a viewer's rights."""
 
-    __slots__ = ("_loaders", "backoffice", "request_id", "user_state", "viewer")
+    __slots__ = ("_loaders", "backoffice", "links", "request_id", "user_state", "viewer")
 
     def __init__(
-        self, viewer: Viewer | None, backoffice: BackOffice, request_id: str, user_state: "UserState"
+        self,
+        viewer: Viewer | None,
+        backoffice: BackOffice,
+        request_id: str,
+        user_state: "UserState",
+        links: DownloadLinks,
     ) -> None:
         self.viewer = viewer
         self.backoffice = backoffice
         self.request_id = request_id
         self.user_state = user_state
+        self.links = links
         self._loaders: dict[tuple[Batch, tuple[Hashable, ...]], DataLoader[Any, Any]] = {}
 
     def loader(self, batch: Batch, arguments: tuple[Hashable, ...]) -> "DataLoader[Any, Any]":
@@ -38,3 +46,16 @@ class Operation:
 
             found = self._loaders[batch, arguments] = DataLoader(load)
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """What all operations share, and where each begins."""
+
+    backoffice: BackOffice
+    user_state: "UserState"
+    links: DownloadLinks
+
+    def begin(self, viewer: Viewer | None, request_id: str) -> Operation:
+        """A new operation of this viewer."""
+        return Operation(viewer, self.backoffice, request_id, self.user_state, self.links)

@@ -6,8 +6,11 @@ from connectors.batch import Page
 from connectors.erp.records.contract import ContractRecord
 from connectors.erp.records.schedule import InstalmentRecord, ScheduleRecord
 from connectors.errors import MalformedRecord
+from resolvers.downloads.links import Link
+from resolvers.downloads.tickets import ScheduleTicket
 from resolvers.loading import Loader, asking
 from resolvers.operation import Operation
+from resolvers.schedule_files.choice import ScheduleFormat, ScheduleLanguage
 
 schedules_by_id: Loader[ScheduleRecord | None] = asking(lambda op: op.backoffice.erp.schedules_by_id)
 schedules_by_contract: Loader[Page[ScheduleRecord | MalformedRecord]] = asking(
@@ -39,3 +42,12 @@ async def instalments_of(
 ) -> Sequence[InstalmentRecord | MalformedRecord]:
     """The lines of a version, by number."""
     return (await instalments_by_schedule.load(op, schedule.id)).items
+
+
+def schedule_link(
+    op: Operation, schedule: ScheduleRecord, form: ScheduleFormat, language: ScheduleLanguage
+) -> Link | None:
+    """A link to download a version as a file, for the viewer."""
+    if op.viewer is None:
+        return None
+    return op.links.link(op.viewer, ScheduleTicket(schedule.client_number, schedule.id, form, language))

@@ -4,7 +4,9 @@ from typing import Any
 
 import msgspec
 
-from sandbox.documents.store import Document, OwnersQuery
+from sandbox.documents.listing import CountQuery as DocumentCounts
+from sandbox.documents.listing import DocumentFilter, OwnersQuery
+from sandbox.documents.store import Document
 from sandbox.documents.store import KeysQuery as DocumentKeys
 from sandbox.erp.reads import CountQuery, GetQuery, ListQuery
 from sandbox.erp.records import Change
@@ -37,7 +39,7 @@ def description() -> Schema:
     """The whole document."""
     types = [collection.record for collection in COLLECTIONS.values()]
     # Each with a name of its own: two services have a query of the same class name.
-    described = [*types, Document, archive.Message, archive.Correspondent, Change, Submission]
+    described = [*types, Document, DocumentFilter, archive.Message, archive.Correspondent, Change, Submission]
     schemas, components = msgspec.json.schema_components(
         described, ref_template="#/components/schemas/{name}"
     )
@@ -105,10 +107,15 @@ def _add_writes(paths: Schema, references: dict[Any, Schema]) -> None:
 
 
 def _add_documents(paths: Schema, record: Schema) -> None:
-    items = _object(items={"type": "array", "items": record})
-    paths["/documents/v1/list"] = {"post": _operation("List documents", _results(items), _body(OwnersQuery))}
+    page = _page(record)
+    page["required"] = ["items"]  # what belongs to an invoice or a contract is listed whole
+    paths["/documents/v1/list"] = {"post": _operation("List documents", _results(page), _body(OwnersQuery))}
     paths["/documents/v1/get"] = {
         "post": _operation("Get documents", _results(_nullable(record)), _body(DocumentKeys))
+    }
+    number = {"type": "integer", "minimum": 0}
+    paths["/documents/v1/count"] = {
+        "post": _operation("Count documents", _results(number), _body(DocumentCounts))
     }
     content = _operation("The bytes of a document", {})
     binary: Schema = {"application/octet-stream": {"schema": {}}}

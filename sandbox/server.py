@@ -126,6 +126,7 @@ async def serve(settings: Settings) -> None:
 def add_documents(app: App, documents: DocumentStore) -> None:
     """Serve the document store."""
     app.read("/documents/v1/list", documents.list_by_owner)
+    app.read("/documents/v1/count", documents.count_by_client)
     app.read("/documents/v1/get", documents.get_by_id)
     app.route("GET", "/documents/v1/content/", documents.send)
 

@@ -1,7 +1,7 @@
 """Client: the lessee, what it leases, owes, and asked for."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 
@@ -10,6 +10,7 @@ from resolvers.bank_accounts import accounts_of
 from resolvers.clients import balances_of
 from resolvers.contracts import contracts_of_client
 from resolvers.correspondence import correspondence_of
+from resolvers.documents import documents_of_client
 from resolvers.invoices import invoices_of_client
 from resolvers.payments import payments_of_client
 from resolvers.service_requests import service_requests_of_client
@@ -18,7 +19,8 @@ from schema import client_inbox
 from schema.connection import ABSENT, After, Connection, First
 from schema.contract import Contract
 from schema.contract_finding import ContractFilter, ContractOrder, ContractsSorted, ContractsWhere
-from schema.fields import Info, computed, described, money, related
+from schema.document import Document, DocumentFilter
+from schema.fields import Info, argument, computed, described, money, related
 from schema.invoice import Invoice
 from schema.invoice_finding import InvoiceFilter, InvoiceOrder, InvoicesSorted, InvoicesWhere
 from schema.message import Message
@@ -87,6 +89,17 @@ async def _payments(
     return await payments_of_client(info.context, root, first, after or None)
 
 
+async def _documents(
+    root: strawberry.Parent[Any],
+    info: Info,
+    filter: Annotated[DocumentFilter | None, argument("Which documents.")] = ABSENT,
+    first: First = 20,
+    after: After = ABSENT,
+) -> Any:
+    where = DocumentFilter.conditions(filter)
+    return await documents_of_client(info.context, root, where, first, after or None)
+
+
 async def _service_requests(
     root: strawberry.Parent[Any], info: Info, first: First = 20, after: After = ABSENT
 ) -> Any:
@@ -123,6 +136,10 @@ class Client(Node):
     )
     payments: Connection[Payment] | None = strawberry.field(
         resolver=_payments, description="Its payments, newest first."
+    )
+    documents: Connection[Document] | None = strawberry.field(
+        resolver=_documents,
+        description="All its documents, those of its invoices and contracts too, newest first.",
     )
     service_requests: Connection[ServiceRequest] | None = strawberry.field(
         resolver=_service_requests, description="What it asked for, newest first."

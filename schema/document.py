@@ -1,11 +1,15 @@
-"""Document: a file in the document store."""
+"""Document: a file in the document store, and which ones are asked for."""
 
 from datetime import date
+from typing import Any
 
 import strawberry
 
 from connectors.documents.port import DocumentKind
-from schema.fields import described, enum
+from connectors.documents.queries import DocumentFilter as DocumentConditions
+from resolvers.documents import document_link
+from schema.download import Download
+from schema.fields import Info, described, enum
 from schema.node import Node, Source, sourced
 
 enum(
@@ -23,6 +27,34 @@ enum(
 )
 
 
+@strawberry.input(description="Which documents; every condition given must hold.")
+class DocumentFilter:
+    kinds: list[DocumentKind] | None = strawberry.field(
+        default=strawberry.UNSET, description="Of one of these kinds."
+    )
+    issued_from: date | None = strawberry.field(
+        default=strawberry.UNSET, description="Issued on this day or later."
+    )
+    issued_to: date | None = strawberry.field(
+        default=strawberry.UNSET, description="Issued on this day or earlier."
+    )
+
+    @staticmethod
+    def conditions(given: Any) -> DocumentConditions:
+        """What the document store is asked."""
+        if not given:
+            return DocumentConditions()
+        return DocumentConditions(
+            kinds=tuple(given.kinds or ()),
+            issued_from=given.issued_from or None,
+            issued_to=given.issued_to or None,
+        )
+
+
+def _download(root: strawberry.Parent[Any], info: Info) -> Any:
+    return document_link(info.context, root)
+
+
 @strawberry.type(description="A file in the document store.")
 class Document(Node):
     kind: DocumentKind = described("What it is.")
@@ -32,4 +64,7 @@ class Document(Node):
     size: int = described("Size in bytes.")
     sha256: str = described("SHA-256 of the content, in lower-case hexadecimal.")
     issued_on: date | None = described("The day on which it was issued.")
+    download: Download = strawberry.field(
+        resolver=_download, description="A short-lived link to its content, for the viewer only."
+    )
     source: Source = sourced("documents")

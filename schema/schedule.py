@@ -16,8 +16,10 @@ from connectors.erp.records.schedule import (
 from resolvers.contracts import contracts_by_id
 from resolvers.invoices import invoices_by_id
 from resolvers.operation import Operation
-from resolvers.schedules import instalments_of
-from schema.fields import computed, described, enum, money, related
+from resolvers.schedule_files.choice import ScheduleFormat, ScheduleLanguage
+from resolvers.schedules import instalments_of, schedule_link
+from schema.download import Download
+from schema.fields import Info, argument, computed, described, enum, money, related
 from schema.money import Money, money_of
 from schema.node import Node, Source, sourced
 
@@ -105,6 +107,15 @@ def _totals(schedule: ScheduleRecord) -> Any:
     )
 
 
+def _download(
+    root: strawberry.Parent[Any],
+    info: Info,
+    format: Annotated[ScheduleFormat, argument("What the file is.")],
+    language: Annotated[ScheduleLanguage, argument("Its language.")] = ScheduleLanguage.PL,
+) -> Any:
+    return schedule_link(info.context, root, format, language)
+
+
 @strawberry.type(description="A version of a contract's payment schedule.")
 class Schedule(Node):
     version: int = described("Counted from 1.")
@@ -117,5 +128,8 @@ class Schedule(Node):
     )
     instalments: list[Instalment | None] | None = related(
         instalments_of, "Its lines in the order of their numbers."
+    )
+    download: Download = strawberry.field(
+        resolver=_download, description="A short-lived link to it as a file, for the viewer only."
     )
     source: Source = sourced("erp")

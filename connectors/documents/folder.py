@@ -7,20 +7,22 @@ import asyncio
 import hashlib
 import mimetypes
 import os
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
-from errno import ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from stat import S_ISREG
-from zoneinfo import ZoneInfo
 
 from connectors.batch import Page
-from connectors.documents.port import DocumentKind, DocumentOwner, DocumentRecord
+from connectors.documents.content import ByteRange, DocumentContent
+from connectors.documents.folder_content import open_file
+from connectors.documents.folder_listing import cut, day_of, entries, kind_of
+from connectors.documents.folder_names import PARTS, is_missing, is_plain, is_text, kind_and_file_name
+from connectors.documents.port import DocumentOwner, DocumentRecord
+from connectors.documents.queries import DocumentFilter
+from connectors.erp.queries import Slice
 from connectors.errors import MalformedRecord, UpstreamUnavailable
-
-_WARSAW = ZoneInfo("Europe/Warsaw")
-_PARTS = 3  # client, owner, file
 
 
 @lru_cache(maxsize=4096)
@@ -47,6 +49,26 @@ class FolderDocuments:
         await self.health()
         return await asyncio.to_thread(lambda: [self._by_id(key) for key in ids])
 
+    async def documents_by_client(
+        self, numbers: Sequence[str], where: DocumentFilter, part: Slice
+    ) -> list[Page[DocumentRecord | MalformedRecord]]:
+        await self.health()
+        return await asyncio.to_thread(lambda: [self._of_client(each, where, part) for each in numbers])
+
+    async def document_counts_by_client(self, numbers: Sequence[str], where: DocumentFilter) -> list[int]:
+        await self.health()
+        return await asyncio.to_thread(lambda: [len(entries(self._root, each, where)) for each in numbers])
+
+    @asynccontextmanager
+    async def open(self, key: str, part: ByteRange | None = None) -> AsyncIterator[DocumentContent | None]:
+        await self.health()
+        path = PurePosixPath(key)
+        if str(path) != key or not is_plain(path, PARTS):
+            yield None
+            return
+        async with open_file(self.system, self._root / path, part) as content:
+            yield content
+
     async def health(self) -> None:
         """A root that is gone, such as a share that isn't mounted, is no empty one."""
         if not await asyncio.to_thread(self._root.is_dir):
@@ -54,29 +76,43 @@ class FolderDocuments:
 
     def _of_owner(self, owner: DocumentOwner) -> list[DocumentRecord | MalformedRecord]:
         folder = PurePosixPath(owner.client_number, f"{owner.kind}-{owner.id}")
-        if not _plain(folder, _PARTS - 1):
+        if not is_plain(folder, PARTS - 1):
             return []
         try:
             names = sorted(path.name for path in (self._root / folder).iterdir())
         except OSError as error:
             return (
                 []
-                if _is_missing(error)
+                if is_missing(error)
                 else [self._unreadable("folder of documents", owner.client_number, error)]
             )
         found = [record for name in names if (record := self._read(folder / name)) is not None]
         return sorted(found, key=_age, reverse=True)
 
+    def _of_client(
+        self, client_number: str, where: DocumentFilter, part: Slice
+    ) -> Page[DocumentRecord | MalformedRecord]:
+        """Only the files of the page are read, for their hashes."""
+        chosen, more = cut(entries(self._root, client_number, where), part)
+        found = [self._listed(entry.path) for entry in chosen]
+        items = [record for record in found if record is not None]
+        return Page(items, more, chosen[-1].position if chosen else None)
+
+    def _listed(self, path: PurePosixPath) -> DocumentRecord | MalformedRecord | None:
+        if len(path.parts) == PARTS:
+            return self._read(path)
+        return MalformedRecord(self.system, "folder of documents", "it can't be read", path.parts[0])
+
     def _by_id(self, key: str) -> DocumentRecord | MalformedRecord | None:
         path = PurePosixPath(key)
-        if str(path) != key or not _plain(path, _PARTS):
+        if str(path) != key or not is_plain(path, PARTS):
             return None
         return self._read(path)
 
     def _read(self, path: PurePosixPath) -> DocumentRecord | MalformedRecord | None:
         """None for what is no file, or none any more: others write here at the same time."""
         client_number, owner, name = path.parts
-        if not _is_text(name):
+        if not is_text(name):
             return MalformedRecord(self.system, "document", "its name is not UTF-8", client_number)
         file = self._root / path
         try:
@@ -85,21 +121,19 @@ class FolderDocuments:
                 return None
             sha256 = _sha256(file, stat.st_size, stat.st_mtime_ns)
         except OSError as error:
-            return None if _is_missing(error) else self._unreadable(f"document {path}", client_number, error)
-        code, dashes, file_name = name.partition("--")
-        if not dashes:
-            code, file_name = "", name
+            return None if is_missing(error) else self._unreadable(f"document {path}", client_number, error)
+        _, file_name = kind_and_file_name(name)
         return DocumentRecord(
             id=str(path),
             owner=owner.replace("-", ":", 1),
             client_number=client_number,
-            kind=DocumentKind(code) if code else DocumentKind.OTHER,
+            kind=kind_of(name),
             title=PurePosixPath(file_name).stem,
             file_name=file_name,
             mime_type=mimetypes.guess_type(file_name)[0] or "application/octet-stream",
             size=stat.st_size,
             sha256=sha256,
-            issued_on=datetime.fromtimestamp(stat.st_mtime, _WARSAW).date(),
+            issued_on=day_of(stat),
             as_of=datetime.now(UTC),
         )
 
@@ -112,22 +146,3 @@ def _age(record: DocumentRecord | MalformedRecord) -> tuple[date, str]:
     if isinstance(record, MalformedRecord):
         return date.max, record.record
     return record.issued_on or date.min, record.id
-
-
-def _plain(path: PurePosixPath, parts: int) -> bool:
-    """Whether a path has so many parts and stays below the root, whatever a caller put into it."""
-    return (
-        len(path.parts) == parts
-        and not path.is_absolute()
-        and not any(part in ("..", ".") or "\0" in part for part in path.parts)
-    )
-
-
-def _is_missing(error: OSError) -> bool:
-    """Whether there is no such file, or can't be one of that name."""
-    return error.errno in (ENOENT, ENOTDIR, ENAMETOOLONG, ELOOP)
-
-
-def _is_text(name: str) -> bool:
-    """Python reads the bytes of a name that aren't UTF-8 as lone surrogates, which nobody can send."""
-    return not any("\ud800" <= character <= "\udfff" for character in name)

@@ -1,14 +1,20 @@
 """The document port and its records."""
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
 from connectors.batch import Page
+from connectors.documents.content import ByteRange, DocumentContent
+from connectors.erp.queries import Slice
 from connectors.errors import MalformedRecord
 from connectors.record import Code, Record
+
+if TYPE_CHECKING:
+    from connectors.documents.queries import DocumentFilter
 
 
 class DocumentKind(Code):
@@ -51,7 +57,7 @@ class DocumentRecord(Record, frozen=True):
 
 
 class DocumentPort(Protocol):
-    """A document store. Both reads are aligned to their keys, as in `connectors.erp.port`."""
+    """A document store. Reads are aligned to their keys, as in `connectors.erp.port`."""
 
     system: str
 
@@ -62,6 +68,22 @@ class DocumentPort(Protocol):
 
     async def documents_by_id(self, ids: Sequence[str]) -> list[DocumentRecord | MalformedRecord | None]:
         """Documents by the store's id."""
+
+    async def documents_by_client(
+        self, numbers: Sequence[str], where: "DocumentFilter", part: Slice
+    ) -> list[Page[DocumentRecord | MalformedRecord]]:
+        """All documents of each client, by day of issue and then id, newest first."""
+
+    async def document_counts_by_client(self, numbers: Sequence[str], where: "DocumentFilter") -> list[int]:
+        """How many there are."""
+
+    def open(
+        self, key: str, part: ByteRange | None = None
+    ) -> AbstractAsyncContextManager[DocumentContent | None]:
+        """The bytes of a document by its id, whole or a part that lies within them; None where it is missing.
+
+        Raises an UpstreamError. Leaving the block lets go of the store, wherever the reading stands.
+        """
 
     async def health(self) -> None:
         """Answers when the store does, else raises an UpstreamError."""

@@ -1,11 +1,17 @@
 """The document port over the REST contract of docs/erp-rest.md."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from urllib.parse import quote
 
 import msgspec
 
-from connectors.batch import BatchDecoder, Page, by
+from connectors.batch import BatchDecoder, Page, by, counts
+from connectors.documents.content import ByteRange, DocumentContent
 from connectors.documents.port import DocumentOwner, DocumentRecord
+from connectors.documents.queries import DocumentFilter
+from connectors.documents.rest_content import content_of
+from connectors.erp.queries import Slice
 from connectors.errors import MalformedRecord
 from connectors.http import UpstreamClient
 
@@ -31,5 +37,27 @@ class RestDocuments:
         body = await self._http.post("/documents/v1/get", _encode({"keys": ids}))
         return self._decoder.records(ids, body, by("id"))
 
+    async def documents_by_client(
+        self, numbers: Sequence[str], where: DocumentFilter, part: Slice
+    ) -> list[Page[DocumentRecord | MalformedRecord]]:
+        question = {"owners": _clients(numbers), "filter": where, "first": part.first, "after": part.after}
+        body = await self._http.post("/documents/v1/list", _encode(question))
+        return self._decoder.pages(numbers, body, by("client_number"))
+
+    async def document_counts_by_client(self, numbers: Sequence[str], where: DocumentFilter) -> list[int]:
+        question = {"owners": _clients(numbers), "filter": where}
+        return counts(self.system, numbers, await self._http.post("/documents/v1/count", _encode(question)))
+
+    @asynccontextmanager
+    async def open(self, key: str, part: ByteRange | None = None) -> AsyncIterator[DocumentContent | None]:
+        path = f"/documents/v1/content/{quote(key, safe='')}"
+        asked = {"Range": f"bytes={part.start}-{part.stop - 1}"} if part else {}
+        async with self._http.download(path, asked) as answer:
+            yield content_of(self.system, answer, part)
+
     async def health(self) -> None:
         await self._http.get("/documents/v1/health")
+
+
+def _clients(numbers: Sequence[str]) -> list[str]:
+    return [f"client:{number}" for number in numbers]

@@ -14,9 +14,7 @@ from connectors import deadline
 from gateway.graphql.errors import formatted
 from gateway.graphql.media import GRAPHQL, JSON, negotiate
 from gateway.graphql.parameters import Parameters, RequestError, read
-from resolvers.backoffice import BackOffice
-from resolvers.operation import Operation
-from resolvers.user_state import UserState
+from resolvers.operation import Operations
 from resolvers.viewer import Viewer
 from schema.build import Schema
 
@@ -37,17 +35,15 @@ class GraphQLEndpoint:
     def __init__(
         self,
         schema: Schema,
-        backoffice: BackOffice,
+        operations: Operations,
         viewer_of: Callable[[Request], Awaitable[Viewer | None]],
-        user_state: UserState,
         *,
         max_body_bytes: int,
         request_timeout: float,
     ) -> None:
         self._schema = schema
-        self._backoffice = backoffice
+        self._operations = operations
         self._viewer_of = viewer_of
-        self._user_state = user_state
         self._max_body_bytes = max_body_bytes
         self._request_timeout = request_timeout
 
@@ -74,7 +70,7 @@ class GraphQLEndpoint:
     async def _run(
         self, method: str, media: str, parameters: Parameters, viewer: Viewer | None, request_id: str
     ) -> Response:
-        operation = Operation(viewer, self._backoffice, request_id, self._user_state)
+        operation = self._operations.begin(viewer, request_id)
         try:
             result = await self._schema.execute(
                 parameters.query,

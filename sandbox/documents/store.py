@@ -3,12 +3,12 @@
 import re
 import sqlite3
 from collections.abc import Iterable
-from typing import Literal
 
 import msgspec
 
 from sandbox.clock import Clock
 from sandbox.documents.contents import Facts, content, measure
+from sandbox.documents.listing import KINDS, Kind, OwnersQuery, count, page, read_count, read_list
 from sandbox.documents.ranges import ranged
 from sandbox.erp.records import Day, Moment, Record
 from sandbox.exchange import Answer, Refusal, Request, decode, invalid
@@ -16,7 +16,6 @@ from sandbox.exchange import Answer, Refusal, Request, decode, invalid
 MOST_KEYS = 10_000
 _OWNER = re.compile(r"(invoice|contract):([1-9][0-9]{0,17})", re.ASCII)
 _ID = re.compile(r"([PXC])([1-9][0-9]{0,17})", re.ASCII)
-KINDS = {"P": "INVOICE_PDF", "X": "KSEF_XML", "C": "CONTRACT_PDF"}
 
 # A malformed record's day of sale stands in for its day of issue.
 INVOICE_COLUMNS = """t.id, t.number, t.client, c.name, coalesce(c.nip, ''), t.kind,
@@ -39,7 +38,7 @@ class Document(Record):
     id: str
     owner: str
     client_number: str
-    kind: Literal["INVOICE_PDF", "KSEF_XML", "UPO", "CONTRACT_PDF", "SCHEDULE_PDF", "POLICY_PDF", "OTHER"]
+    kind: Kind
     title: str
     file_name: str
     mime_type: str
@@ -49,19 +48,12 @@ class Document(Record):
     as_of: Moment
 
 
-class OwnersQuery(msgspec.Struct, forbid_unknown_fields=True):
-    """The body of a list."""
-
-    owners: list[str]
-
-
 class KeysQuery(msgspec.Struct, forbid_unknown_fields=True):
     """The body of a get."""
 
     keys: list[str]
 
 
-_OWNERS = msgspec.json.Decoder(OwnersQuery)
 _KEYS = msgspec.json.Decoder(KeysQuery)
 
 
@@ -74,13 +66,29 @@ class DocumentStore:
         self._clock = clock
 
     def list_by_owner(self, request: Request) -> Answer:
-        """The documents of each owner, newest first."""
-        owners = decode(_OWNERS, request.body).owners
-        if len(owners) > MOST_KEYS:
-            raise invalid("owners", "must hold at most 10000")
+        """The documents of each owner, newest first; those of a client in pages."""
+        query = read_list(request.body)
+        owners = query.owners
+        if query.first is not None:
+            pages = [self._page(owner, query) for owner in owners]
+            return Answer(msgspec.json.encode({"results": pages}), by="client", keys=len(owners))
         found = self.of_owners(owners)
         answer = msgspec.json.encode({"results": [{"items": found.get(owner, ())} for owner in owners]})
         return Answer(answer, by="owner", keys=len(owners))
+
+    def count_by_client(self, request: Request) -> Answer:
+        """The number of documents of each client."""
+        query = read_count(request.body)
+        counts = [count(self._database, owner, query.filter) for owner in query.owners]
+        return Answer(msgspec.json.encode({"results": counts}), by="client", keys=len(counts))
+
+    def _page(self, owner: str, query: OwnersQuery) -> dict[str, object]:
+        rows = page(self._database, owner, query)
+        shown = rows[: query.first]
+        found = self._by_id([f"{code}{number}" for code, number, _ in shown])
+        items = [self._document(found[f"{code}{number}"]) for code, number, _ in shown]
+        end = [shown[-1][2], f"{shown[-1][0]}{shown[-1][1]}"] if shown else None
+        return {"items": items, "hasNext": len(rows) > len(shown), "next": end}
 
     def of_owners(self, owners: Iterable[str]) -> dict[str, list[Document]]:
         """The documents of the owners that exist."""
@@ -147,7 +155,7 @@ class DocumentStore:
             id=f"{facts.code}{facts.id}",
             owner=f"{'contract' if facts.code == 'C' else 'invoice'}:{facts.id}",
             client_number=f"{facts.client:07d}",
-            kind=KINDS[facts.code],  # type: ignore[arg-type]
+            kind=KINDS[facts.code],
             title=f"{name} {facts.number}",
             file_name=f"{facts.number.replace('/', '-')}.{'xml' if xml else 'pdf'}",
             mime_type="application/xml" if xml else "application/pdf",

@@ -22,11 +22,11 @@ from sandbox.erp.virtual_accounts import nrb
 SPLIT_PAYMENT_OVER = 15_000_00  # art. 108a of the VAT Act; gross, in grosze
 _CLIENT = "FROM client c WHERE c.id = t.client"
 
-VAT_RATE = optional("coalesce(t.vat_rate, 0) <> 0", money("t.vat_rate"))
+VAT_RATE: Piece = optional("coalesce(t.vat_rate, 0) <> 0", money("t.vat_rate"))
 _sum = structure(
     rate=VAT_RATE, net=signed_money("t.net"), vat=signed_money("t.vat"), gross=signed_money("t.gross")
 )
-VAT_SUMMARY = Piece(f"[{_sum.template}]", _sum.arguments)
+VAT_SUMMARY: Piece = Piece(f"[{_sum.template}]", _sum.arguments)
 
 _LATE = "julianday(:today) - julianday(t.due_date)"
 
@@ -35,7 +35,7 @@ def _by_level(first: object, second: object, third: object) -> str:
     return f"(CASE WHEN {_LATE} >= 60 THEN {third} WHEN {_LATE} >= 30 THEN {second} ELSE {first} END)"
 
 
-DUNNING = optional(
+DUNNING: Piece = optional(
     "t.in_dunning",
     structure(
         level=integer(_by_level(1, 2, 3)),
@@ -44,7 +44,7 @@ DUNNING = optional(
     ),
 )
 
-KSEF = optional(
+KSEF: Piece = optional(
     "t.ksef_number IS NOT NULL",
     structure(
         number=text("t.ksef_number"),
@@ -55,7 +55,7 @@ KSEF = optional(
     ),
 )
 
-TRANSFER = optional(
+TRANSFER: Piece = optional(
     "t.kind <> 'CORRECTION' AND t.state <> 'CANCELLED'",
     structure(
         account=text(nrb("t.client", "t.currency")),

@@ -17,6 +17,7 @@ query Wide($clients: Int, $contracts: Int, $invoices: Int) {
     name
     balances { currency }
     correspondence(first: 5) { nodes { subject } totalCount }
+    documents(first: 5) { nodes { title download { url } } totalCount }
     contracts(first: $contracts) { totalCount nodes {
       number
       documents { title }
@@ -41,6 +42,8 @@ AT_MOST: dict[tuple[str, str | None], int] = {
     ("/v1/contracts/list", "client"): 1,
     ("/v1/contracts/count", "client"): 1,
     ("/documents/v1/list", "owner"): 2,
+    ("/documents/v1/list", "client"): 1,
+    ("/documents/v1/count", "client"): 1,
     ("/v1/schedules/list", "contract"): 1,
     ("/v1/instalments/list", "schedule"): 1,
     ("/v1/invoices/list", "contract"): 1,

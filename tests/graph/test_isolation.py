@@ -18,16 +18,17 @@ DEPTH = 3
 
 @dataclass
 class Belongings:
-    """What a client sees of its own: ids, human keys, cursors, and every text."""
+    """What a client sees of its own: ids, human keys, cursors, links, and every text."""
 
     ids: set[str]
     numbers: set[str]
     cursors: set[str]
+    links: set[str]
     texts: set[str]
 
 
 def belongings(person: Person) -> Belongings:
-    found = Belongings(set(), set(), set(), set())
+    found = Belongings(set(), set(), set(), set(), set())
     query = "{ viewer " + selection(get_named_type(root_fields()["viewer"].type), DEPTH) + " }"
     for key, value in strings(person.ask(query)["data"]):
         field = key.rpartition("_")[2]
@@ -38,6 +39,8 @@ def belongings(person: Person) -> Belongings:
             found.numbers.add(value)
         elif field.endswith("Cursor"):
             found.cursors.add(value)
+        elif field == "url":
+            found.links.add(value)
     return found
 
 
@@ -61,6 +64,7 @@ def foreign(logged_in: Callable[[str], Person], own: Belongings) -> Belongings:
     assert len(theirs.ids) > 10
     assert len(theirs.numbers) > 5
     assert theirs.cursors
+    assert len(theirs.links) > 3
     return theirs
 
 
@@ -112,6 +116,28 @@ def test_by_every_cursor(a: Person, foreign: Belongings) -> None:
         answer = a.ask("{ viewer " + selection(body, 2, after=cursor) + " }")
         leaked = {value for _, value in strings(answer["data"])} & foreign.texts
         assert not leaked
+
+
+def test_by_every_link(
+    a: Person, foreign: Belongings, own: Belongings, logged_in: Callable[[str], Person]
+) -> None:
+    """Nor by a link of A's that says another client, another document, or has another's signature."""
+    missing = a.browser.get("/documents/missing")
+    made = {spliced(mine, theirs) for mine in sorted(own.links)[:3] for theirs in sorted(foreign.links)}
+    for link in sorted(foreign.links | made):
+        answer = a.browser.get(link)
+        assert (answer.status_code, answer.content) == (404, missing.content), link
+    b = logged_in(B)
+    assert b.browser.get(min(foreign.links)).status_code == 200
+
+
+def spliced(mine: str, theirs: str) -> str:
+    """The signature of one link before what another promises."""
+    raw = [
+        base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+        for token in (link.rpartition("/")[2] for link in (mine, theirs))
+    ]
+    return "/documents/" + base64.urlsafe_b64encode(raw[0][:32] + raw[1][32:]).decode().rstrip("=")
 
 
 def test_nothing_of_b_is_in_the_whole_of_a(own: Belongings, foreign: Belongings) -> None:

@@ -48,6 +48,10 @@ def test_records_are_as_declared(sandbox: Sandbox, name: str) -> None:
 
 
 def test_documents_and_messages_are_as_declared(sandbox: Sandbox) -> None:
+    clients = {"owners": ["client:0010001"], "first": 1000}
+    for owners in ({"owners": ["invoice:38"]}, clients):
+        [page] = sandbox.post("/documents/v1/list", owners)["results"]
+        assert msgspec.convert(page["items"], list[Document])
     [page] = sandbox.post("/documents/v1/list", {"owners": ["invoice:38"]})["results"]
     assert [one.kind for one in msgspec.convert(page["items"], list[Document])] == ["INVOICE_PDF", "KSEF_XML"]
     [page] = sandbox.post(
@@ -192,6 +196,14 @@ BAD: list[tuple[str, Any, str]] = [
     ("/v1/instalments/list", {"by": "schedule", "keys": [], "after": ["x"]}, "after[0]"),
     ("/documents/v1/list", {"owners": [1]}, "owners[0]"),
     ("/documents/v1/get", {"owners": []}, "owners"),
+    ("/documents/v1/list", {"owners": ["client:0010001"]}, "first"),
+    ("/documents/v1/list", {"owners": ["client:0010001"], "first": 1001}, "first"),
+    ("/documents/v1/list", {"owners": ["client:0010001", "invoice:1"], "first": 1}, "owners"),
+    ("/documents/v1/list", {"owners": ["invoice:1"], "first": 1}, "first"),
+    ("/documents/v1/list", {"owners": ["client:0010001"], "first": 1, "after": ["x", "P1"]}, "after"),
+    ("/documents/v1/list", {"owners": [], "first": 1, "filter": {"issuedTo": "1.2.2026"}}, "filter.issuedTo"),
+    ("/documents/v1/list", {"owners": [], "first": 1, "filter": {"colour": "red"}}, "colour"),
+    ("/documents/v1/count", {"owners": ["invoice:1"]}, "owners"),
     ("/mail/v1/list", {"keys": [NOBODY], "first": 0}, "first"),
     ("/mail/v1/list", {"keys": [NOBODY], "after": ["yesterday", "1"]}, "after[0]"),
     ("/mail/v1/count", {"keys": [NOBODY], "withoutHeader": 'X"; --'}, "withoutHeader"),

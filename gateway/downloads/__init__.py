@@ -1,0 +1,1 @@
+"""Downloads over HTTP: who follows a link, which part is asked for, and sending without keeping."""

@@ -1,0 +1,45 @@
+"""What a person is told instead of a file."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from starlette.responses import PlainTextResponse, Response
+
+from connectors.errors import UpstreamError, UpstreamTimeout, UpstreamUnavailable
+
+HEADERS: Final[Mapping[str, str]] = {
+    "Cache-Control": "private, no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+"""Of all that is sent below this path: nobody keeps it, embeds it, or runs anything in it."""
+
+_TEXTS = {
+    401: ("Zaloguj się, aby pobrać plik.", "Log in to download the file."),
+    404: ("Nie ma takiego pliku.", "There is no such file."),
+    410: (
+        "Ten link wygasł. Wróć do portalu i pobierz plik jeszcze raz.",
+        "This link has expired. Go back to the portal and download the file again.",
+    ),
+    416: ("Plik jest krótszy.", "The file is shorter than that."),
+    502: ("Nie można odczytać pliku.", "The file can't be read."),
+    503: ("Plik jest teraz niedostępny. Spróbuj później.", "The file is not available now. Try again later."),
+    504: ("Plik jest teraz niedostępny. Spróbuj później.", "The file is not available now. Try again later."),
+}
+RETRY_SECONDS = 5
+
+
+def told(status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """A line in Polish and one in English; the same for all that have this status."""
+    polish, english = _TEXTS[status]
+    retry = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}
+    return PlainTextResponse(f"{polish}\n{english}\n", status, {**HEADERS, **retry, **(headers or {})})
+
+
+def told_of(error: UpstreamError) -> Response:
+    """What a back-office system's failure means to whoever wants a file."""
+    if isinstance(error, UpstreamTimeout):
+        return told(504)
+    return told(503 if isinstance(error, UpstreamUnavailable) else 502)

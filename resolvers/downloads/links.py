@@ -1,0 +1,83 @@
+"""Short-lived signed links.
+
+A link is good for one viewer, one client and some minutes. The login is in the signature but not in the link:
+to anybody else it is no link at all, and can't be told from a forged one. It is no right by itself either:
+whoever follows it is asked again who they are and what they may see.
+"""
+
+import base64
+import binascii
+import hmac
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Final, NamedTuple
+
+import msgspec
+
+from resolvers.downloads.tickets import Ticket
+from resolvers.viewer import Viewer
+
+PATH: Final = "/documents/"
+"""Where the gateway answers for links; the token follows."""
+
+_MAC_BYTES = 32
+
+
+class Link(NamedTuple):
+    """A path on the gateway's origin, and the moment (UTC) from which it is dead."""
+
+    url: str
+    expires_at: datetime
+
+
+class LinkExpired(Exception):
+    """It was this viewer's own link, and its time is over."""
+
+
+class _Promise(msgspec.Struct, frozen=True, array_like=True):
+    """`expires` is in seconds since 1970."""
+
+    expires: int
+    ticket: Ticket
+
+
+_promises = msgspec.json.Decoder(_Promise)
+_encode = msgspec.json.Encoder().encode
+
+
+class DownloadLinks:
+    """Makes links that live for `seconds`, signed by HMAC-SHA256 with `key`; reads them back."""
+
+    def __init__(self, key: bytes, seconds: int, clock: Callable[[], float] = time.time) -> None:
+        self._key = key
+        self._seconds = seconds
+        self._clock = clock
+
+    def link(self, viewer: Viewer, ticket: Ticket) -> Link:
+        """A link for this viewer."""
+        expires = int(self._clock()) + self._seconds
+        promise = _encode(_Promise(expires, ticket))
+        token = base64.urlsafe_b64encode(self._mac(viewer, promise) + promise).decode().rstrip("=")
+        return Link(PATH + token, datetime.fromtimestamp(expires, UTC))
+
+    def read(self, viewer: Viewer, token: str) -> Ticket | None:
+        """What the token leads this viewer to; None unless it was made for them. Raises LinkExpired."""
+        try:
+            padded = token.encode("ascii") + b"=" * (-len(token) % 4)
+            raw = base64.b64decode(padded, altchars=b"-_", validate=True)
+        except (ValueError, binascii.Error):
+            return None
+        mac, promise = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
+        if not hmac.compare_digest(mac, self._mac(viewer, promise)):
+            return None
+        read = _promises.decode(promise)
+        if read.ticket.client_number not in viewer.client_numbers:
+            return None
+        if self._clock() >= read.expires:
+            raise LinkExpired
+        return read.ticket
+
+    def _mac(self, viewer: Viewer, promise: bytes) -> bytes:
+        # A JSON list says itself where it ends, so that no login can run into the promise.
+        return hmac.digest(self._key, _encode([viewer.login]) + promise, "sha256")

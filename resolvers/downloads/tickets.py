@@ -1,0 +1,26 @@
+"""What a link leads to, and whose it is."""
+
+from typing import TypeAlias
+
+import msgspec
+
+from resolvers.schedule_files.choice import ScheduleFormat, ScheduleLanguage
+
+
+class DocumentTicket(msgspec.Struct, frozen=True, array_like=True, tag="document"):
+    """A document of the store, by its id there."""
+
+    client_number: str
+    id: str
+
+
+class ScheduleTicket(msgspec.Struct, frozen=True, array_like=True, tag="schedule"):
+    """A version of a payment schedule, by the ERP's id, as a file."""
+
+    client_number: str
+    id: str
+    format: ScheduleFormat
+    language: ScheduleLanguage
+
+
+Ticket: TypeAlias = DocumentTicket | ScheduleTicket
