@@ -8,6 +8,7 @@ import msgspec
 
 from sandbox.clock import Clock
 from sandbox.documents.contents import Facts, content, measure
+from sandbox.documents.facts import CONTRACT_FACTS, INVOICE_FACTS
 from sandbox.documents.listing import KINDS, Kind, OwnersQuery, count, page, read_count, read_list
 from sandbox.documents.ranges import ranged
 from sandbox.erp.records import Day, Moment, Record
@@ -17,21 +18,8 @@ MOST_KEYS = 10_000
 _OWNER = re.compile(r"(invoice|contract):([1-9][0-9]{0,17})", re.ASCII)
 _ID = re.compile(r"([PXC])([1-9][0-9]{0,17})", re.ASCII)
 
+
 # A malformed record's day of sale stands in for its day of issue.
-INVOICE_COLUMNS = """t.id, t.number, t.client, c.name, coalesce(c.nip, ''), t.kind,
-    iif(t.issue_date < '1', t.sale_date, t.issue_date), t.due_date, t.currency, t.net, t.vat, t.gross,
-    coalesce(t.vat_rate, 0), t.ksef_number"""
-INVOICE_FACTS = f"""
-SELECT {INVOICE_COLUMNS}
-FROM json_each(?) k CROSS JOIN invoice t ON t.id = k.value CROSS JOIN client c ON c.id = t.client
-"""
-CONTRACT_FACTS = """
-SELECT t.id, t.number, t.client, c.name, coalesce(c.nip, ''), t.kind, t.signed_on, t.ends_on, t.currency,
-    0, 0, t.asset_value, t.vat_rate, NULL
-FROM json_each(?) k CROSS JOIN contract t ON t.id = k.value CROSS JOIN client c ON c.id = t.client
-"""
-
-
 class Document(Record):
     """A document's record; `sha256` is of its content."""
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.data.identifiers import LESSOR_NAME, LESSOR_NIP
 from sandbox.documents.contents import Facts, measure
-from sandbox.documents.store import INVOICE_COLUMNS
+from sandbox.documents.facts import INVOICE_COLUMNS
 from sandbox.erp.rendering import (
     Piece,
     boolean,

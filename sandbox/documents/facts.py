@@ -1,0 +1,14 @@
+"""What the content of a document is made of, as SQL: one row a document, in the order of `Facts`."""
+
+INVOICE_COLUMNS = """t.id, t.number, t.client, c.name, coalesce(c.nip, ''), t.kind,
+    iif(t.issue_date < '1', t.sale_date, t.issue_date), t.due_date, t.currency, t.net, t.vat, t.gross,
+    coalesce(t.vat_rate, 0), t.ksef_number"""
+INVOICE_FACTS = f"""
+SELECT {INVOICE_COLUMNS}
+FROM json_each(?) k CROSS JOIN invoice t ON t.id = k.value CROSS JOIN client c ON c.id = t.client
+"""
+CONTRACT_FACTS = """
+SELECT t.id, t.number, t.client, c.name, coalesce(c.nip, ''), t.kind, t.signed_on, t.ends_on, t.currency,
+    0, 0, t.asset_value, t.vat_rate, NULL
+FROM json_each(?) k CROSS JOIN contract t ON t.id = k.value CROSS JOIN client c ON c.id = t.client
+"""
