@@ -13,7 +13,7 @@ def anybody(
     tmp_path_factory: pytest.TempPathFactory, backoffice: Sandbox
 ) -> Iterator[Callable[[str], Person]]:
     """People by client number, each logged in once."""
-    gateway = Gateway(tmp_path_factory.mktemp("anybody"), backoffice)
+    gateway = Gateway(tmp_path_factory.mktemp("anybody"), backoffice, MAX_VALUES=10**7)
     people: dict[str, Person] = {}
 
     def person(login: str) -> Person:
