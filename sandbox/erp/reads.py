@@ -213,7 +213,7 @@ def _after(order: Order, given: list[str] | None) -> list[Any] | None:
         if not _ID.fullmatch(first):
             raise invalid("after[0]", "must be a number")
         first = int(first)
-    elif order.column in ("starts_on", "issue_date", "booked_on") and not valid_day(first):
+    elif order.column in ("starts_on", "issue_date", "booked_on", "valid_to") and not valid_day(first):
         raise invalid("after[0]", "must be a date YYYY-MM-DD")
     if not order.then_id:
         return [first]
