@@ -7,6 +7,7 @@ import asyncio
 from contextvars import ContextVar
 
 import httpx2 as httpx
+import msgspec
 
 from connectors import deadline
 from connectors.errors import MalformedAnswer, UpstreamRejected, UpstreamTimeout, UpstreamUnavailable
@@ -64,4 +65,20 @@ class UpstreamClient:
             return response.content
         if response.is_server_error or response.status_code == TOO_MANY_REQUESTS:
             raise UpstreamUnavailable(self.system)
-        raise UpstreamRejected(self.system, response.status_code)
+        raise UpstreamRejected(self.system, response.status_code, _reason(response.content))
+
+
+class _Reason(msgspec.Struct):
+    code: str = ""
+
+
+class _Refusal(msgspec.Struct):
+    error: _Reason
+
+
+def _reason(body: bytes) -> str:
+    """The code of an error body in the contract's form, else nothing."""
+    try:
+        return msgspec.json.decode(body, type=_Refusal).error.code
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return ""

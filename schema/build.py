@@ -7,8 +7,11 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 
 from schema.asset import Equipment, Vehicle
+from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
+from schema.service_requests import TYPES
+from schema.user_error import ERRORS
 
 
 class Schema(strawberry.Schema):
@@ -22,7 +25,8 @@ def build(extensions: Sequence[Callable[[], SchemaExtension]] = ()) -> Schema:
     """The schema with all its types; `extensions` make one Strawberry extension each, per operation."""
     return Schema(
         query=Query,
-        types=[Vehicle, Equipment],
+        mutation=Mutation,
+        types=[Vehicle, Equipment, *TYPES, *ERRORS],
         extensions=list(extensions),
         config=StrawberryConfig(scalar_map=SCALARS),
     )

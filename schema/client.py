@@ -11,7 +11,8 @@ from resolvers.contracts import contracts_of_client
 from resolvers.correspondence import correspondence_of
 from resolvers.invoices import invoices_of_client
 from resolvers.payments import payments_of_client
-from resolvers.service_requests import service_requests_of_client
+from resolvers.service_requests.quotes import available_for_client
+from resolvers.service_requests.reading import service_requests_of_client
 from schema.connection import ABSENT, After, Connection, First
 from schema.contract import Contract, ContractFilter, InvoicesWhere
 from schema.fields import Info, argument, computed, described, money, related
@@ -21,6 +22,7 @@ from schema.money import Money, money_of
 from schema.node import Node, Source, sourced
 from schema.payment import Payment
 from schema.scalars import CurrencyCode
+from schema.service_fee import AvailableRequest
 from schema.service_request import ServiceRequest
 
 
@@ -112,6 +114,9 @@ class Client(Node):
     )
     service_requests: Connection[ServiceRequest] | None = strawberry.field(
         resolver=_service_requests, description="What it asked for, newest first."
+    )
+    available_requests: list[AvailableRequest | None] | None = related(
+        available_for_client, "What can be asked for without a contract, and at which fee, or why not."
     )
     correspondence: Connection[Message] | None = strawberry.field(
         resolver=_correspondence,

@@ -14,9 +14,12 @@ from sandbox.erp.records import Day, Moment, Record
 from sandbox.exchange import Answer, Refusal, Request, decode, invalid
 
 MOST_KEYS = 10_000
-_OWNER = re.compile(r"(invoice|contract):([1-9][0-9]{0,17})", re.ASCII)
-_ID = re.compile(r"([PXC])([1-9][0-9]{0,17})", re.ASCII)
-KINDS = {"P": "INVOICE_PDF", "X": "KSEF_XML", "C": "CONTRACT_PDF"}
+_OWNER = re.compile(r"(invoice|contract|request):([1-9][0-9]{0,17})", re.ASCII)
+_ID = re.compile(r"([PXCR])([1-9][0-9]{0,17})", re.ASCII)
+KINDS = {"P": "INVOICE_PDF", "X": "KSEF_XML", "C": "CONTRACT_PDF", "R": "OTHER"}
+
+NAMES = {"P": "Faktura", "X": "Faktura KSeF", "C": "Umowa", "R": "Odpowiedź na wniosek"}
+OWNERS = {"C": "contract", "R": "request"}
 
 # A malformed record's day of sale stands in for its day of issue.
 INVOICE_FACTS = """
@@ -29,6 +32,14 @@ CONTRACT_FACTS = """
 SELECT t.id, t.number, t.client, c.name, coalesce(c.nip, ''), t.kind, t.signed_on, t.ends_on, t.currency,
     0, 0, t.asset_value, t.vat_rate, NULL
 FROM json_each(?) k CROSS JOIN contract t ON t.id = k.value CROSS JOIN client c ON c.id = t.client
+"""
+# What came of a request, once it is done or an offer stands.
+REQUEST_FACTS = """
+SELECT t.id, t.number, t.client, c.name, coalesce(c.nip, ''), t.kind, substr(e.at, 1, 10),
+    coalesce(t.valid_until, ''), 'PLN', 0, 0, 0, 0, NULL
+FROM json_each(?) k CROSS JOIN request t ON t.id = k.value CROSS JOIN client c ON c.id = t.client
+CROSS JOIN request_event e ON e.id = (SELECT max(id) FROM request_event WHERE request = t.id)
+WHERE t.status IN ('OFFER_READY', 'ACCEPTED', 'COMPLETED')
 """
 
 
@@ -83,7 +94,7 @@ class DocumentStore:
 
     def of_owners(self, owners: Iterable[str]) -> dict[str, list[Document]]:
         """The documents of the owners that exist."""
-        wanted: dict[str, set[int]] = {"invoice": set(), "contract": set()}
+        wanted: dict[str, set[int]] = {"invoice": set(), "contract": set(), "request": set()}
         for owner in owners:
             match = _OWNER.fullmatch(owner)
             if match:
@@ -96,6 +107,8 @@ class DocumentStore:
             found[f"invoice:{facts.id}"] = documents
         for facts in self._facts("C", wanted["contract"]):
             found[f"contract:{facts.id}"] = [self._document(facts)]
+        for facts in self._facts("R", wanted["request"]):
+            found[f"request:{facts.id}"] = [self._document(facts)]
         return found
 
     def get_by_id(self, request: Request) -> Answer:
@@ -135,16 +148,17 @@ class DocumentStore:
         if not ids:
             return ()
         keys = msgspec.json.encode(list(ids)).decode()
-        rows = self._database.execute(CONTRACT_FACTS if code == "C" else INVOICE_FACTS, (keys,))
+        facts = {"C": CONTRACT_FACTS, "R": REQUEST_FACTS}.get(code, INVOICE_FACTS)
+        rows = self._database.execute(facts, (keys,))
         return [Facts(code, *row) for row in rows]
 
     def _document(self, facts: Facts) -> Document:
         size, sha256 = measure(facts)
         xml = facts.code == "X"
-        name = "Umowa" if facts.code == "C" else "Faktura KSeF" if xml else "Faktura"
+        name = NAMES[facts.code]
         return Document(
             id=f"{facts.code}{facts.id}",
-            owner=f"{'contract' if facts.code == 'C' else 'invoice'}:{facts.id}",
+            owner=f"{OWNERS.get(facts.code, 'invoice')}:{facts.id}",
             client_number=f"{facts.client:07d}",
             kind=KINDS[facts.code],  # type: ignore[arg-type]
             title=f"{name} {facts.number}",
