@@ -16,10 +16,7 @@ MOST_DRIVERS = 10
 
 async def _details(case: Case) -> TravelAuthorisationDetails:
     given = case.given
-    plate = given.registration_number.replace(" ", "").upper()
-    vehicles = [a for a in case.contract.assets if a.type is AssetType.VEHICLE and a.registration_number]
-    if plate not in {(a.registration_number or "").replace(" ", "") for a in vehicles}:
-        case.missing("registrationNumber")
+    plate = _plate(case)
     policies = [p for p in await policies_of(case.op, case.contract) if isinstance(p, PolicyRecord)]
     _check_days(case, policies)
     _check_countries(case, policies)
@@ -34,6 +31,17 @@ async def _details(case: Case) -> TravelAuthorisationDetails:
         language=given.language,
         policy_annex=given.policy_annex,
     )
+
+
+def _plate(case: Case) -> str | None:
+    """The registration number as the contract has it, where one of its vehicles is meant."""
+    asked = case.given.registration_number.replace(" ", "").upper()
+    for asset in case.contract.assets:
+        plate = asset.registration_number
+        if asset.type is AssetType.VEHICLE and plate and plate.replace(" ", "") == asked:
+            return plate
+    case.missing("registrationNumber")
+    return None
 
 
 def _check_days(case: Case, policies: list[PolicyRecord]) -> None:
