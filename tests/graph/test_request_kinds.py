@@ -7,19 +7,21 @@ import pytest
 
 from tests.harness.person import Person
 from tests.harness.processes import Sandbox
-from tests.harness.requests import KINDS, made, right_input, submit
+from tests.harness.requests import KINDS, SUBMIT, made, right_input, submit
 
 CLIENT = "0010002"
 
-READ = """query($number: String!) { serviceRequest(number: $number) { __typename kind status number submittedBy
-  slaDueAt fee { gross { amount currency } chargedWhen acceptedAt } history { status by note }
+READ = """query($number: String!) { serviceRequest(number: $number) {
+  __typename kind status number submittedBy slaDueAt fee { gross { amount currency } chargedWhen acceptedAt }
+  history { status by note }
   client { number } contract { number } resultDocuments { title }
   ... on CooperationOpinionRequest { contracts { number } purpose addressee language delivery }
   ... on EarlyTerminationOfferRequest { terminationDate mode buyerNip validUntil }
   ... on PolicyDuplicateRequest { policy { validTo } delivery }
   ... on TravelAuthorisationRequest { registrationNumber countries from to drivers language policyAnnex }
   ... on ScheduleChangeOfferRequest { change months netInstalment dueDay deferredInstalments reason }
-  ... on RegisteredSeatChangeRequest { address { postalCode city } effectiveOn correspondenceAddressToo } } }"""
+  ... on RegisteredSeatChangeRequest { address { postalCode city } effectiveOn correspondenceAddressToo }
+  } }"""
 
 OWN: dict[str, dict[str, Any]] = {
     "CooperationOpinion": {"contracts": None, "purpose": "przetarg", "addressee": "Gmina", "language": "EN"},
@@ -136,9 +138,7 @@ RIGHT: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("name", "changed"), RIGHT, ids=str)
-def test_what_the_rules_allow(
-    name: str, changed: dict[str, Any], logged_in: Callable[[str], Person]
-) -> None:
+def test_what_the_rules_allow(name: str, changed: dict[str, Any], logged_in: Callable[[str], Person]) -> None:
     made(logged_in(CLIENT), name, **changed)
 
 
@@ -154,7 +154,7 @@ def test_all_errors_are_told_at_once(logged_in: Callable[[str], Person]) -> None
 def test_exactly_one_alternative(logged_in: Callable[[str], Person]) -> None:
     person = logged_in(CLIENT)
     given = right_input(person, "ScheduleChangeOffer")
-    query = "mutation($input: ServiceRequestScheduleChangeOfferSubmitInput!) { it: serviceRequestScheduleChangeOfferSubmit(input: $input) { errors { code } } }"
+    query = SUBMIT % {"name": "ScheduleChangeOffer"}
     for change in ({}, {"dueDay": 1, "extendByMonths": 1}, {"dueDay": None}):
         answer = person.ask(query, input=given | {"change": change})
         assert answer["errors"][0]["extensions"]["code"] in ("BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED")
@@ -177,7 +177,8 @@ def test_a_kind_invented_tomorrow_is_a_request_too(
     body = {"clientNumber": "0010012", "kind": "INVENTED_TOMORROW", "submittedBy": "x", "details": {"a": 1}}
     record = backoffice.ask("POST", "/v1/requests", body, {"Idempotency-Key": "invented-1"})
     nodes = logged_in("0010012").data(
-        "{ viewer { clients { nodes { serviceRequests { nodes { __typename id number kind fee { vat { amount } } } } } } } }"
+        """{ viewer { clients { nodes { serviceRequests { nodes {
+            __typename id number kind fee { vat { amount } } } } } } } }"""
     )["viewer"]["clients"]["nodes"][0]["serviceRequests"]["nodes"]
     (found,) = [node for node in nodes if node["number"] == record["number"]]
     assert (found["__typename"], found["kind"], found["fee"]) == ("OtherRequest", "UNKNOWN", None)
@@ -191,7 +192,8 @@ def test_details_that_make_no_sense_cost_their_own_fields(
     body = {"clientNumber": "0010012", "kind": "SCHEDULE_CHANGE_OFFER", "submittedBy": "x",
             "details": {"dueDay": "soon"}}  # fmt: skip
     record = backoffice.ask("POST", "/v1/requests", body, {"Idempotency-Key": "nonsense-1"})
-    query = "query($n: String!) { serviceRequest(number: $n) { number ... on ScheduleChangeOfferRequest { dueDay } } }"
+    query = """query($n: String!) { serviceRequest(number: $n) {
+        number ... on ScheduleChangeOfferRequest { dueDay } } }"""
     answer = logged_in("0010012").ask(query, n=record["number"])
     assert answer["data"]["serviceRequest"] == {"number": record["number"], "dueDay": None}
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["RECORD_MALFORMED"]

@@ -16,7 +16,8 @@ KINDS = {
 MINE = """{ viewer { clients { nodes { id number availableRequests { kind fee { gross { amount currency } } }
   contracts { nodes { id number endsOn assets { __typename ... on Vehicle { registrationNumber } }
     policies { id validTo } availableRequests { kind reason fee { gross { amount currency } } } } } } } } }"""
-SUBMIT = """mutation($input: ServiceRequest%(name)sSubmitInput!) { it: serviceRequest%(name)sSubmit(input: $input) {
+SUBMIT = """mutation($input: ServiceRequest%(name)sSubmitInput!) {
+  it: serviceRequest%(name)sSubmit(input: $input) {
   serviceRequest { id number status __typename }
   errors { __typename code message path
     ... on FeeChanged { fee { gross { amount } } } ... on NotEligible { reason } } } }"""
