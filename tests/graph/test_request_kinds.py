@@ -36,6 +36,7 @@ OWN: dict[str, dict[str, Any]] = {
         "policyAnnex": False,
     },
     "ScheduleChangeOffer": {"change": "CHANGE_DUE_DAY", "dueDay": 20, "months": None},
+    "Complaint": {},
     "RegisteredSeatChange": {
         "address": {"postalCode": "00-001", "city": "Warszawa"},
         "correspondenceAddressToo": True,

@@ -12,6 +12,7 @@ KINDS = {
     "TravelAuthorisation": "TRAVEL_AUTHORISATION",
     "ScheduleChangeOffer": "SCHEDULE_CHANGE_OFFER",
     "RegisteredSeatChange": "REGISTERED_SEAT_CHANGE",
+    "Complaint": "COMPLAINT",
 }
 MINE = """{ viewer { clients { nodes { id number availableRequests { kind fee { gross { amount currency } } }
   contracts { nodes { id number endsOn assets { __typename ... on Vehicle { registrationNumber } }
@@ -33,6 +34,7 @@ CHANGES: dict[str, Any] = {
         "language": "DE",
     },
     "ScheduleChangeOffer": {"change": {"dueDay": 20}, "reason": "Termin wpływu należności"},
+    "Complaint": {"subject": "Opłata", "description": "Nie zgadza się."},
     "RegisteredSeatChange": {
         "address": {
             "street": "Nowa", "building": "1", "postalCode": "00-001", "city": "Warszawa", "country": "PL",
