@@ -41,9 +41,13 @@ async def quote_now(
         (page,) = await quotes_by_client.batch(op, [about.number])
     if isinstance(page, UpstreamError):
         raise page
-    for quote in page.items if page else ():
+    quotes = page.items if page else ()
+    for quote in quotes:
         if isinstance(quote, QuoteRecord) and quote.kind is kind:
             return quote
+    for quote in quotes:
+        if isinstance(quote, MalformedRecord):
+            raise quote  # it might be this kind's
     return None
 
 

@@ -6,18 +6,24 @@ from connectors.erp.records.contract import AssetType
 from connectors.erp.records.policy import PolicyRecord
 from connectors.erp.records.request import RequestKind
 from connectors.erp.requests.travel_authorisation import TravelAuthorisationDetails, TravelTerms
+from connectors.errors import MalformedRecord
 from resolvers.countries import COUNTRIES
 from resolvers.permissions import Subject
 from resolvers.policies import policies_of
 from resolvers.service_requests.case import Case, Kind
 
 MOST_DRIVERS = 10
+MOST_COUNTRIES = 50
 
 
 async def _details(case: Case) -> TravelAuthorisationDetails:
     given = case.given
     plate = _plate(case)
-    policies = [p for p in await policies_of(case.op, case.contract) if isinstance(p, PolicyRecord)]
+    policies = []
+    for policy in await policies_of(case.op, case.contract):
+        if isinstance(policy, MalformedRecord):
+            raise policy  # it might be the one that excludes a country
+        policies.append(policy)
     _check_days(case, policies)
     _check_countries(case, policies)
     case.require(1 <= len(given.drivers) <= MOST_DRIVERS, f"must name 1 to {MOST_DRIVERS} drivers", "drivers")
@@ -55,10 +61,14 @@ def _check_days(case: Case, policies: list[PolicyRecord]) -> None:
 
 def _check_countries(case: Case, policies: list[PolicyRecord]) -> None:
     """A country is covered where every policy that still runs says so; else an annex has to be ordered."""
-    terms = msgspec.convert(case.terms, TravelTerms)
+    try:
+        terms = msgspec.convert(case.terms, TravelTerms)
+    except msgspec.ValidationError as error:
+        raise MalformedRecord(case.op.backoffice.erp.system, "quote", f"terms: {error}") from error
     running = [p for p in policies if p.valid_to >= case.today]
-    case.require(bool(case.given.countries), "must name a country", "countries")
-    for index, country in enumerate(case.given.countries):
+    count = len(case.given.countries)
+    case.require(1 <= count <= MOST_COUNTRIES, f"must name 1 to {MOST_COUNTRIES} countries", "countries")
+    for index, country in enumerate(case.given.countries[:MOST_COUNTRIES]):
         path = ("countries", str(index))
         if country not in COUNTRIES:
             case.require(False, "must be two capital letters of ISO 3166-1", *path)

@@ -34,7 +34,9 @@ class ServiceRequestTravelAuthorisationSubmitInput(Terms):
     registration_number: str = strawberry.field(
         description="Registration number of a vehicle of the contract; spaces do not matter."
     )
-    countries: list[str] = strawberry.field(description="Where to: two capital letters of ISO 3166-1 each.")
+    countries: list[str] = strawberry.field(
+        description="Where to: 1 to 50 countries, two capital letters of ISO 3166-1 each."
+    )
     first_day: date = strawberry.field(name="from", description="First day abroad: today or later.")
     last_day: date = strawberry.field(
         name="to", description="Last day abroad: not before the first, nor after the policy's end."

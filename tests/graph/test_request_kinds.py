@@ -74,6 +74,7 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("PolicyDuplicate", {"policyId": "bm9uZQ"}, "policyId"),
     ("TravelAuthorisation", {"registrationNumber": "XX 1"}, "registrationNumber"),
     ("TravelAuthorisation", {"countries": []}, "countries"),
+    ("TravelAuthorisation", {"countries": ["DE"] * 51}, "countries"),
     ("TravelAuthorisation", {"countries": ["DE", "QQ"]}, "countries.1"),
     ("TravelAuthorisation", {"countries": ["RU"], "policyAnnex": True}, "countries.0"),
     ("TravelAuthorisation", {"countries": ["UA"]}, "countries.0"),

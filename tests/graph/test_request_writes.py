@@ -1,6 +1,7 @@
 """Submitting once, at today's fee, by who may; and what follows a submission."""
 
 import base64
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -25,6 +26,17 @@ def step(person: Person, name: str, key: str) -> Any:
 
 def requests_of(backoffice: Sandbox, client: str) -> set[str]:
     return {each["id"] for each in backoffice.page("requests", "client", client, first=1000)}
+
+
+def sent(backoffice: Sandbox) -> int:
+    """How many submissions the back office has seen; one that hung is logged once its caller has gone."""
+    give_up = time.monotonic() + 5
+    while True:
+        calls = backoffice.ask("GET", "/sandbox/calls")["calls"]
+        count = [call["path"] for call in calls].count("/v1/requests")
+        if count or time.monotonic() > give_up:
+            return count
+        time.sleep(0.05)
 
 
 def local(node: str) -> str:
@@ -111,13 +123,13 @@ def test_without_an_answer_the_caller_may_send_it_again(
 ) -> None:
     person = logged_in(CLIENT)
     given, before = right_input(person, "PolicyDuplicate"), requests_of(backoffice, CLIENT)
-    with backoffice.fault("/v1/requests", **fault), backoffice.calls() as calls:
+    with backoffice.fault("/v1/requests", **fault), backoffice.calls():
         answer = person.ask(SUBMIT % {"name": "PolicyDuplicate"}, input=given)
     assert answer["data"] == {"it": None}
     (error,) = answer["errors"]
     assert error["extensions"]["code"] == code
     assert "same idempotencyKey" in error["message"]
-    assert [call["path"] for call in calls].count("/v1/requests") == 1, "it was sent again by itself"
+    assert sent(backoffice) == 1, "it was sent again by itself"
     assert submit(person, "PolicyDuplicate", given)["errors"] == []
     assert len(requests_of(backoffice, CLIENT) - before) == 1
 
@@ -157,14 +169,6 @@ def test_accepting_an_offer(logged_in: Callable[[str], Person], backoffice: Sand
     ]
     assert [each["note"] for each in node["history"]] == [None, "Oferta", None]
     assert step(person, "OfferAccept", request["id"])["serviceRequest"]["status"] == "ACCEPTED"
-
-
-def test_the_table_of_roles() -> None:
-    assert {role: {subject.name for subject in subjects} for role, subjects in MAY_ASK.items()} == {
-        Role.OWNER: {"CLIENT", "CONTRACT"}, Role.ACCOUNTANT: {"CLIENT", "CONTRACT"}, Role.FLEET: {"CONTRACT"},
-        Role.READ_ONLY: set(), Role.UNKNOWN: set(),
-    }  # fmt: skip
-    assert set(MAY_ASK) == set(Role)
 
 
 @pytest.fixture(params=[Role.ACCOUNTANT, Role.FLEET, Role.READ_ONLY], ids=lambda role: role.name)
