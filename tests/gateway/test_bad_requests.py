@@ -53,7 +53,7 @@ def clean(answer: httpx2.Response) -> dict[str, Any]:
         ({"query": "{ viewer { user { login } } }", "variables": []}, 400, "variables"),
         ({"query": "{ viewer { user { login } } }", "operationName": "Other"}, 400, "Other"),
         ({"query": "query A { viewer { user { login } } } query B { node(id: 1) { id } }"}, 400, "operation"),
-        ({"query": "mutation { x }"}, 400, "mutation"),
+        ({"query": "mutation { x }"}, 400, "Mutation"),
         ({"query": "subscription { x }"}, 405, "Subscriptions"),
         ({"query": "{" * 1500}, 400, "Syntax Error"),
         ({"query": "{ viewer { clients { nodes " * 400}, 400, "Syntax Error"),
