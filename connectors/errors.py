@@ -40,9 +40,11 @@ class UpstreamRejected(UpstreamError):
 
     code = "UPSTREAM_REJECTED"
 
-    def __init__(self, system: str, status: int) -> None:
+    def __init__(self, system: str, status: int, reason: str = "") -> None:
+        """`reason` is the code of the error body, where there is one."""
         super().__init__(system, f"The system '{system}' refused the request (status {status}).")
         self.status = status
+        self.reason = reason
 
 
 class MalformedAnswer(UpstreamError):

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 import httpx2 as httpx
+import msgspec
 
 from connectors import deadline
 from connectors.errors import MalformedAnswer, UpstreamRejected, UpstreamTimeout, UpstreamUnavailable
@@ -101,7 +102,7 @@ class UpstreamClient:
         self._check_availability(response)
         if response.is_success:
             return response.content
-        raise UpstreamRejected(self.system, response.status_code)
+        raise UpstreamRejected(self.system, response.status_code, _reason(response.content))
 
     async def _within(self, seconds: float, answer: Awaitable[T]) -> T:
         try:
@@ -117,3 +118,19 @@ class UpstreamClient:
     def _check_availability(self, response: httpx.Response) -> None:
         if response.is_server_error or response.status_code == TOO_MANY_REQUESTS:
             raise UpstreamUnavailable(self.system)
+
+
+class _Reason(msgspec.Struct):
+    code: str = ""
+
+
+class _Refusal(msgspec.Struct):
+    error: _Reason
+
+
+def _reason(body: bytes) -> str:
+    """The code of an error body in the contract's form, else nothing."""
+    try:
+        return msgspec.json.decode(body, type=_Refusal).error.code
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return ""

@@ -11,6 +11,7 @@ from connectors.erp.records.client import ClientRecord
 from connectors.erp.records.contract import ContractRecord
 from connectors.erp.records.invoice import InvoiceRecord, PaymentRecord
 from connectors.erp.records.notification import NotificationRecord
+from connectors.erp.records.policy import PolicyRecord
 from connectors.erp.records.request import ServiceRequestRecord
 from connectors.erp.records.schedule import ScheduleRecord
 from connectors.mail.port import MessageRecord
@@ -25,8 +26,9 @@ from resolvers.loading import Loader
 from resolvers.notifications import notifications_by_id
 from resolvers.operation import Operation
 from resolvers.payments import payments_by_id
+from resolvers.policies import policies_by_id
 from resolvers.schedules import schedules_by_id
-from resolvers.service_requests import service_requests_by_id
+from resolvers.service_requests.reading import service_requests_by_id
 
 MAXIMUM_IDS = 100
 
@@ -37,6 +39,7 @@ TYPE_NAMES: dict[type[Record], str] = {
     PaymentRecord: "Payment",
     ScheduleRecord: "Schedule",
     ServiceRequestRecord: "ServiceRequest",
+    PolicyRecord: "InsurancePolicy",
     DocumentRecord: "Document",
     MessageRecord: "Message",
     NotificationRecord: "Notification",
@@ -49,6 +52,7 @@ _LOADERS: dict[str, Loader[Any]] = {
     "Payment": payments_by_id,
     "Schedule": schedules_by_id,
     "ServiceRequest": service_requests_by_id,
+    "InsurancePolicy": policies_by_id,
     "Document": documents_by_id,
     "Message": messages_by_id,
     "Notification": notifications_by_id,
@@ -94,3 +98,12 @@ async def nodes(op: Operation, values: Sequence[str]) -> list[Record | BaseExcep
         *(_LOADERS[type_name].load(op, key) for type_name, key in pairs), return_exceptions=True
     )
     return found
+
+
+async def of_type(op: Operation, type_name: str, value: str) -> Any:
+    """The object of that type with this id; None also for what is no id, or is one of another type."""
+    try:
+        found, key = _decode("id", value)
+    except InputError:
+        return None
+    return await _LOADERS[type_name].load(op, key) if found == type_name else None

@@ -1,10 +1,12 @@
-"""What each role may change, by the thing that a mutation is named after.
+"""What each role may change: by the thing that a mutation is named after, and for requests by their subject.
 
 Reading is not bound to a role: every user reads everything of the clients that they act for (`policy.py`).
 A mutation of a thing without a row is nobody's.
 """
 
 import re
+from collections.abc import Mapping
+from enum import Enum
 
 from resolvers.errors import Forbidden
 from resolvers.viewer import Role, Viewer
@@ -12,10 +14,10 @@ from resolvers.viewer import Role, Viewer
 EVERYBODY = frozenset(Role)
 """For what concerns nobody but the user, such as what they have read."""
 
-MAY_CHANGE: dict[str, frozenset[Role]] = {
+MAY_CHANGE: Mapping[str, frozenset[Role]] = {
     "notification": EVERYBODY,
     "promotion": EVERYBODY,
-    "serviceRequest": frozenset({Role.OWNER, Role.ACCOUNTANT, Role.FLEET}),
+    "serviceRequest": EVERYBODY,  # which requests, says MAY_ASK: it is told as data, with what may be mended
 }
 
 
@@ -29,3 +31,24 @@ def check(viewer: Viewer, mutation: str) -> None:
     thing = thing_of(mutation)
     if thing is None or viewer.role not in MAY_CHANGE[thing]:
         raise Forbidden(viewer.role.value, mutation)
+
+
+class Subject(Enum):
+    """What a kind of request is about: the client as a whole, or one contract and its vehicles."""
+
+    CLIENT = "CLIENT"
+    CONTRACT = "CONTRACT"
+
+
+MAY_ASK: Mapping[Role, frozenset[Subject]] = {
+    Role.OWNER: frozenset({Subject.CLIENT, Subject.CONTRACT}),
+    Role.ACCOUNTANT: frozenset({Subject.CLIENT, Subject.CONTRACT}),
+    Role.FLEET: frozenset({Subject.CONTRACT}),
+    Role.READ_ONLY: frozenset(),
+    Role.UNKNOWN: frozenset(),
+}
+
+
+def may_ask(viewer: Viewer | None, subject: Subject) -> bool:
+    """Whether a viewer may submit, cancel and accept requests about such a subject."""
+    return viewer is not None and subject in MAY_ASK[viewer.role]

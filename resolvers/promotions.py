@@ -1,7 +1,6 @@
 """Promotions for a client, less those that the viewer dismissed."""
 
 from collections.abc import Sequence
-from enum import Enum
 
 from connectors.batch import Page
 from connectors.erp.records.client import ClientRecord
@@ -9,18 +8,12 @@ from connectors.erp.records.promotion import PromotionRecord
 from connectors.errors import MalformedRecord
 from resolvers.loading import Loader, asking
 from resolvers.operation import Operation
+from resolvers.user_errors import NotDismissible, NotFound, UserError
 from resolvers.user_state import Mark, mark_for_viewer, marks_of_viewer
 
 promotions_by_client: Loader[Page[PromotionRecord | MalformedRecord]] = asking(
     lambda op: op.backoffice.erp.promotions_by_client
 )
-
-
-class PromotionDismissRefusal(Enum):
-    """Why a promotion can't be dismissed."""
-
-    NOT_FOUND = "NOT_FOUND"
-    NOT_DISMISSIBLE = "NOT_DISMISSIBLE"
 
 
 async def promotions_of(
@@ -34,14 +27,16 @@ async def promotions_of(
     return [item for item in items if isinstance(item, MalformedRecord) or item.code not in dismissed]
 
 
-async def dismiss(op: Operation, code: str) -> PromotionRecord | PromotionDismissRefusal:
+async def dismiss(op: Operation, code: str) -> PromotionRecord | UserError:
     """Never shows a promotion to the viewer again; dismissing it twice is no error."""
     clients = sorted(op.viewer.client_numbers) if op.viewer else []
     for page in await promotions_by_client.load_each(op, clients):
         for item in () if isinstance(page, MalformedRecord) else page.items:
             if isinstance(item, PromotionRecord) and item.code == code:
                 if not item.dismissible:
-                    return PromotionDismissRefusal.NOT_DISMISSIBLE
+                    return NotDismissible(
+                        message="This promotion can't be dismissed.", path=("input", "code")
+                    )
                 await mark_for_viewer(op, Mark.DISMISSED_PROMOTION, code)
                 return item
-    return PromotionDismissRefusal.NOT_FOUND
+    return NotFound(message="There is no promotion with this code.", path=("input", "code"))

@@ -10,6 +10,7 @@ from sandbox.documents.store import Document
 from sandbox.documents.store import KeysQuery as DocumentKeys
 from sandbox.erp.reads import CountQuery, GetQuery, ListQuery
 from sandbox.erp.records import Change
+from sandbox.erp.request_steps import StepBody
 from sandbox.erp.submissions import Submission
 from sandbox.erp.tables import COLLECTIONS, Collection, FilterKind
 from sandbox.mail import archive
@@ -39,7 +40,10 @@ def description() -> Schema:
     """The whole document."""
     types = [collection.record for collection in COLLECTIONS.values()]
     # Each with a name of its own: two services have a query of the same class name.
-    described = [*types, Document, DocumentFilter, archive.Message, archive.Correspondent, Change, Submission]
+    described = [
+        *types, Document, DocumentFilter, archive.Message, archive.Correspondent, Change, Submission,
+        StepBody,
+    ]  # fmt: skip
     schemas, components = msgspec.json.schema_components(
         described, ref_template="#/components/schemas/{name}"
     )
@@ -97,6 +101,13 @@ def _add_writes(paths: Schema, references: dict[Any, Schema]) -> None:
         }
     ]  # fmt: skip
     paths["/v1/requests"] = {"post": submit}
+    for step, text in (("cancel", "Cancel a request"), ("accept", "Accept its offer")):
+        done = _operation(text, references[COLLECTIONS["requests"].record], references[StepBody])
+        done["responses"]["404"] = _error("The client has no such request")
+        done["responses"]["409"] = _error("The request's status does not allow it")
+        path = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+        done["parameters"] = [path]
+        paths[f"/v1/requests/{{id}}/{step}"] = {"post": done}
     feed = _object(items={"type": "array", "items": references[Change]}, next={"type": "integer"})
     changes = _operation("Changes", feed)
     changes["parameters"] = [

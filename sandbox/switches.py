@@ -10,7 +10,9 @@ from sandbox.calls import CallLog
 from sandbox.clock import Clock
 from sandbox.erp.accounts import change_account
 from sandbox.erp.bookings import Bookings
+from sandbox.erp.fees import change_fee
 from sandbox.erp.reads import Reader, valid_day
+from sandbox.erp.request_steps import RequestSteps
 from sandbox.exchange import Answer, Request, decode, encoded, invalid
 from sandbox.faults import Fault, Faults
 from sandbox.mail.smtp import Receiver, SmtpFault
@@ -87,3 +89,5 @@ def add_switches(
     app.route("POST", "/sandbox/invoices", bookings.add_invoice)
     app.route("POST", "/sandbox/payments", bookings.add_payment)
     app.route("PUT", "/sandbox/accounts/", partial(change_account, database, clock, reader))
+    app.route("PUT", "/sandbox/requests/", RequestSteps(database, clock, reader).move)
+    app.route("PUT", "/sandbox/fees/", partial(change_fee, database))

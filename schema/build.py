@@ -10,6 +10,8 @@ from schema.asset import Equipment, Vehicle
 from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
+from schema.service_requests import TYPES
+from schema.user_error import ERRORS
 
 
 class Schema(strawberry.Schema):
@@ -24,7 +26,7 @@ def build(extensions: Sequence[Callable[[], SchemaExtension]] = ()) -> Schema:
     return Schema(
         query=Query,
         mutation=Mutation,
-        types=[Vehicle, Equipment],
+        types=[Vehicle, Equipment, *TYPES, *ERRORS],
         extensions=list(extensions),
         config=StrawberryConfig(scalar_map=SCALARS),
     )

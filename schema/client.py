@@ -13,7 +13,8 @@ from resolvers.correspondence import correspondence_of
 from resolvers.documents import documents_of_client
 from resolvers.invoices import invoices_of_client
 from resolvers.payments import payments_of_client
-from resolvers.service_requests import service_requests_of_client
+from resolvers.service_requests.quotes import available_for_client
+from resolvers.service_requests.reading import service_requests_of_client
 from resolvers.users import users_of
 from schema import client_inbox
 from schema.connection import ABSENT, After, Connection, First
@@ -31,6 +32,7 @@ from schema.payment import Payment
 from schema.portal_user import PortalUser
 from schema.promotion import Promotion
 from schema.scalars import CurrencyCode
+from schema.service_fee import AvailableRequest
 from schema.service_request import ServiceRequest
 from schema.virtual_account import VirtualAccount
 
@@ -151,6 +153,9 @@ class Client(Node):
     promotions: list[Promotion | None] | None = strawberry.field(
         resolver=client_inbox.promotions,
         description="What is offered to it on the back office's day, the most important first.",
+    )
+    available_requests: list[AvailableRequest | None] | None = related(
+        available_for_client, "What can be asked for without a contract, and at which fee, or why not."
     )
     correspondence: Connection[Message] | None = strawberry.field(
         resolver=_correspondence,

@@ -11,18 +11,22 @@ from resolvers.contracts import balance_of_contract
 from resolvers.documents import documents_of_contract
 from resolvers.invoices import invoices_of_contract
 from resolvers.operation import Operation
+from resolvers.policies import policies_of
 from resolvers.schedules import current_schedule_of, schedules_of
+from resolvers.service_requests.quotes import available_for_contract
 from schema.asset import Asset
 from schema.connection import ABSENT, After, Connection, First
 from schema.contract_terms import BuyOut, Rate, buy_out
 from schema.document import Document
 from schema.fields import Info, computed, described, money, related
+from schema.insurance_policy import InsurancePolicy
 from schema.invoice import Invoice
 from schema.invoice_finding import InvoiceFilter, InvoiceOrder, InvoicesSorted, InvoicesWhere
 from schema.money import Money, money_of
 from schema.node import Node, Source, sourced
 from schema.scalars import CurrencyCode
 from schema.schedule import Schedule
+from schema.service_fee import AvailableRequest
 
 if TYPE_CHECKING:
     from schema.client import Client
@@ -78,5 +82,11 @@ class Contract(Node):
     )
     amount_due: Money | None = related(_amount_due, "Amount still to be paid on its invoices.")
     overdue: Money | None = related(_overdue, "The part of it that is past its due date.")
+    policies: list[InsurancePolicy | None] | None = related(
+        policies_of, "Its insurance policies, the one that ends last first."
+    )
+    available_requests: list[AvailableRequest | None] | None = related(
+        available_for_contract, "What can be asked for about it, and at which fee, or why not."
+    )
     documents: list[Document | None] | None = related(documents_of_contract, "Its documents, newest first.")
     source: Source = sourced("erp")

@@ -1,14 +1,24 @@
 """The root of all mutations: one file each."""
 
+from typing import Any
+
 import strawberry
 
-from schema.notification_read import NotificationReadPayload, notification_read
+from schema.notification_read import notification_read
 from schema.permitted import permitted
-from schema.promotion_dismiss import PromotionDismissPayload, promotion_dismiss
+from schema.promotion_dismiss import promotion_dismiss
+from schema.service_request_steps import STEPS
+from schema.service_requests import ENTRIES
 
-
-@permitted
-@strawberry.type(description="Where every change begins; each is run after the one before it.")
-class Mutation:
-    notification_read: NotificationReadPayload | None = notification_read
-    promotion_dismiss: PromotionDismissPayload | None = promotion_dismiss
+_FIELDS: dict[str, Any] = {
+    "notification_read": notification_read,
+    "promotion_dismiss": promotion_dismiss,
+    **{f"service_request_{entry.kind.code.value.lower()}_submit": entry.submit for entry in ENTRIES},
+    **STEPS,
+}
+Mutation = permitted(
+    strawberry.type(
+        type("Mutation", (), _FIELDS),
+        description="Where every change begins; each is run after the one before it.",
+    )
+)

@@ -1,5 +1,6 @@
 """Objects with a global id, and where they come from."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,9 @@ from connectors.record import Record
 from resolvers import nodes
 from schema.fields import Info, computed, described
 
+CONCRETE: dict[type[Record], Callable[[Any], str]] = {}
+"""Of records whose GraphQL type is an interface: which type of it a record is."""
+
 
 @strawberry.interface(description="An object that can be found again by its id.")
 class Node:
@@ -18,7 +22,8 @@ class Node:
     @classmethod
     def resolve_type(cls, record: Record, _info: GraphQLResolveInfo[Any], _type: GraphQLAbstractType) -> str:
         """The GraphQL type of a record."""
-        return nodes.TYPE_NAMES[type(record)]
+        concrete = CONCRETE.get(type(record))
+        return concrete(record) if concrete else nodes.TYPE_NAMES[type(record)]
 
     @classmethod
     def is_type_of(cls, _record: Any, _info: GraphQLResolveInfo[Any]) -> bool:

@@ -8,7 +8,7 @@ from resolvers import nodes
 from resolvers.clients import client_of
 from resolvers.contracts import contracts_by_number
 from resolvers.invoices import invoices_by_number
-from resolvers.service_requests import service_requests_by_number
+from resolvers.service_requests.reading import service_requests_by_number
 from schema.client import Client
 from schema.contract import Contract
 from schema.fields import Info, argument

@@ -47,8 +47,7 @@ def logged_in(gateway: Gateway, backoffice: Sandbox) -> Iterator[Callable[[str],
     def person(login: str) -> Person:
         if login not in people:
             people[login] = Person(gateway, backoffice)
-            people[login].first_login(login)
-            people[login].log_in(login)
+            people[login].enter(login)
         return people[login]
 
     yield person

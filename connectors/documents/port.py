@@ -31,7 +31,7 @@ class DocumentKind(Code):
 
 
 class DocumentOwner(msgspec.Struct, frozen=True):
-    """What a document belongs to: an `invoice` or a `contract` by the ERP's id, and whose it is."""
+    """What a document belongs to: an `invoice`, `contract` or `request` by the ERP's id, and whose it is."""
 
     kind: str
     id: str

@@ -20,6 +20,7 @@ from connectors.erp.records.promotion import PromotionRecord
 from connectors.erp.records.request import ServiceRequestRecord
 from connectors.erp.records.schedule import InstalmentRecord, ScheduleRecord
 from connectors.erp.records.settlement import ContractBalanceRecord, VirtualAccountRecord
+from connectors.erp.request_port import RequestPort
 from connectors.errors import MalformedRecord
 from connectors.record import Record
 
@@ -30,7 +31,7 @@ Pages: TypeAlias = list[Page[R | MalformedRecord]]
 Keys: TypeAlias = Sequence[str]
 
 
-class ErpPort(Protocol):
+class ErpPort(RequestPort, Protocol):
     """An ERP, whichever it is. `system` is its name in errors and in `source`."""
 
     system: str

@@ -15,8 +15,10 @@ from sandbox.data.generation import Generation
 from sandbox.data.ledger import Ledger
 from sandbox.data.named import NAMED, write_named
 from sandbox.data.notifications import NOTIFICATION_TABLE, WRITE_NOTIFICATIONS
+from sandbox.data.policies import write_policies
 from sandbox.data.portfolio import Size, write_portfolio
 from sandbox.data.promotions import PROMOTION_TABLE, write_promotions
+from sandbox.data.request_tables import REQUEST_INDEXES, REQUEST_TABLES
 from sandbox.data.requests import write_requests
 from sandbox.data.schema import INDEXES, MESSAGE_TABLES, TABLES
 from sandbox.data.users import ACCOUNT_CLIENTS, write_users
@@ -33,7 +35,7 @@ NAMED_CLIENTS = range(NAMED[0].number, NAMED[-1].number + 1)
 def generator_version() -> str:
     """A digest of the generator's own source: data of another generator are not reused."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -92,7 +94,9 @@ def generate(path: Path, seed: int, size: str, today: date, meta: dict[str, str]
     database.executescript(
         "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -131072;"
     )
-    database.executescript(f"{TABLES}{MESSAGE_TABLES}{PROMOTION_TABLE}{NOTIFICATION_TABLE}BEGIN;")
+    database.executescript(
+        f"{TABLES}{REQUEST_TABLES}{MESSAGE_TABLES}{PROMOTION_TABLE}{NOTIFICATION_TABLE}BEGIN;"
+    )
     day = today.toordinal()
     random = Random(f"{seed}/named")
     contracts = ContractWriter(database, random, day)
@@ -104,6 +108,7 @@ def generate(path: Path, seed: int, size: str, today: date, meta: dict[str, str]
         random.seed(f"{seed}/{size}")
         write_portfolio(generation, SIZES[size])
         generation.ledger.flush()
+        write_policies(database, Random(f"{seed}/policies"), day)
         write_requests(database, random, day, NAMED_CLIENTS)
         write_correspondence(database, random, day, NAMED_CLIENTS)
         write_promotions(database, day)
@@ -112,7 +117,9 @@ def generate(path: Path, seed: int, size: str, today: date, meta: dict[str, str]
         if collects:
             gc.enable()
     database.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
-    database.executescript(f"BEGIN;{FINDING}{ACCOUNT_CLIENTS}{WRITE_NOTIFICATIONS}{INDEXES}COMMIT;")
+    database.executescript(
+        f"BEGIN;{FINDING}{ACCOUNT_CLIENTS}{WRITE_NOTIFICATIONS}{REQUEST_INDEXES}{INDEXES}COMMIT;"
+    )
     database.close()
 
 

@@ -1,25 +1,20 @@
-"""Requests that clients made before today."""
+"""Requests that clients made before today, and what requests cost."""
 
 import sqlite3
 from random import Random
 
+from sandbox.data.annuity import vat_of
 from sandbox.data.calendar import iso
 from sandbox.data.clients import client_number
+from sandbox.data.contracts import money
 from sandbox.data.names import encode
+from sandbox.data.request_kind import RequestKind
+from sandbox.data.request_kinds import KINDS
 
-DETAILS: dict[str, dict[str, object]] = {
-    "COOPERATION_OPINION": {
-        "purpose": "kredyt obrotowy",
-        "addressee": "Bank Przykładowy S.A.",
-        "language": "PL",
-    },
-    "EARLY_TERMINATION_OFFER": {"mode": "BUY_OUT", "terminationDate": "2027-01-31"},
-    "POLICY_DUPLICATE": {"delivery": "EMAIL"},
-    "TRAVEL_AUTHORISATION": {"countries": ["DE", "CZ"], "drivers": ["Łukasz Żak"], "language": "EN"},
-    "SCHEDULE_CHANGE_OFFER": {"change": "CHANGE_DUE_DAY", "dueDay": 20, "reason": "Termin wpływu należności"},
-    "REGISTERED_SEAT_CHANGE": {"street": "Źródlana", "building": "4", "postalCode": "90-001", "city": "Łódź"},
-}
 STATUSES = ("SUBMITTED", "NEEDS_INFO", "IN_REVIEW", "OFFER_READY", "COMPLETED", "REJECTED")
+VAT_RATE = 2_300
+OFFICE = "back office"
+EVENT = "INSERT INTO request_event (request, status, at, actor, note) VALUES (?, ?, ?, ?, ?)"
 
 
 def request_number(number: int, year: str) -> str:
@@ -27,21 +22,64 @@ def request_number(number: int, year: str) -> str:
     return f"WN/{year}/{number:06d}"
 
 
+def fee_json(net: int, vat_rate: int, charged_when: str, accepted_at: str | None) -> str:
+    """A fee as the record shows it; fees are in PLN."""
+    vat = vat_of(net, vat_rate) if net else 0
+    return encode(
+        {
+            "net": money(net), "vat": money(vat), "gross": money(net + vat), "currency": "PLN",
+            "chargedWhen": charged_when, "acceptedAt": accepted_at,
+        }
+    )  # fmt: skip
+
+
+def write_fees(database: sqlite3.Connection) -> None:
+    """What each kind costs by each channel."""
+    rows = [
+        (kind.code, channel, kind.about, net, VAT_RATE, kind.charged_when, kind.sla_days, kind.offers,
+         kind.needs_policy, kind.needs_vehicle, encode(kind.terms))
+        for kind in KINDS for channel, net in kind.fees.items()
+    ]  # fmt: skip
+    database.executemany(f"INSERT INTO request_fee VALUES ({','.join('?' * 11)})", rows)
+
+
 def write_requests(database: sqlite3.Connection, random: Random, today: int, named: range) -> None:
     """Two requests for every named client with a contract, and some for a tenth of the others."""
+    write_fees(database)
     number = 0
-    kinds = tuple(DETAILS)
-    rows = []
     query = "SELECT client, min(id) FROM contract GROUP BY client ORDER BY client"
-    for client, contract in database.execute(query):
+    for client, contract in database.execute(query).fetchall():
         for _ in range(2 if client in named else int(random.random() < 0.1)):
             number += 1
-            kind = random.choice(kinds)
-            day = iso(today - random.randint(1, 120))
-            moment = f"{day}T{random.randint(7, 16):02d}:{random.randint(0, 59):02d}:00.000000Z"
-            rows.append(
-                (number, request_number(number, day[:4]), client, kind,
-                None if kind == "REGISTERED_SEAT_CHANGE" else contract,
-                 random.choice(STATUSES), client_number(client), moment, encode(DETAILS[kind]), None, None)
-            )  # fmt: skip
-    database.executemany(f"INSERT INTO request VALUES ({','.join('?' * 11)})", rows)
+            kind = random.choice(KINDS)
+            day = today - random.randint(1, 120)
+            time = f"T{random.randint(7, 16):02d}:{random.randint(0, 59):02d}:00.000000Z"
+            status = random.choice(STATUSES)
+            if status == "OFFER_READY" and not kind.offers:
+                status = "IN_REVIEW"
+            _write(database, number, kind, client, contract, status, day, time, today)
+
+
+def _write(
+    database: sqlite3.Connection,
+    number: int,
+    kind: RequestKind,
+    client: int,
+    contract: int,
+    status: str,
+    day: int,
+    time: str,
+    today: int,
+) -> None:
+    moment, login = f"{iso(day)}{time}", client_number(client)
+    row = (
+        number, request_number(number, iso(day)[:4]), client, kind.code,
+        contract if kind.about == "CONTRACT" else None, status, login, moment,
+        encode(kind.example(contract)), fee_json(kind.fees["PORTAL"], VAT_RATE, kind.charged_when, moment),
+        f"{iso(day + kind.sla_days)}{time}", iso(today + 14) if status == "OFFER_READY" else None, None, None,
+    )  # fmt: skip
+    database.execute(f"INSERT INTO request VALUES ({','.join('?' * 14)})", row)
+    database.execute(EVENT, (number, "SUBMITTED", moment, login, None))
+    if status != "SUBMITTED":
+        later = f"{iso(min(day + 1, today))}{time}"
+        database.execute(EVENT, (number, status, later, OFFICE, None))

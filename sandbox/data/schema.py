@@ -43,10 +43,6 @@ CREATE TABLE allocation (
     id INTEGER PRIMARY KEY, client INTEGER NOT NULL, invoice INTEGER NOT NULL, kind TEXT NOT NULL,
     amount INTEGER NOT NULL, currency TEXT NOT NULL, booked_on TEXT NOT NULL, posted_at TEXT NOT NULL,
     payment INTEGER, credit_invoice INTEGER);
-CREATE TABLE request (
-    id INTEGER PRIMARY KEY, number TEXT NOT NULL, client INTEGER NOT NULL, kind TEXT NOT NULL,
-    contract INTEGER, status TEXT NOT NULL, submitted_by TEXT NOT NULL, submitted_at TEXT NOT NULL,
-    details TEXT NOT NULL, idempotency_key TEXT UNIQUE, body_hash TEXT);
 CREATE TABLE change (
     seq INTEGER PRIMARY KEY, collection TEXT NOT NULL, id TEXT NOT NULL, client INTEGER, at TEXT NOT NULL);
 """
@@ -62,8 +58,6 @@ CREATE INDEX payment_client ON payment (client, booked_on);
 CREATE INDEX payment_unallocated ON payment (client, currency, amount, allocated) WHERE amount > allocated;
 CREATE INDEX allocation_invoice ON allocation (invoice);
 CREATE INDEX allocation_payment ON allocation (payment) WHERE payment IS NOT NULL;
-CREATE INDEX request_client ON request (client, submitted_at);
-CREATE INDEX request_contract ON request (contract, submitted_at);
 ANALYZE;
 """
 

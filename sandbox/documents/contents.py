@@ -1,4 +1,4 @@
-"""What the documents of an invoice or a contract say: a pure function of facts that never change."""
+"""What the documents of an invoice, a contract or a request say: a pure function of its facts."""
 
 import hashlib
 from functools import lru_cache
@@ -43,6 +43,8 @@ def content(facts: Facts) -> bytes:
     """The bytes of a document."""
     if facts.code == "X":
         return _ksef_xml(facts)
+    if facts.code == "R":
+        return _reply_pdf(facts)
     return _contract_pdf(facts) if facts.code == "C" else _invoice_pdf(facts)
 
 
@@ -98,6 +100,14 @@ def _contract_pdf(facts: Facts) -> bytes:
             Line(f"Wartość przedmiotu: {_amount(facts.gross, facts.currency)}"),
         ],
     )
+
+
+def _reply_pdf(facts: Facts) -> bytes:
+    title = f"Odpowiedź na wniosek {facts.number}"
+    lines = [Line(title, 18), Line(" "), *_parties(facts), Line(f"Data: {facts.issued_on}")]
+    if facts.due_on:
+        lines.append(Line(f"Oferta ważna do: {facts.due_on}"))
+    return one_page(title, lines)
 
 
 def _ksef_xml(facts: Facts) -> bytes:

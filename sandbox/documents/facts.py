@@ -12,3 +12,11 @@ SELECT t.id, t.number, t.client, c.name, coalesce(c.nip, ''), t.kind, t.signed_o
     0, 0, t.asset_value, t.vat_rate, NULL
 FROM json_each(?) k CROSS JOIN contract t ON t.id = k.value CROSS JOIN client c ON c.id = t.client
 """
+# What came of a request, once it is done or an offer stands.
+REQUEST_FACTS = """
+SELECT t.id, t.number, t.client, c.name, coalesce(c.nip, ''), t.kind, substr(e.at, 1, 10),
+    coalesce(t.valid_until, ''), 'PLN', 0, 0, 0, 0, NULL
+FROM json_each(?) k CROSS JOIN request t ON t.id = k.value CROSS JOIN client c ON c.id = t.client
+CROSS JOIN request_event e ON e.id = (SELECT max(id) FROM request_event WHERE request = t.id)
+WHERE t.status IN ('OFFER_READY', 'ACCEPTED', 'COMPLETED')
+"""

@@ -10,7 +10,7 @@ from sandbox.erp.reads import MOST_ITEMS, MOST_KEYS, valid_day
 from sandbox.exchange import decode, invalid
 
 Kind = Literal["INVOICE_PDF", "KSEF_XML", "UPO", "CONTRACT_PDF", "SCHEDULE_PDF", "POLICY_PDF", "OTHER"]
-KINDS: Final[dict[str, Kind]] = {"P": "INVOICE_PDF", "X": "KSEF_XML", "C": "CONTRACT_PDF"}
+KINDS: Final[dict[str, Kind]] = {"P": "INVOICE_PDF", "X": "KSEF_XML", "C": "CONTRACT_PDF", "R": "OTHER"}
 """What there is here, by the first letter of its id."""
 
 _CLIENT = re.compile(r"client:([0-9]{7})", re.ASCII)
@@ -20,7 +20,9 @@ WITH document (code, id, day) AS (
     SELECT 'P', id, iif(issue_date < '1', sale_date, issue_date) FROM invoice WHERE client = :client
     UNION ALL SELECT 'X', id, iif(issue_date < '1', sale_date, issue_date) FROM invoice
         WHERE client = :client AND ksef_number IS NOT NULL
-    UNION ALL SELECT 'C', id, signed_on FROM contract WHERE client = :client)
+    UNION ALL SELECT 'C', id, signed_on FROM contract WHERE client = :client
+    UNION ALL SELECT 'R', t.id, (SELECT substr(max(e.at), 1, 10) FROM request_event e WHERE e.request = t.id)
+        FROM request t WHERE t.client = :client AND t.status IN ('OFFER_READY', 'ACCEPTED', 'COMPLETED'))
 SELECT {what} FROM document WHERE (:codes IS NULL OR code IN (SELECT value FROM json_each(:codes)))
     AND day >= :issued_from AND day <= :issued_to
 """

@@ -8,18 +8,19 @@ import msgspec
 
 from sandbox.clock import Clock
 from sandbox.documents.contents import Facts, content, measure
-from sandbox.documents.facts import CONTRACT_FACTS, INVOICE_FACTS
+from sandbox.documents.facts import CONTRACT_FACTS, INVOICE_FACTS, REQUEST_FACTS
 from sandbox.documents.listing import KINDS, Kind, OwnersQuery, count, page, read_count, read_list
 from sandbox.documents.ranges import ranged
 from sandbox.erp.records import Day, Moment, Record
 from sandbox.exchange import Answer, Refusal, Request, decode, invalid
 
 MOST_KEYS = 10_000
-_OWNER = re.compile(r"(invoice|contract):([1-9][0-9]{0,17})", re.ASCII)
-_ID = re.compile(r"([PXC])([1-9][0-9]{0,17})", re.ASCII)
+_OWNER = re.compile(r"(invoice|contract|request):([1-9][0-9]{0,17})", re.ASCII)
+_ID = re.compile(r"([PXCR])([1-9][0-9]{0,17})", re.ASCII)
+NAMES = {"P": "Faktura", "X": "Faktura KSeF", "C": "Umowa", "R": "Odpowiedź na wniosek"}
+OWNERS = {"C": "contract", "R": "request"}
 
 
-# A malformed record's day of sale stands in for its day of issue.
 class Document(Record):
     """A document's record; `sha256` is of its content."""
 
@@ -80,7 +81,7 @@ class DocumentStore:
 
     def of_owners(self, owners: Iterable[str]) -> dict[str, list[Document]]:
         """The documents of the owners that exist."""
-        wanted: dict[str, set[int]] = {"invoice": set(), "contract": set()}
+        wanted: dict[str, set[int]] = {"invoice": set(), "contract": set(), "request": set()}
         for owner in owners:
             match = _OWNER.fullmatch(owner)
             if match:
@@ -93,6 +94,8 @@ class DocumentStore:
             found[f"invoice:{facts.id}"] = documents
         for facts in self._facts("C", wanted["contract"]):
             found[f"contract:{facts.id}"] = [self._document(facts)]
+        for facts in self._facts("R", wanted["request"]):
+            found[f"request:{facts.id}"] = [self._document(facts)]
         return found
 
     def get_by_id(self, request: Request) -> Answer:
@@ -132,16 +135,17 @@ class DocumentStore:
         if not ids:
             return ()
         keys = msgspec.json.encode(list(ids)).decode()
-        rows = self._database.execute(CONTRACT_FACTS if code == "C" else INVOICE_FACTS, (keys,))
+        facts = {"C": CONTRACT_FACTS, "R": REQUEST_FACTS}.get(code, INVOICE_FACTS)
+        rows = self._database.execute(facts, (keys,))
         return [Facts(code, *row) for row in rows]
 
     def _document(self, facts: Facts) -> Document:
         size, sha256 = measure(facts)
         xml = facts.code == "X"
-        name = "Umowa" if facts.code == "C" else "Faktura KSeF" if xml else "Faktura"
+        name = NAMES[facts.code]
         return Document(
             id=f"{facts.code}{facts.id}",
-            owner=f"{'contract' if facts.code == 'C' else 'invoice'}:{facts.id}",
+            owner=f"{OWNERS.get(facts.code, 'invoice')}:{facts.id}",
             client_number=f"{facts.client:07d}",
             kind=KINDS[facts.code],
             title=f"{name} {facts.number}",

@@ -340,6 +340,26 @@ class ContractBalance(Record):
     as_of: Moment
 
 
+class Fee(Record):
+    """What a request costs; `accepted_at` is when its client agreed to that."""
+
+    net: Money
+    vat: Money
+    gross: Money
+    currency: str
+    charged_when: Literal["ON_SUBMISSION", "ON_COMPLETION"]
+    accepted_at: Moment | None
+
+
+class RequestEvent(Record):
+    """A status that a request got; `by` is a portal login or the back office."""
+
+    status: RequestStatus
+    at: Moment
+    by: str
+    note: str | None
+
+
 class Request(Record):
     """A service request; `details` depends on its kind."""
 
@@ -352,6 +372,46 @@ class Request(Record):
     submitted_by: str
     submitted_at: Moment
     details: dict[str, Any]
+    fee: Fee | None
+    sla_due_at: Moment | None
+    valid_until: Day | None
+    history: list[RequestEvent]
+    as_of: Moment
+
+
+class Quote(Record):
+    """What a kind of request costs and takes today, or why it can't be made; `terms` depend on it."""
+
+    kind: str
+    channel: Literal["PORTAL", "BRANCH"]
+    client_number: str
+    contract_id: str | None
+    currency: str
+    net: Money
+    vat: Money
+    gross: Money
+    charged_when: Literal["ON_SUBMISSION", "ON_COMPLETION"]
+    sla_days: int
+    reason: Literal["CONTRACT_NOT_ACTIVE", "NO_POLICY", "NO_VEHICLE"] | None
+    terms: dict[str, Any]
+    as_of: Moment
+
+
+class Policy(Record):
+    """An insurance policy of a contract; `territory` are countries of ISO 3166."""
+
+    id: str
+    number: str
+    client_number: str
+    contract_id: str
+    insurer: str
+    kind: Literal["MOTOR_LIABILITY", "MOTOR_OWN_DAMAGE", "PROPERTY"]
+    valid_from: Day
+    valid_to: Day
+    currency: str
+    sum_insured: Money
+    premium: Money
+    territory: list[str]
     as_of: Moment
 
 

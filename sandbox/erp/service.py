@@ -8,6 +8,7 @@ from sandbox.app import App
 from sandbox.clock import Clock
 from sandbox.erp.changes import read_changes
 from sandbox.erp.reads import Reader
+from sandbox.erp.request_steps import RequestSteps
 from sandbox.erp.submissions import submit
 from sandbox.erp.tables import COLLECTIONS, Collection
 from sandbox.exchange import Answer, Handler, Request, encoded
@@ -23,6 +24,7 @@ def add_erp(app: App, database: sqlite3.Connection, clock: Clock, reader: Reader
             app.read(f"{path}/list", _read(reader.read_list, collection))
             app.read(f"{path}/count", _read(reader.read_count, collection))
     app.route("POST", "/v1/requests", partial(submit, database, clock, reader))
+    app.route("POST", "/v1/requests/", RequestSteps(database, clock, reader).take)
     app.route("GET", "/v1/changes", partial(read_changes, database))
     for service in ("", "/documents", "/mail"):
         app.route("GET", f"{service}/v1/health", lambda _: encoded({"status": "ok", "today": clock.today}))

@@ -3,12 +3,14 @@
 import hashlib
 import re
 import sqlite3
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Literal
 
 import msgspec
 
 from sandbox.clock import Clock
-from sandbox.data.requests import request_number
+from sandbox.data.contracts import money
+from sandbox.data.requests import EVENT, fee_json, request_number
 from sandbox.erp.changes import record_change
 from sandbox.erp.reads import Reader
 from sandbox.erp.tables import BY_ID, REQUESTS
@@ -26,6 +28,8 @@ class Submission(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     submitted_by: str
     details: dict[str, Any]
     contract_id: str | None = None
+    channel: Literal["PORTAL", "BRANCH"] = "PORTAL"
+    accepted_fee: str | None = None  # gross, in PLN; checked where it is given
 
 
 _SUBMISSION = msgspec.json.Decoder(Submission)
@@ -58,9 +62,12 @@ def submit(database: sqlite3.Connection, clock: Clock, reader: Reader, request: 
         ).fetchone()
         if created is not None:
             number = created[0]
+            fee, sla_due_at = _terms(database, submission, moment)
             database.execute(
-                "UPDATE request SET number = ? WHERE id = ?", (request_number(number, moment[:4]), number)
+                "UPDATE request SET number = ?, fee = ?, sla_due_at = ? WHERE id = ?",
+                (request_number(number, moment[:4]), fee, sla_due_at, number),
             )
+            database.execute(EVENT, (number, "SUBMITTED", moment, submission.submitted_by, None))
             record_change(database, clock, "requests", str(number), client)
         else:
             number, known_hash = database.execute(
@@ -74,6 +81,26 @@ def submit(database: sqlite3.Connection, clock: Clock, reader: Reader, request: 
         raise
     record = reader.records(REQUESTS, BY_ID, [str(number)])[str(number)]
     return Answer(record.encode(), 200 if created is None else 201)
+
+
+def _terms(
+    database: sqlite3.Connection, submission: Submission, moment: str
+) -> tuple[str | None, str | None]:
+    """Fee and due moment of a request made now; a kind without a fee has neither."""
+    row = database.execute(
+        "SELECT net, vat_rate, charged_when, sla_days FROM request_fee WHERE kind = ? AND channel = ?",
+        (submission.kind, submission.channel),
+    ).fetchone()
+    if row is None:
+        return None, None
+    net, vat_rate, charged_when, days = row
+    accepted = submission.accepted_fee
+    gross = money(net + (net * vat_rate + 5_000) // 10_000)
+    if accepted is not None and accepted != gross:
+        raise Refusal(409, "FEE_CHANGED", f"acceptedFee: the fee is {gross}")
+    due = date.fromisoformat(moment[:10]) + timedelta(days=days)
+    fee = fee_json(net, vat_rate, charged_when, None if accepted is None else moment)
+    return fee, f"{due.isoformat()}{moment[10:]}"
 
 
 def known_client(database: sqlite3.Connection, number: str) -> int:

@@ -65,6 +65,18 @@ def clients(_sandbox: Sandbox) -> Sequence[str]:
     return CLIENTS
 
 
+def policies(sandbox: Sandbox) -> Sequence[str]:
+    return [sandbox.page("policies", "contract", key)[0]["id"] for key in ids_of("contracts")(sandbox)]
+
+
+def submitted_with(sandbox: Sandbox) -> Sequence[str]:
+    keys = ("for-the-lookup-1", "for-the-lookup-2")
+    for key, client in zip(keys, CLIENTS, strict=True):
+        body = {"clientNumber": client, "kind": "COOPERATION_OPINION", "submittedBy": client, "details": {}}
+        sandbox.ask("POST", "/v1/requests", body, {"Idempotency-Key": key})
+    return keys
+
+
 # Method of the port: two keys that have something, and the arguments behind the keys.
 METHODS: dict[str, tuple[Keys, tuple[Any, ...]]] = {
     "accounts_by_login": (clients, ()),
@@ -101,8 +113,13 @@ METHODS: dict[str, tuple[Keys, tuple[Any, ...]]] = {
     "service_requests_by_number": (ids_of("requests", "number"), ()),
     "service_requests_by_client": (clients, (PART,)),
     "service_request_counts_by_client": (clients, ()),
+    "service_requests_by_idempotency_key": (submitted_with, ()),
+    "quotes_by_contract": (ids_of("contracts"), ()),
+    "quotes_by_client": (clients, ()),
+    "policies_by_id": (policies, ()),
+    "policies_by_contract": (ids_of("contracts"), ()),
 }
-WITHOUT_KEYS = {"health"}
+WITHOUT_KEYS = {"health", "submit_service_request", "cancel_service_request", "accept_service_request"}
 
 
 def of_port(port: type) -> set[str]:

@@ -35,7 +35,7 @@ def hasty_links(tmp_path_factory: pytest.TempPathFactory, backoffice: Sandbox) -
     """Somebody whose links live for a second."""
     gateway = Gateway(tmp_path_factory.mktemp("links"), backoffice, DOWNLOAD_LINK_SECONDS=1)
     with Person(gateway, backoffice) as somebody:
-        somebody.first_login("0010004")
+        somebody.enter("0010004")
         somebody.log_in("0010004")
         yield somebody
     gateway.close()

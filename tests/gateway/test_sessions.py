@@ -15,7 +15,7 @@ QUERY = {"query": "{ viewer { user { login } } }"}
 @pytest.fixture(scope="module")
 def person(gateway: Gateway, backoffice: Sandbox) -> Iterator[Person]:
     with Person(gateway, backoffice) as somebody:
-        somebody.first_login("0010004")
+        somebody.enter("0010004")
         yield somebody
 
 

@@ -19,8 +19,7 @@ def anybody(
     def person(login: str) -> Person:
         if login not in people:
             people[login] = Person(gateway, backoffice)
-            people[login].first_login(login)
-            people[login].log_in(login)
+            people[login].enter(login)
         return people[login]
 
     yield person

@@ -98,3 +98,19 @@ def test_what_is_not_asked_for_costs_nothing(logged_in: Callable[[str], Person],
     with backoffice.calls() as calls:
         logged_in("0010001").data("{ viewer { user { login } } }")
     assert calls == []
+
+
+def test_policies_and_quotes_of_many_contracts_are_a_call_each(
+    logged_in: Callable[[str], Person], backoffice: Sandbox
+) -> None:
+    query = """{ viewer { clients { nodes { availableRequests { kind } contracts(first: 100) { nodes {
+        number policies { number } availableRequests { kind fee { gross { amount } } } } } } } } }"""
+    with backoffice.calls() as calls:
+        data = logged_in("0010008").data(query)
+    (client,) = data["viewer"]["clients"]["nodes"]
+    assert len(client["contracts"]["nodes"]) == 100
+    found = counted(calls)
+    assert found["/v1/quotes/list", "contract"] == found["/v1/quotes/list", "client"] == 1
+    assert found["/v1/policies/list", "contract"] == 1
+    assert sum(found.values()) == 5
+    assert max(call["ms"] for call in calls) < 1000

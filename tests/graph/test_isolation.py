@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from graphql import get_named_type, is_leaf_type
+from graphql import GraphQLObjectType, get_named_type, is_leaf_type
 
-from tests.harness.crawl import root_fields, selection, strings
+from tests.harness.crawl import SCHEMA, root_fields, selection, strings
 from tests.harness.person import Person
 from tests.harness.processes import Gateway, Sandbox
+from tests.harness.requests import KINDS, right_input
 
 A, B = "0010001", "0010003"
 DEPTH = 3
+MUTATION_INPUTS: dict[str, Any] = {
+    name.removesuffix("Input"): named for name, named in SCHEMA.type_map.items() if name.endswith("Input")
+}
 
 
 @dataclass
@@ -74,8 +78,8 @@ def looks_common(text: str) -> bool:
     )
 
 
-def attacks(theirs: Belongings) -> list[tuple[str, str]]:
-    """(name, query) for each root field, with each of B's keys as each argument."""
+def attacks(theirs: Belongings) -> list[tuple[str, str, Any]]:
+    """(name, query, its key) for each root field, with each of B's keys as each argument."""
     made = []
     for name, field in root_fields().items():
         target = get_named_type(field.type)
@@ -85,15 +89,15 @@ def attacks(theirs: Belongings) -> list[tuple[str, str]]:
             keys = theirs.ids if kind == "ID" else theirs.numbers | theirs.ids
             listed = "[" in str(about.type)
             for key in sorted(keys):
-                value = f'["{key}"]' if listed else f'"{key}"'
-                made.append((f"{name}({argument})", f"{{ it: {name}({argument}: {value}) {body} }}"))
+                query = f"query($key: {about.type}) {{ it: {name}({argument}: $key) {body} }}"
+                made.append((f"{name}({argument})", query, [key] if listed else key))
     return made
 
 
 def test_by_every_argument_of_every_root_field(a: Person, foreign: Belongings) -> None:
     tried: dict[str, int] = {}
-    for name, query in attacks(foreign):
-        answer = a.ask(query)
+    for name, query, key in attacks(foreign):
+        answer = a.ask(query, key=key)
         found = answer.get("data", {}).get("it")
         assert found in (None, [None]), (name, query[:80], answer)
         tried[name] = tried.get(name, 0) + 1
@@ -150,8 +154,8 @@ def test_without_a_session_there_is_nothing(
 ) -> None:
     with Person(gateway, backoffice) as stranger:
         assert stranger.ask("{ viewer { user { login } } }") == {"data": {"viewer": None}}
-        for name, query in attacks(foreign):
-            answer: dict[str, Any] = stranger.ask(query)
+        for name, query, key in attacks(foreign):
+            answer: dict[str, Any] = stranger.ask(query, key=key)
             assert answer.get("data", {}).get("it") in (None, [None]), name
 
 
@@ -180,3 +184,62 @@ def test_a_malformed_foreign_record_answers_like_a_missing_one(
     nothing = {"data": {"node": None, "invoice": None}}
     assert a.ask(query, id=node, number=invoice["number"]) == nothing
     assert logged_in("0010009").ask(query, id=node, number=invoice["number"])["errors"]
+
+
+def test_no_mutation_tells_a_foreign_object_from_a_missing_one(a: Person, foreign: Belongings) -> None:
+    """Each id of each mutation's input, with ids of B's of every type: nothing is done, or told."""
+    tried = set()
+    inputs = {f"ServiceRequest{name}Submit": right_input(a, name) for name in KINDS}
+    choice = {"ids": [inputs["ServiceRequestPolicyDuplicateSubmit"]["contractId"]]}
+    inputs["ServiceRequestCooperationOpinionSubmit"]["contracts"] = choice
+    inputs |= {step: {"id": "none"} for step in ("ServiceRequestCancel", "ServiceRequestOfferAccept")}
+    inputs["NotificationRead"] = {"notification": "none"}
+    assert SCHEMA.mutation_type is not None
+    for mutation, given in inputs.items():
+        field = mutation[0].lower() + mutation[1:]
+        payload = get_named_type(SCHEMA.mutation_type.fields[field].type)
+        assert isinstance(payload, GraphQLObjectType)
+        (thing,) = [name for name in payload.fields if name != "errors"]
+        query = f"""mutation($input: {mutation}Input!) {{ it: {field}(input: $input) {{
+            {thing} {{ id }} errors {{ __typename message path code }} }} }}"""
+        for path in id_paths(MUTATION_INPUTS[mutation]):
+            missing = a.ask(query, input=replaced(given, path, "Q29udHJhY3Q6OTk5OTk5OTk5"))
+            assert missing["data"]["it"][thing] is None
+            assert [error["code"] for error in missing["data"]["it"]["errors"]] == ["NOT_FOUND"]
+            for theirs in some_of_each_type(foreign.ids):
+                answer = a.ask(query, input=replaced(given, path, theirs))
+                assert answer == missing, (mutation, path)
+                tried.add((mutation, path))
+    names = {f"{name[0].upper()}{name[1:]}" for name in SCHEMA.mutation_type.fields}
+    names = {name for name in names if id_paths(MUTATION_INPUTS[name])}
+    assert {mutation for mutation, _ in tried} == names, "a mutation was not tried"
+
+
+def some_of_each_type(ids: set[str]) -> list[str]:
+    """At most three ids of each type."""
+    by_type: dict[bytes, list[str]] = {}
+    for each in sorted(ids):
+        name = base64.urlsafe_b64decode(each + "=" * (-len(each) % 4)).partition(b":")[0]
+        by_type.setdefault(name, []).append(each)
+    assert {b"Client", b"Contract", b"ServiceRequest", b"InsurancePolicy"} <= set(by_type)
+    return [each for some in by_type.values() for each in some[:3]]
+
+
+def id_paths(named: Any, before: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    """The ways to each ID in an input type."""
+    found = []
+    for name, field in named.fields.items():
+        target = get_named_type(field.type)
+        if str(target) == "ID":
+            found.append((*before, name))
+        elif hasattr(target, "fields"):
+            found += id_paths(target, (*before, name))
+    return found
+
+
+def replaced(given: dict[str, Any], path: tuple[str, ...], value: str) -> dict[str, Any]:
+    """An input with another id at the end of a path; a list gets it as its only item."""
+    name, *rest = path
+    if rest:
+        return given | {name: replaced(given[name], tuple(rest), value)}
+    return given | {name: [value] if isinstance(given.get(name), list) else value}

@@ -130,7 +130,7 @@ def test_what_can_t_be_dismissed(code: str, reason: str, logged_in: Callable[[st
     assert answer["promotion"] is None
     (error,) = answer["errors"]
     assert (error["code"], error["path"]) == (reason, ["input", "code"])
-    assert error["__typename"] == "PromotionDismissError"
+    assert error["__typename"] == {"NOT_FOUND": "NotFound", "NOT_DISMISSIBLE": "NotDismissible"}[reason]
     assert error["message"]
 
 

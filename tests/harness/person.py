@@ -77,6 +77,12 @@ class Person:
         assert answer.status_code == 303, answer.text
         assert answer.headers["location"].startswith("/login")
 
+    def enter(self, login: str) -> None:
+        """Starts a session, with a first password if the account has none yet."""
+        if self.submit("/login", login=login, password=PASSWORD).status_code != 303:
+            self.first_login(login)
+            self.log_in(login)
+
     def log_in(self, login: str, password: str = PASSWORD) -> None:
         """Starts a session."""
         answer = self.submit("/login", login=login, password=password)

@@ -89,16 +89,16 @@ class Sandbox:
         self._client.close()
         self.process.stop()
 
-    def ask(self, method: str, path: str, body: Any = None) -> Any:
+    def ask(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Any:
         """A call to the sandbox itself, not through the gateway."""
-        answer = self._client.request(method, path, json=body)
+        answer = self._client.request(method, path, json=body, headers=headers)
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
     def page(self, collection: str, by: str, key: str, first: int = 100) -> list[dict[str, Any]]:
         """The items that the back office itself lists for a key."""
         question = {"by": by, "keys": [key], "filter": {}, "first": first}
-        if collection in ("allocations", "schedules", "instalments", "balances"):
+        if collection in ("allocations", "schedules", "instalments", "balances", "quotes", "policies"):
             question["first"] = None
         items: list[dict[str, Any]] = self.ask("POST", f"/v1/{collection}/list", question)["results"][0][
             "items"

@@ -22,7 +22,7 @@ MUTATIONS = sorted(SCHEMA.mutation_type.fields) if SCHEMA.mutation_type else []
 TABLE = {
     "notificationRead": "OWNER ACCOUNTANT FLEET READ_ONLY UNKNOWN",
     "promotionDismiss": "OWNER ACCOUNTANT FLEET READ_ONLY UNKNOWN",
-    "serviceRequestPolicyDuplicateSubmit": "OWNER ACCOUNTANT FLEET",
+    "serviceRequestPolicyDuplicateSubmit": "OWNER ACCOUNTANT FLEET READ_ONLY UNKNOWN",  # MAY_ASK decides
     "serviceRequests": "",
     "invoicePay": "",
 }
@@ -78,7 +78,7 @@ class Nothing:
     ("role", "mutation", "allowed"),
     [
         (Role.FLEET, "serviceRequestOrder", True),
-        (Role.READ_ONLY, "serviceRequestOrder", False),
+        (Role.READ_ONLY, "carOrder", False),
         (Role.OWNER, "carOrder", False),
     ],
 )

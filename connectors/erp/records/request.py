@@ -1,6 +1,10 @@
 """Requests that a client makes about a contract: an opinion, a policy duplicate, an early end …"""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
+
+import msgspec
 
 from connectors.record import Code, Moment, Record
 
@@ -14,6 +18,7 @@ class RequestKind(Code):
     TRAVEL_AUTHORISATION = "TRAVEL_AUTHORISATION"
     SCHEDULE_CHANGE_OFFER = "SCHEDULE_CHANGE_OFFER"
     REGISTERED_SEAT_CHANGE = "REGISTERED_SEAT_CHANGE"
+    COMPLAINT = "COMPLAINT"
     UNKNOWN = "UNKNOWN"
 
 
@@ -33,8 +38,39 @@ class RequestStatus(Code):
     UNKNOWN = "UNKNOWN"
 
 
+class FeeChargedWhen(Code):
+    """When a fee is charged."""
+
+    ON_SUBMISSION = "ON_SUBMISSION"
+    ON_COMPLETION = "ON_COMPLETION"
+    UNKNOWN = "UNKNOWN"
+
+
+class RequestFee(msgspec.Struct, frozen=True, rename="camel"):
+    """What a request costs; `accepted_at` is when its client agreed to that."""
+
+    net: Decimal
+    vat: Decimal
+    gross: Decimal
+    currency: str
+    charged_when: FeeChargedWhen
+    accepted_at: Moment | None = None
+
+
+class RequestEvent(msgspec.Struct, frozen=True, rename="camel"):
+    """A status that a request got; `by` is a portal login or a name of the back office."""
+
+    status: RequestStatus
+    at: Moment
+    by: str
+    note: str | None = None
+
+
 class ServiceRequestRecord(Record, frozen=True):
-    """A service request; `details` holds what its kind asks for."""
+    """A service request; `details` holds what its kind asks for (`connectors.erp.requests`).
+
+    `valid_until` is the last day of an offer.
+    """
 
     id: str
     number: str
@@ -45,3 +81,7 @@ class ServiceRequestRecord(Record, frozen=True):
     submitted_by: str
     submitted_at: Moment
     details: dict[str, Any]
+    fee: RequestFee | None = None
+    sla_due_at: Moment | None = None
+    valid_until: date | None = None
+    history: tuple[RequestEvent, ...] = ()

@@ -13,6 +13,7 @@ from connectors.erp.records.request import ServiceRequestRecord
 from connectors.erp.records.schedule import InstalmentRecord, ScheduleRecord
 from connectors.erp.records.settlement import ContractBalanceRecord, VirtualAccountRecord
 from connectors.erp.rest.collection import Collection
+from connectors.erp.rest.requests import RestRequests
 from connectors.http import UpstreamClient
 
 _id = by("id")
@@ -29,10 +30,11 @@ _MOST = Slice(1000)
 """Where the contract gives no list as a whole and nothing ever grows so long."""
 
 
-class RestErp:
+class RestErp(RestRequests):
     """See `connectors.erp.port.ErpPort` for what each method answers."""
 
     def __init__(self, http: UpstreamClient) -> None:
+        super().__init__(http)
         self.system = http.system
         self._http = http
         self._accounts = Collection(http, "accounts", "account", AccountRecord)

@@ -1,0 +1,99 @@
+"""Service requests, quotes and policies over the REST contract."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from connectors.batch import by
+from connectors.erp.port import Found, Keys, Pages
+from connectors.erp.records.policy import PolicyRecord
+from connectors.erp.records.quote import QuoteRecord
+from connectors.erp.records.request import ServiceRequestRecord
+from connectors.erp.rest.collection import Collection
+from connectors.erp.submission import (
+    FeeRefused,
+    IdempotencyKeyReused,
+    OutcomeUnknown,
+    StatusRefused,
+    Submission,
+)
+from connectors.errors import MalformedAnswer, UpstreamRejected, UpstreamTimeout, UpstreamUnavailable
+from connectors.http import UpstreamClient
+
+_REFUSALS: Mapping[str, type[UpstreamRejected]] = {
+    "IDEMPOTENCY_CONFLICT": IdempotencyKeyReused,
+    "FEE_CHANGED": FeeRefused,
+    "STATUS_NOT_ALLOWED": StatusRefused,
+    "OFFER_EXPIRED": StatusRefused,
+}
+_encode = msgspec.json.Encoder().encode
+
+
+class Channels(msgspec.Struct, frozen=True):
+    """The filter of quotes."""
+
+    channels: tuple[str, ...]
+
+
+_PORTAL = Channels(("PORTAL",))
+
+
+class RestRequests:
+    """See `connectors.erp.request_port.RequestPort` for what each method answers."""
+
+    def __init__(self, http: UpstreamClient) -> None:
+        self._sender = http
+        self._quotes = Collection(http, "quotes", "quote", QuoteRecord)
+        self._policies = Collection(http, "policies", "policy", PolicyRecord)
+        self._submitted = Collection(http, "requests", "service request", ServiceRequestRecord)
+        self._record = msgspec.json.Decoder(ServiceRequestRecord)
+
+    async def quotes_by_contract(self, ids: Keys) -> Pages[QuoteRecord]:
+        return await self._quotes.pages("contract", ids, by("contract_id"), where=_PORTAL)
+
+    async def quotes_by_client(self, numbers: Keys) -> Pages[QuoteRecord]:
+        return await self._quotes.pages("client", numbers, by("client_number"), where=_PORTAL)
+
+    async def policies_by_id(self, ids: Keys) -> Found[PolicyRecord]:
+        return await self._policies.get("id", ids, by("id"))
+
+    async def policies_by_contract(self, ids: Keys) -> Pages[PolicyRecord]:
+        return await self._policies.pages("contract", ids, by("contract_id"))
+
+    async def service_requests_by_idempotency_key(self, keys: Keys) -> Found[ServiceRequestRecord]:
+        return await self._submitted.get("idempotencyKey", keys, lambda record, key: bool(record and key))
+
+    async def submit_service_request(self, key: str, submission: Submission) -> ServiceRequestRecord:
+        try:
+            body = await self._write("/v1/requests", _encode(submission), {"Idempotency-Key": key})
+        except (UpstreamTimeout, UpstreamUnavailable) as error:
+            raise OutcomeUnknown(error) from error
+        return self._read(body, submission.client_number)
+
+    async def cancel_service_request(self, key: str, client_number: str, by: str) -> ServiceRequestRecord:
+        return await self._step(key, "cancel", client_number, by)
+
+    async def accept_service_request(self, key: str, client_number: str, by: str) -> ServiceRequestRecord:
+        return await self._step(key, "accept", client_number, by)
+
+    async def _step(self, key: str, step: str, client_number: str, by: str) -> ServiceRequestRecord:
+        body = _encode({"clientNumber": client_number, "by": by})
+        return self._read(await self._write(f"/v1/requests/{key}/{step}", body, {}), client_number)
+
+    async def _write(self, path: str, body: bytes, headers: dict[str, str]) -> bytes:
+        try:
+            return await self._sender.post(path, body, headers)
+        except UpstreamRejected as error:
+            refusal = _REFUSALS.get(error.reason)
+            if refusal is None:
+                raise
+            raise refusal(error.system, error.status, error.reason) from error
+
+    def _read(self, body: bytes, client_number: str) -> ServiceRequestRecord:
+        try:
+            record = self._record.decode(body)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise MalformedAnswer(self._sender.system) from error
+        if record.client_number != client_number:
+            raise MalformedAnswer(self._sender.system)
+        return record

@@ -1,0 +1,63 @@
+"""Service requests: of a client, by id, by number; what they are about, and what came of them."""
+
+from datetime import datetime
+from typing import TypeVar
+
+import msgspec
+
+from connectors.documents.port import DocumentOwner
+from connectors.erp.records.client import ClientRecord
+from connectors.erp.records.contract import ContractRecord
+from connectors.erp.records.request import ServiceRequestRecord
+from connectors.errors import MalformedRecord
+from resolvers.contracts import contracts_by_id
+from resolvers.documents import Documents, documents_by_owner
+from resolvers.listing import Listing
+from resolvers.loading import Loader, asking
+from resolvers.operation import Operation
+from resolvers.paging import Connection, Keyset
+
+D = TypeVar("D", bound=msgspec.Struct)
+
+SERVICE_REQUESTS: Keyset[ServiceRequestRecord] = Keyset("serviceRequests", submitted_at=datetime, id=str)
+
+service_requests_by_id: Loader[ServiceRequestRecord | None] = asking(
+    lambda op: op.backoffice.erp.service_requests_by_id
+)
+service_requests_by_number: Loader[ServiceRequestRecord | None] = asking(
+    lambda op: op.backoffice.erp.service_requests_by_number
+)
+service_requests_by_client = Listing(
+    SERVICE_REQUESTS,
+    asking(lambda op: op.backoffice.erp.service_requests_by_client),
+    asking(lambda op: op.backoffice.erp.service_request_counts_by_client),
+)
+
+
+async def service_requests_of_client(
+    op: Operation, client: ClientRecord, first: int | None, after: str | None
+) -> Connection[ServiceRequestRecord]:
+    """A client's requests, newest first."""
+    return await service_requests_by_client.connect(op, client.number, first, after)
+
+
+async def contract_of(op: Operation, request: ServiceRequestRecord) -> ContractRecord | None:
+    """The contract that a request is about, if it is about one."""
+    return await contracts_by_id.load(op, request.contract_id) if request.contract_id else None
+
+
+async def documents_of_request(op: Operation, request: ServiceRequestRecord) -> Documents:
+    """What the back office made for a request, newest first."""
+    owner = DocumentOwner("request", request.id, request.client_number)
+    return (await documents_by_owner.load(op, owner)).items
+
+
+def details_of(op: Operation, request: ServiceRequestRecord, kind: type[D]) -> D:
+    """What a request of that kind asks for. Raises a MalformedRecord."""
+    try:
+        return msgspec.convert(request.details, kind)
+    except msgspec.ValidationError as error:
+        name = f"service request {request.id}"
+        raise MalformedRecord(
+            op.backoffice.erp.system, name, f"details: {error}", request.client_number
+        ) from error
