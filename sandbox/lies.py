@@ -6,8 +6,10 @@ import msgspec
 
 from sandbox.data.clients import client_email, client_number
 from sandbox.documents.store import DocumentStore
+from sandbox.erp.collection import BY_CLIENT, Collection
+from sandbox.erp.portal_collections import ACCOUNTS
 from sandbox.erp.reads import MOST_ITEMS, Reader
-from sandbox.erp.tables import ACCOUNTS, BY_CLIENT, COLLECTIONS, INSTALMENTS, INVOICES, SCHEDULES, Collection
+from sandbox.erp.tables import COLLECTIONS, INSTALMENTS, INVOICES, SCHEDULES
 from sandbox.mail.archive import Archive, Correspondent
 
 # Two, so that there is another one for either of them.

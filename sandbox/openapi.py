@@ -8,11 +8,12 @@ from sandbox.documents.listing import CountQuery as DocumentCounts
 from sandbox.documents.listing import DocumentFilter, OwnersQuery
 from sandbox.documents.store import Document
 from sandbox.documents.store import KeysQuery as DocumentKeys
+from sandbox.erp.collection import Collection, FilterKind
 from sandbox.erp.reads import CountQuery, GetQuery, ListQuery
 from sandbox.erp.records import Change
 from sandbox.erp.request_steps import StepBody
 from sandbox.erp.submissions import Submission
-from sandbox.erp.tables import COLLECTIONS, Collection, FilterKind
+from sandbox.erp.tables import COLLECTIONS
 from sandbox.mail import archive
 
 Schema = dict[str, Any]

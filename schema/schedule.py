@@ -80,14 +80,16 @@ class Instalment:
     outstanding_capital_after: Money = money(
         "outstanding_capital_after", "The financed amount that is left once this is paid."
     )
-    reference_rate: Decimal | None = described("The yearly rate that it was computed with, in percent.")
+    reference_rate: Decimal | None = described(
+        "Value of the reference index for it, in percent and before the margin; null where there is none."
+    )
     status: InstalmentStatus = described("Where it stands.")
     invoice: Annotated["Invoice", strawberry.lazy("schema.invoice")] | None = related(
         _invoice, "The invoice for it."
     )
 
 
-@strawberry.type(description="Sums over all instalments of a schedule.")
+@strawberry.type(description="Sums over the regular instalments: without initial fee and residual value.")
 class ScheduleTotals:
     net: Money = described("Net amounts.")
     capital: Money = described("Capital parts.")
@@ -122,7 +124,7 @@ class Schedule(Node):
     effective_from: date = described("The day from which it holds.")
     reason: ScheduleReason = described("Why it came to be.")
     superseded_on: date | None = described("The day from which a newer version holds; null for the current.")
-    totals: ScheduleTotals = computed(_totals, "Sums over all instalments.")
+    totals: ScheduleTotals = computed(_totals, "Sums over the regular instalments.")
     contract: Annotated["Contract", strawberry.lazy("schema.contract")] | None = related(
         _contract, "The contract that it belongs to."
     )

@@ -9,9 +9,9 @@ import msgspec
 from sandbox.clock import Clock
 from sandbox.data.names import encode
 from sandbox.erp.changes import record_change
+from sandbox.erp.portal_collections import ACCOUNTS
 from sandbox.erp.reads import Reader
 from sandbox.erp.submissions import known_client
-from sandbox.erp.tables import ACCOUNTS
 from sandbox.exchange import Answer, Refusal, Request, decode, invalid
 
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")

@@ -14,9 +14,10 @@ from sandbox.data.identifiers import ksef_number
 from sandbox.data.ledger import INSERT_ALLOCATION, INSERT_INVOICE, INSERT_PAYMENT, KSEF_START
 from sandbox.data.notifications import NOTIFY_ISSUED
 from sandbox.erp.changes import record_change
+from sandbox.erp.collection import BY_ID
 from sandbox.erp.reads import Reader, valid_day
 from sandbox.erp.submissions import known_client, known_contract
-from sandbox.erp.tables import BY_ID, INVOICES, PAYMENTS
+from sandbox.erp.tables import INVOICES, PAYMENTS
 from sandbox.exchange import Answer, Request, decode, invalid
 
 _MONEY = re.compile(r"(\d{1,12})\.(\d\d)", re.ASCII)

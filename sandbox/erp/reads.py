@@ -12,10 +12,10 @@ from typing import Any, Final, Literal
 import msgspec
 
 from sandbox.clock import Clock
+from sandbox.erp.collection import Collection, FilterKind, Key, KeyKind, Order
 from sandbox.erp.instalments import InstalmentReader
 from sandbox.erp.invoice_terms import add_functions
 from sandbox.erp.page import EMPTY_PAGE, SEPARATOR, page, positioned_page
-from sandbox.erp.tables import Collection, FilterKind, Key, KeyKind, Order
 from sandbox.exchange import Answer, decode, invalid
 
 MOST_KEYS: Final = 10_000

@@ -10,10 +10,11 @@ from msgspec import Meta
 from sandbox.clock import Clock
 from sandbox.data.requests import EVENT, OFFICE
 from sandbox.erp.changes import record_change
+from sandbox.erp.collection import BY_ID
 from sandbox.erp.reads import Reader, valid_day
 from sandbox.erp.records import RequestStatus
+from sandbox.erp.request_collections import REQUESTS
 from sandbox.erp.submissions import known_client
-from sandbox.erp.tables import BY_ID, REQUESTS
 from sandbox.exchange import Answer, Refusal, Request, decode, invalid
 
 CANCELLABLE = ("DRAFT", "SUBMITTED", "NEEDS_INFO", "IN_REVIEW", "OFFER_READY")

@@ -7,10 +7,11 @@ from functools import partial
 from sandbox.app import App
 from sandbox.clock import Clock
 from sandbox.erp.changes import read_changes
+from sandbox.erp.collection import Collection
 from sandbox.erp.reads import Reader
 from sandbox.erp.request_steps import RequestSteps
 from sandbox.erp.submissions import submit
-from sandbox.erp.tables import COLLECTIONS, Collection
+from sandbox.erp.tables import COLLECTIONS
 from sandbox.exchange import Answer, Handler, Request, encoded
 
 

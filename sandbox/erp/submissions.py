@@ -12,8 +12,9 @@ from sandbox.clock import Clock
 from sandbox.data.contracts import money
 from sandbox.data.requests import EVENT, fee_json, request_number
 from sandbox.erp.changes import record_change
+from sandbox.erp.collection import BY_ID
 from sandbox.erp.reads import Reader
-from sandbox.erp.tables import BY_ID, REQUESTS
+from sandbox.erp.request_collections import REQUESTS
 from sandbox.exchange import Answer, Refusal, Request, decode, invalid
 
 _KEY = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)

@@ -3,12 +3,28 @@
 `t` is the row; `:as_of` and `:today` come from the sandbox clock.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import Enum
-
 from sandbox.erp import invoice_lines, records
+from sandbox.erp.collection import (
+    AS_OF,
+    BY_CLIENT,
+    BY_CONTRACT,
+    BY_ID,
+    BY_NUMBER,
+    CLIENT,
+    Collection,
+    Filter,
+    FilterKind,
+    Key,
+    KeyKind,
+    Order,
+    codes,
+    of_asset,
+    row_of,
+    since,
+    until,
+)
 from sandbox.erp.invoice_terms import DUNNING, KSEF, TRANSFER, VAT_RATE, VAT_SUMMARY
+from sandbox.erp.portal_collections import ACCOUNTS, NOTIFICATIONS, PROMOTIONS
 from sandbox.erp.rendering import (
     Piece,
     boolean,
@@ -26,141 +42,9 @@ from sandbox.erp.rendering import (
     structure,
     text,
 )
-from sandbox.erp.request_sources import QUOTES_SOURCE, REQUEST_HISTORY
+from sandbox.erp.request_collections import POLICIES, QUOTES, REQUESTS
 from sandbox.erp.virtual_accounts import BANK_NAME, nrb
 
-
-class KeyKind(Enum):
-    """What a key looks like, and thereby what it is in SQL."""
-
-    ID = "id"
-    CLIENT = "client number"
-    TEXT = "text"
-
-
-class FilterKind(Enum):
-    """The values a filter takes."""
-
-    CODES = "a list of codes"
-    DAY = "a date YYYY-MM-DD"
-    FLAG = "true or false"
-    TEXT = "a text of 1 to 100 characters"
-    MONEY = 'a decimal string with two places, like "123.00"'
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A way to read: `match` is the condition on `t` for the key `k.value`."""
-
-    kind: KeyKind
-    match: str
-    whole: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """A condition on `t`; the value is bound under the filter's own name."""
-
-    kind: FilterKind
-    condition: str
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """Keyset order: a leading column (a date, or a number or code), then perhaps the id."""
-
-    column: str
-    descending: bool
-    then_id: bool = True
-    is_money: bool = False
-
-    @property
-    def sql(self) -> str:
-        """The terms of ORDER BY."""
-        way = " DESC" if self.descending else ""
-        return f"t.{self.column}{way}, t.id{way}" if self.then_id else f"t.{self.column}{way}"
-
-    @property
-    def position(self) -> str:
-        """Where a row stands, as a JSON array of texts."""
-        first = f"t.{self.column}"
-        shown = expression(decimal(first)) if self.is_money else f"CAST({first} AS TEXT)"
-        texts = [shown, *(["CAST(t.id AS TEXT)"] if self.then_id else [])]
-        return f"json_array({', '.join(texts)})"
-
-    @property
-    def behind(self) -> str:
-        """The condition that a row stands strictly behind `:after0`, `:after1`."""
-        sign = "<" if self.descending else ">"
-        if not self.then_id:
-            return f"t.{self.column} {sign} :after0"
-        return f"t.{self.column} {sign}= :after0 AND (t.{self.column} {sign} :after0 OR t.id {sign} :after1)"
-
-
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """One collection of the ERP service."""
-
-    name: str
-    record: type[records.Record]
-    source: str
-    fields: Mapping[str, Piece]
-    get_by: Mapping[str, Key] = field(default_factory=dict)
-    list_by: Mapping[str, Key] = field(default_factory=dict)
-    order: Order | None = None
-    filters: Mapping[str, Filter] = field(default_factory=dict)
-    orders: Mapping[str, Order] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        """Writing other fields than the record declares is a mistake to be found here, not on the wire."""
-        declared = tuple(self.record.__struct_encode_fields__)
-        if self.fields and tuple(self.fields) != declared:
-            raise TypeError(f"{self.name}: {tuple(self.fields)} are not {declared}")
-
-    @property
-    def json(self) -> str:
-        """The SQL expression for one record."""
-        return expression(structure(**self.fields))
-
-
-BY_ID = Key(KeyKind.ID, "t.id = k.value")
-
-
-def row_of(number: str) -> str:
-    """A number ends in its row's id (after eight characters, e.g. FV/2026/): no index on it is needed."""
-    return f"CAST(substr({number}, 9) AS INTEGER)"
-
-
-BY_NUMBER = Key(KeyKind.TEXT, f"t.id = {row_of('k.value')} AND t.number = k.value")
-BY_CLIENT = Key(KeyKind.CLIENT, "t.client = k.value")
-BY_CONTRACT = Key(KeyKind.ID, "t.contract = k.value")
-AS_OF = text(":as_of")
-CLIENT = client_number("t.client")
-
-
-def codes(column: str, parameter: str) -> Filter:
-    """One of several codes."""
-    return Filter(FilterKind.CODES, f"t.{column} IN (SELECT value FROM json_each(:{parameter}))")
-
-
-def since(column: str, parameter: str) -> Filter:
-    """From a day on, inclusive."""
-    return Filter(FilterKind.DAY, f"t.{column} >= :{parameter}")
-
-
-def until(column: str, parameter: str) -> Filter:
-    """Up to a day, inclusive."""
-    return Filter(FilterKind.DAY, f"t.{column} <= :{parameter}")
-
-
-def of_asset(name: str, condition: str) -> Filter:
-    """One of the contract's assets meets the condition."""
-    value = f"a.value ->> '{name}'"
-    asset = f"SELECT 1 FROM json_each(t.assets) a WHERE {condition.format(value)}"
-    return Filter(FilterKind.TEXT, f"EXISTS ({asset})")
-
-
-# Where an invoice stands on the ERP's day; the first that holds.
 STATUS = """CASE WHEN t.state <> 'OPEN' THEN t.state
     WHEN t.amount_due > 0 AND t.due_date < :today THEN 'OVERDUE'
     WHEN t.amount_due > 0 AND t.settled > 0 THEN 'PARTIALLY_SETTLED' ELSE 'ISSUED' END"""
@@ -349,12 +233,12 @@ VIRTUAL_ACCOUNTS = Collection(
     order=Order("currency", descending=False, then_id=False),
 )  # fmt: skip
 
-OF_CONTRACT = "FROM invoice i WHERE i.contract = c.id AND i.state = 'OPEN'"
+DUE_ON_CONTRACT = "FROM invoice i WHERE i.contract = c.id AND i.state = 'OPEN'"
 CONTRACT_BALANCES = Collection(
     "contract-balances", records.ContractBalance,
     f"""(SELECT c.id, c.client, c.currency,
-        coalesce((SELECT sum(i.gross - i.settled) {OF_CONTRACT}), 0) AS open,
-        coalesce((SELECT sum(i.gross - i.settled) {OF_CONTRACT} AND i.due_date < :today), 0) AS overdue
+        coalesce((SELECT sum(i.gross - i.settled) {DUE_ON_CONTRACT}), 0) AS open,
+        coalesce((SELECT sum(i.gross - i.settled) {DUE_ON_CONTRACT} AND i.due_date < :today), 0) AS overdue
         FROM contract c)""",
     {
         "contractId": identifier("t.id"), "clientNumber": CLIENT, "currency": text("t.currency"),
@@ -362,109 +246,6 @@ CONTRACT_BALANCES = Collection(
     },
     get_by={"contract": BY_ID},
     order=Order("id", descending=False, then_id=False),
-)  # fmt: skip
-
-REQUESTS = Collection(
-    "requests", records.Request, "request",
-    {
-        "id": identifier("t.id"), "number": text("t.number"), "clientNumber": CLIENT,
-        "kind": escaped("t.kind"),
-        "contractId": optional_identifier("t.contract"), "status": text("t.status"),
-        "submittedBy": escaped("t.submitted_by"), "submittedAt": text("t.submitted_at"),
-        "details": json("t.details"), "fee": json("t.fee"), "slaDueAt": escaped("t.sla_due_at"),
-        "validUntil": escaped("t.valid_until"), "history": json(REQUEST_HISTORY), "asOf": AS_OF,
-    },
-    get_by={
-        "id": BY_ID, "number": BY_NUMBER, "idempotencyKey": Key(KeyKind.TEXT, "t.idempotency_key = k.value"),
-    },
-    list_by={"client": BY_CLIENT, "contract": BY_CONTRACT},
-    order=Order("submitted_at", descending=True),
-    filters={"kinds": codes("kind", "kinds"), "statuses": codes("status", "statuses")},
-)  # fmt: skip
-
-QUOTES = Collection(
-    "quotes", records.Quote, QUOTES_SOURCE,
-    {
-        "kind": text("t.kind"), "channel": text("t.channel"), "clientNumber": CLIENT,
-        "contractId": optional_identifier("t.contract"), "currency": text("t.currency"),
-        "net": money("t.net"), "vat": money("t.vat"), "gross": money("t.net + t.vat"),
-        "chargedWhen": text("t.charged_when"), "slaDays": integer("t.sla_days"),
-        "reason": escaped("t.reason"), "terms": json("t.terms"), "asOf": AS_OF,
-    },
-    list_by={
-        "client": Key(KeyKind.CLIENT, "t.client = k.value AND t.contract IS NULL", whole=True),
-        "contract": Key(KeyKind.ID, "t.contract = k.value", whole=True),
-    },
-    order=Order("code", descending=False, then_id=False),
-    filters={"channels": codes("channel", "channels")},
-)  # fmt: skip
-
-POLICIES = Collection(
-    "policies", records.Policy, "policy",
-    {
-        "id": identifier("t.id"), "number": text("t.number"), "clientNumber": CLIENT,
-        "contractId": identifier("t.contract"), "insurer": escaped("t.insurer"), "kind": text("t.kind"),
-        "validFrom": text("t.valid_from"), "validTo": text("t.valid_to"), "currency": text("t.currency"),
-        "sumInsured": money("t.sum_insured"), "premium": money("t.premium"), "territory": json("t.territory"),
-        "asOf": AS_OF,
-    },
-    get_by={"id": BY_ID},
-    list_by={"contract": Key(KeyKind.ID, "t.contract = k.value", whole=True)},
-    order=Order("valid_to", descending=True),
-)  # fmt: skip
-
-ACCOUNTS = Collection(
-    "accounts", records.Account, "account",
-    {
-        "login": escaped("t.login"), "email": escaped("t.email"), "firstName": escaped("t.first_name"),
-        "surname": escaped("t.surname"), "displayName": escaped("t.display_name"),
-        "companyName": escaped("t.company_name"), "clientNumbers": json("t.client_numbers"),
-        "role": text("t.role"),
-        "language": text("t.language"), "asOf": AS_OF,
-    },
-    get_by={"login": Key(KeyKind.TEXT, "t.login = k.value")},
-    list_by={
-        "client": Key(
-            KeyKind.CLIENT, "t.login IN (SELECT u.login FROM account_client u WHERE u.client = k.value)",
-            whole=True,
-        )
-    },
-    order=Order("login", descending=False, then_id=False),
-)  # fmt: skip
-
-PROMOTIONS = Collection(
-    "promotions", records.Promotion,
-    """(SELECT c.id AS client, p.* FROM promotion p CROSS JOIN client c
-        WHERE :today BETWEEN p.valid_from AND p.valid_to AND CASE p.audience
-            WHEN 'NO_CONTRACTS' THEN NOT EXISTS (SELECT 1 FROM contract o WHERE o.client = c.id)
-            WHEN 'CONTRACT_ENDING' THEN EXISTS (SELECT 1 FROM contract o WHERE o.client = c.id
-                AND o.status = 'ACTIVE' AND o.ends_on BETWEEN :today AND date(:today, '+6 months'))
-            ELSE 1 END)""",
-    {
-        "code": text("t.code"), "clientNumber": CLIENT, "slot": text("t.slot"), "title": json("t.title"),
-        "body": json("t.body"), "imageUrl": escaped("t.image_url"), "link": escaped("t.link"),
-        "validFrom": text("t.valid_from"), "validTo": text("t.valid_to"), "priority": integer("t.priority"),
-        "audience": text("t.audience"), "dismissible": boolean("t.dismissible"), "asOf": AS_OF,
-    },
-    list_by={"client": Key(KeyKind.CLIENT, "t.client = k.value", whole=True)},
-    order=Order("priority", descending=False),
-)  # fmt: skip
-
-NOTIFICATIONS = Collection(
-    "notifications", records.Notification, "notification",
-    {
-        "id": identifier("t.id"), "clientNumber": CLIENT, "kind": text("t.kind"),
-        "invoiceId": optional_identifier("t.invoice"), "subject": escaped("t.subject"),
-        "createdAt": text("t.created_at"), "deliveries": json("t.deliveries"), "asOf": AS_OF,
-    },
-    get_by={"id": BY_ID},
-    list_by={"client": BY_CLIENT},
-    order=Order("created_at", descending=True),
-    filters={
-        "exceptIds": Filter(
-            FilterKind.CODES, "t.id NOT IN (SELECT CAST(value AS INTEGER) FROM json_each(:exceptIds))"
-        )
-    },
 )  # fmt: skip
 
 COLLECTIONS = {
