@@ -86,7 +86,7 @@ class Settings:
         shown="made once in <data_dir>/secret.key",
     )  # fmt: skip
     leasing_company: str = _setting(
-        "Przykładowy Leasing S.A.", text, "a name", "The leasing company's name, on pages and in mails."
+        "Kompas Leasing S.A.", text, "a name", "The leasing company's name, on pages and in mails."
     )
     erp_url: str = _setting(
         "", url("http", "https"), "http(s)://host[:port][/path]", "Base URL of the ERP's REST contract.",
