@@ -78,11 +78,3 @@ class NotificationFilter(msgspec.Struct, frozen=True, rename="camel", omit_defau
     """`except_ids`, at most 10 000, are left out."""
 
     except_ids: tuple[str, ...] = ()
-
-
-class InvoicesBy(Enum):
-    """The relation by which invoices are listed."""
-
-    CLIENT = "client"
-    CONTRACT = "contract"
-    CORRECTION_OF = "correctionOf"

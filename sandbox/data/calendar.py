@@ -1,6 +1,6 @@
 """Days as ordinals, with their ISO text looked up: generation handles millions of them."""
 
-from datetime import date, timedelta
+from datetime import date
 
 FIRST = date(2010, 1, 1).toordinal()
 DAYS = 366 * 50
@@ -27,13 +27,3 @@ def month_of(day: int) -> int:
 def day_in(month: int, day: int) -> int:
     """The ordinal of `day` (1–28) in a month counted since year 0."""
     return date(month // 12, month % 12 + 1, day).toordinal()
-
-
-def noon(today: date) -> str:
-    """The moment as of which the back office speaks."""
-    return f"{today.isoformat()}T12:00:00Z"
-
-
-def shifted(today: date, days: int) -> str:
-    """ISO text of the day `days` after `today`."""
-    return (today + timedelta(days)).isoformat()

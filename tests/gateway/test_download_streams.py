@@ -139,7 +139,7 @@ def test_slow_readers_cost_no_memory_and_nobody_waits_for_them(large: tuple[Gate
             read += sum(len(sock.recv(8192)) for sock in slow)
             began = time.monotonic()
             assert only(person)["size"] == SIZE
-            assert time.monotonic() - began < 1
+            assert time.monotonic() - began < 5, "queries wait for slow readers"
             time.sleep(0.1)
     assert read > 5 * 15 * 1000
     assert memory.growth < MOST_GROWTH
