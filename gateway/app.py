@@ -30,12 +30,12 @@ from resolvers.operation import Operations
 from schema.build import build
 
 
-def auth_options(settings: Settings) -> AuthOptions:
+def auth_options(settings: Settings, pepper: bytes) -> AuthOptions:
     """Auth's limits, as far as they are settings."""
     return AuthOptions(
         public_url=settings.public_url,
         leasing_company=settings.leasing_company,
-        pepper=secret_key(settings),
+        pepper=pepper,
         pin_seconds=settings.pin_seconds,
         resend_seconds=settings.resend_seconds,
         idle_seconds=settings.session_idle_seconds,
@@ -48,13 +48,13 @@ def auth_options(settings: Settings) -> AuthOptions:
 
 
 def routes(
-    settings: Settings, store: Redis, systems: Systems, auth: Auth, demo: Demo | None
+    settings: Settings, pepper: bytes, store: Redis, systems: Systems, auth: Auth, demo: Demo | None
 ) -> list[BaseRoute]:
     """Everything that the gateway answers."""
     pages = Pages(settings, auth, demo)
     health = Health(store, systems)
-    links = DownloadLinks(derive_key(secret_key(settings), "download links"), settings.download_link_seconds)
-    operations = Operations(systems.backoffice, RedisUserState(store, secret_key(settings)), links)
+    links = DownloadLinks(derive_key(pepper, "download links"), settings.download_link_seconds)
+    operations = Operations(systems.backoffice, RedisUserState(store, pepper), links)
     downloads = DownloadEndpoint(
         operations,
         session_viewer(auth, navigation=True),
@@ -92,15 +92,16 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
     Raises SettingsError where the store can't be opened; a back-office system may be down.
     """
     async with open_store(settings) as store, open_systems(settings) as systems:
+        pepper = secret_key(settings)
         auth = Auth(
             store,
             ErpAccounts(systems.backoffice.erp),
             CredentialMails(systems.sender),
-            auth_options(settings),
+            auth_options(settings, pepper),
         )
         try:
             yield Starlette(
-                routes=routes(settings, store, systems, auth, demo),
+                routes=routes(settings, pepper, store, systems, auth, demo),
                 middleware=[Middleware(RequestContext), Middleware(KnownHosts, hosts=settings.hosts)],
             )
         finally:

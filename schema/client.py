@@ -23,7 +23,7 @@ from schema.contract_finding import ContractFilter, ContractOrder, ContractsSort
 from schema.document import Document, DocumentFilter
 from schema.fields import Info, argument, computed, described, money, related
 from schema.invoice import Invoice
-from schema.invoice_finding import InvoiceFilter, InvoiceOrder, InvoicesSorted, InvoicesWhere
+from schema.invoice_finding import listing
 from schema.message import Message
 from schema.money import Money, money_of
 from schema.node import Node, Source, sourced
@@ -71,18 +71,6 @@ async def _contracts(
 ) -> Any:
     where, order = ContractFilter.conditions(filter), ContractOrder.sorting(order_by)
     return await contracts_of_client(info.context, root, where, first, after or None, order)
-
-
-async def _invoices(
-    root: strawberry.Parent[Any],
-    info: Info,
-    filter: InvoicesWhere = ABSENT,
-    order_by: InvoicesSorted = ABSENT,
-    first: First = 20,
-    after: After = ABSENT,
-) -> Any:
-    where, order = InvoiceFilter.conditions(filter), InvoiceOrder.sorting(order_by)
-    return await invoices_of_client(info.context, root, where, first, after or None, order)
 
 
 async def _payments(
@@ -134,7 +122,8 @@ class Client(Node):
         resolver=_contracts, description="Its contracts, newest first unless `orderBy` says otherwise."
     )
     invoices: Connection[Invoice] | None = strawberry.field(
-        resolver=_invoices, description="Its invoices, newest first unless `orderBy` says otherwise."
+        resolver=listing(invoices_of_client),
+        description="Its invoices, newest first unless `orderBy` says otherwise.",
     )
     payments: Connection[Payment] | None = strawberry.field(
         resolver=_payments, description="Its payments, newest first."

@@ -1,7 +1,7 @@
 """Contract: what a client leases, and on which terms."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -15,13 +15,13 @@ from resolvers.policies import policies_of
 from resolvers.schedules import current_schedule_of, schedules_of
 from resolvers.service_requests.quotes import available_for_contract
 from schema.asset import Asset
-from schema.connection import ABSENT, After, Connection, First
+from schema.connection import Connection
 from schema.contract_terms import BuyOut, Rate, buy_out
 from schema.document import Document
-from schema.fields import Info, computed, described, money, related
+from schema.fields import computed, described, money, related
 from schema.insurance_policy import InsurancePolicy
 from schema.invoice import Invoice
-from schema.invoice_finding import InvoiceFilter, InvoiceOrder, InvoicesSorted, InvoicesWhere
+from schema.invoice_finding import listing
 from schema.money import Money, money_of
 from schema.node import Node, Source, sourced
 from schema.scalars import CurrencyCode
@@ -30,18 +30,6 @@ from schema.service_fee import AvailableRequest
 
 if TYPE_CHECKING:
     from schema.client import Client
-
-
-async def _invoices(
-    root: strawberry.Parent[Any],
-    info: Info,
-    filter: InvoicesWhere = ABSENT,
-    order_by: InvoicesSorted = ABSENT,
-    first: First = 20,
-    after: After = ABSENT,
-) -> Any:
-    where, order = InvoiceFilter.conditions(filter), InvoiceOrder.sorting(order_by)
-    return await invoices_of_contract(info.context, root, where, first, after or None, order)
 
 
 async def _amount_due(op: Operation, contract: ContractRecord) -> object:
@@ -78,7 +66,8 @@ class Contract(Node):
         schedules_of, "All versions of the payment schedule, newest first."
     )
     invoices: Connection[Invoice] | None = strawberry.field(
-        resolver=_invoices, description="Its invoices, newest first unless `orderBy` says otherwise."
+        resolver=listing(invoices_of_contract),
+        description="Its invoices, newest first unless `orderBy` says otherwise.",
     )
     amount_due: Money | None = related(_amount_due, "Amount still to be paid on its invoices.")
     overdue: Money | None = related(_overdue, "The part of it that is past its due date.")

@@ -1,5 +1,6 @@
 """What lists of invoices are filtered and sorted by."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, TypeAlias
@@ -14,7 +15,8 @@ from resolvers.invoice_finding import InvoiceOrder as InvoiceSorting
 from resolvers.settlement import InvoiceStatus
 from schema import invoice_kind as _enums  # noqa: F401  registers them
 from schema import order_direction as _direction  # noqa: F401
-from schema.fields import argument, condition, enum, given
+from schema.connection import ABSENT, After, First
+from schema.fields import Info, argument, condition, enum, given
 from schema.scalars import CurrencyCode
 
 enum(
@@ -69,3 +71,20 @@ InvoicesWhere: TypeAlias = Annotated[InvoiceFilter | None, argument("Which invoi
 InvoicesSorted: TypeAlias = Annotated[
     InvoiceOrder | None, argument("Sorted by what; by issue date, newest first, when it is left out.")
 ]
+
+
+def listing(use_case: Callable[..., Awaitable[object]]) -> Callable[..., Awaitable[Any]]:
+    """The resolver of a list of invoices, whosever they are."""
+
+    async def resolve(
+        root: strawberry.Parent[Any],
+        info: Info,
+        filter: InvoicesWhere = ABSENT,
+        order_by: InvoicesSorted = ABSENT,
+        first: First = 20,
+        after: After = ABSENT,
+    ) -> Any:
+        where, order = InvoiceFilter.conditions(filter), InvoiceOrder.sorting(order_by)
+        return await use_case(info.context, root, where, first, after or None, order)
+
+    return resolve
