@@ -2,7 +2,9 @@
 
 import asyncio
 import re
+import threading
 from collections import Counter
+from itertools import islice
 
 from tests.auth.house import PASSWORD, House, HouseMaker
 
@@ -63,13 +65,18 @@ async def test_resends_at_once_send_one(houses: HouseMaker) -> None:
 
 
 async def test_a_full_hash_pool_is_told_and_costs_no_attempt(houses: HouseMaker) -> None:
-    house = houses(hash_workers=1, hash_queue=1, hash_memory_kib=16384)
+    house = houses(hash_workers=1, hash_queue=1)
     await house.activate()
-    answers = await asyncio.gather(
-        *(house.browser().post("/login", login="100200", password=PASSWORD) for _ in range(5))
-    )
-    assert Counter(answer.status_code for answer in answers) == {303: 2, 503: 3}
-    assert {answer.headers.get("retry-after") for answer in answers} == {None, "2"}
+    released = threading.Event()
+    house.auth.passwords._pool.submit(released.wait)  # the only worker is busy for as long as we say
+    posts = [
+        asyncio.ensure_future(house.browser().post("/login", login="100200", password=PASSWORD))
+        for _ in range(5)
+    ]
+    first = [await answer for answer in islice(asyncio.as_completed(posts), 3)]
+    assert [(answer.status_code, answer.headers["retry-after"]) for answer in first] == [(503, "2")] * 3
+    released.set()
+    assert Counter(answer.status_code for answer in await asyncio.gather(*posts)) == {303: 2, 503: 3}
     keys = house.auth.keys.of_login("100200")
     assert not await house.command("EXISTS", keys.login_failures)
 
