@@ -1,11 +1,20 @@
 """One back office and one gateway for all tests of the public door."""
 
+import signal
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.harness.person import Person
 from tests.harness.processes import Gateway, Sandbox
+
+
+@pytest.fixture(scope="session", autouse=True)
+def signals_reach_children() -> None:
+    """Signals that are ignored here (under nohup, or behind `&`) would be ignored by what tests start."""
+    for each in (signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(each) is signal.SIG_IGN:
+            signal.signal(each, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
