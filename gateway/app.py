@@ -21,6 +21,7 @@ from gateway.health import Health
 from gateway.identity import CredentialMails, ErpAccounts, session_viewer
 from gateway.middleware import KnownHosts, RequestContext
 from gateway.pages import BUNDLE, HERE, Demo, Files, Pages, wants_page
+from gateway.portal import portal
 from gateway.secret_key import secret_key
 from gateway.settings import Settings
 from gateway.state import open_store
@@ -54,7 +55,7 @@ def routes(
     pages = Pages(settings, auth, demo)
     health = Health(store, systems)
     links = DownloadLinks(derive_key(pepper, "download links"), settings.download_link_seconds)
-    operations = Operations(systems.backoffice, RedisUserState(store, pepper), links)
+    operations = Operations(systems.backoffice, RedisUserState(store, pepper), links, portal(auth.options))
     downloads = DownloadEndpoint(
         operations,
         session_viewer(auth, navigation=True),

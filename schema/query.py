@@ -14,6 +14,7 @@ from schema.contract import Contract
 from schema.fields import Info, argument
 from schema.invoice import Invoice
 from schema.node import Node
+from schema.portal import Portal
 from schema.service_request import ServiceRequest
 from schema.viewer import Viewer
 
@@ -22,6 +23,10 @@ Id = Annotated[strawberry.ID, argument("An id that this graph gave.")]
 
 def _viewer(info: Info) -> Any:
     return info.context.viewer
+
+
+def _portal(info: Info) -> Any:
+    return info.context.portal
 
 
 async def _node(info: Info, id: Id) -> Any:
@@ -54,6 +59,9 @@ async def _service_request(info: Info, number: Annotated[str, argument("Request 
 class Query:
     viewer: Viewer | None = strawberry.field(
         resolver=_viewer, description="Who is logged in; null when nobody is."
+    )
+    portal: Portal | None = strawberry.field(
+        resolver=_portal, description="What anybody may know of the portal, logged in or not."
     )
     node: Node | None = strawberry.field(
         resolver=_node, description="An object by its id; null if there is none that you may see."
