@@ -21,8 +21,8 @@ enum(
 
 @strawberry.input(description="Which contracts; every condition given must hold.")
 class ContractFilter:
-    statuses: list[ContractStatus] | None = condition("In one of these states.")
-    kinds: list[ContractKind] | None = condition("Of one of these kinds.")
+    statuses: list[ContractStatus] | None = condition("In one of these states; at least one.")
+    kinds: list[ContractKind] | None = condition("Of one of these kinds; at least one.")
     asset_name_contains: str | None = condition(
         "With this within the name of one of their assets, 3 to 40 characters, in capitals or not."
     )

@@ -9,7 +9,7 @@ from connectors.documents.port import DocumentKind
 from connectors.documents.queries import DocumentFilter as DocumentConditions
 from resolvers.documents import document_link
 from schema.download import Download
-from schema.fields import Info, described, enum
+from schema.fields import Info, condition, described, enum, given
 from schema.node import Node, Source, sourced
 
 enum(
@@ -29,26 +29,14 @@ enum(
 
 @strawberry.input(description="Which documents; every condition given must hold.")
 class DocumentFilter:
-    kinds: list[DocumentKind] | None = strawberry.field(
-        default=strawberry.UNSET, description="Of one of these kinds."
-    )
-    issued_from: date | None = strawberry.field(
-        default=strawberry.UNSET, description="Issued on this day or later."
-    )
-    issued_to: date | None = strawberry.field(
-        default=strawberry.UNSET, description="Issued on this day or earlier."
-    )
+    kinds: list[DocumentKind] | None = condition("Of one of these kinds; at least one.")
+    issued_from: date | None = condition("Issued on this day or later.")
+    issued_to: date | None = condition("Issued on this day or earlier.")
 
     @staticmethod
-    def conditions(given: Any) -> DocumentConditions:
+    def conditions(where: Any) -> DocumentConditions:
         """What the document store is asked."""
-        if not given:
-            return DocumentConditions()
-        return DocumentConditions(
-            kinds=tuple(given.kinds or ()),
-            issued_from=given.issued_from or None,
-            issued_to=given.issued_to or None,
-        )
+        return given(where, DocumentConditions)
 
 
 def _download(root: strawberry.Parent[Any], info: Info) -> Any:

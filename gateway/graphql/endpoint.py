@@ -54,12 +54,16 @@ class GraphQLEndpoint:
         try:
             if media is None:
                 raise RequestError(406, f"The answer can be {GRAPHQL} or {JSON}.")
-            if request.method not in _ALLOWED:
-                raise RequestError(405, "Only GET and POST are allowed.", headers={"Allow": "GET, POST"})
+            # HEAD is GET of which uvicorn leaves out the body (RFC 9110, section 9.3.2)
+            method = "GET" if request.method == "HEAD" else request.method
+            if method not in _ALLOWED:
+                raise RequestError(
+                    405, "Only GET, HEAD and POST are allowed.", headers={"Allow": "GET, HEAD, POST"}
+                )
             parameters = await read(request, self._max_body_bytes)
             viewer = await self._viewer_of(request)
             with deadline.within(self._request_timeout):
-                return await self._run(request.method, media, parameters, viewer, request_id)
+                return await self._run(method, media, parameters, viewer, request_id)
         except RequestError as error:
             told = {
                 "message": str(error),

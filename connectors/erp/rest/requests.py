@@ -18,6 +18,7 @@ from connectors.erp.submission import (
     Submission,
 )
 from connectors.errors import MalformedAnswer, UpstreamRejected, UpstreamTimeout, UpstreamUnavailable
+from connectors.finite import NotFinite, check_finite
 from connectors.http import UpstreamClient
 
 _REFUSALS: Mapping[str, type[UpstreamRejected]] = {
@@ -91,8 +92,8 @@ class RestRequests:
 
     def _read(self, body: bytes, client_number: str) -> ServiceRequestRecord:
         try:
-            record = self._record.decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            record = check_finite(self._record.decode(body))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, NotFinite) as error:
             raise MalformedAnswer(self._sender.system) from error
         if record.client_number != client_number:
             raise MalformedAnswer(self._sender.system)
