@@ -11,6 +11,7 @@ from resolvers.documents import document_link
 from schema.download import Download
 from schema.fields import Info, condition, described, enum, given
 from schema.node import Node, Source, sourced
+from schema.scalars import ByteCount
 
 enum(
     DocumentKind,
@@ -49,7 +50,7 @@ class Document(Node):
     title: str = described("What to call it in a list.")
     file_name: str = described("Name of the file.")
     mime_type: str = described("Media type of the file.")
-    size: int = described("Size in bytes.")
+    size: ByteCount = described("Size in bytes.")
     sha256: str = described("SHA-256 of the content, in lower-case hexadecimal.")
     issued_on: date | None = described("The day on which it was issued.")
     download: Download = strawberry.field(
