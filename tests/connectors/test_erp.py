@@ -10,9 +10,7 @@ from connectors.batch import Page
 from connectors.erp.port import ErpPort
 from connectors.erp.queries import ContractFilter, InvoiceFilter, NotificationFilter, Slice
 from connectors.erp.rest import RestErp
-from connectors.errors import (
-    UpstreamUnavailable,
-)
+from connectors.errors import UpstreamUnavailable
 from connectors.http import request_id
 from tests.harness.processes import Sandbox
 

@@ -13,7 +13,7 @@ from tests.harness.person import Person
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-PAGES = [README, *sorted(ROOT.glob("docs/**/*.md")), *sorted(ROOT.glob("*/README.md"))]
+PAGES = [README, *sorted(ROOT.glob("docs/**/*.md")), *sorted(ROOT.glob("[!.]*/README.md"))]
 
 
 def test_the_first_query(logged_in: Callable[[str], Person]) -> None:
