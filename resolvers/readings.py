@@ -33,7 +33,8 @@ class Readings:
     def answered(self, field: str, conditions: Iterable[str], found: Any) -> None:
         """What a root field found."""
         told = [*conditions, *(_number(each) for each in (found if isinstance(found, list) else [found]))]
-        self.asked.append(f"{field}({','.join(filter(None, told))})")
+        words = ",".join(filter(None, told))
+        self.asked.append(f"{field}({words})" if words else field)
 
     def _of(self, client_number: str | None) -> None:
         if client_number is not None:

@@ -80,6 +80,6 @@ class DownloadLinks:
         return read.ticket
 
     def _mac(self, asker: Asker, promise: bytes) -> bytes:
-        # A JSON list says itself where it ends, so that no login can run into the promise, nor be a tool's id.
+        # A JSON list says itself where it ends, so that no login runs into the promise, or is a tool's id.
         who = [asker.login] if isinstance(asker, Viewer) else ["tool", asker.client_id]
         return hmac.digest(self._key, _encode(who) + promise, "sha256")

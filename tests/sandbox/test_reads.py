@@ -24,6 +24,7 @@ KEYS = {
     "number": ["0010001", "LO/2025/000001", "FV/2026/0000038", "WN/2026/000001"],
     "idempotencyKey": ["none-yet"],
     "login": ["0010001"],
+    "all": ["*"],
 }
 
 NOBODY = {"address": "a", "clientNumber": "1"}
@@ -41,7 +42,7 @@ def test_records_are_as_declared(sandbox: Sandbox, name: str) -> None:
         body = {"by": by, "keys": KEYS[by]}
         pages = sandbox.post(f"/v1/{name}/list", body | {"first": 1000})["results"]
         counts = sandbox.post(f"/v1/{name}/count", body)["results"]
-        assert [len(page["items"]) for page in pages] == counts
+        assert [len(page["items"]) for page in pages] == [min(count, 1000) for count in counts]
         for page in pages:
             msgspec.convert(page["items"], list[collection.record])  # type: ignore[name-defined]
             seen += len(page["items"])
