@@ -225,7 +225,7 @@ def test_bad_input_names_the_field(sandbox: Sandbox, path: str, body: Any, field
 
 
 def test_paths_and_methods(sandbox: Sandbox) -> None:
-    assert sandbox.http.post("/v1/clients/list", json={}).status_code == 404
+    assert sandbox.http.post("/v1/balances/get", json={}).status_code == 404
     assert sandbox.http.get("/v1/invoices/get").status_code == 405
     assert sandbox.http.get("/nothing").json()["error"]["code"] == "NOT_FOUND"
 
