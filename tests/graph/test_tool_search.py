@@ -1,5 +1,6 @@
 """Searching across clients: by each key that somebody calls with, to the end, for internal tools only."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from tests.harness.processes import Sandbox
 from tests.harness.tools import EVERY_SCOPE, Door
 
+DOCUMENTS = Path(__file__).parents[2] / "docs" / "graphql.md"
 SEARCHES = ("clients", "contracts", "invoices")
 
 
@@ -62,6 +64,14 @@ async def test_a_search_pages_to_the_end(field: str, door: Door) -> None:
             break
         after = f', after: "{page["pageInfo"]["endCursor"]}"'
     assert len(seen) == len(set(seen)) == page["totalCount"] > 30
+
+
+async def test_the_examples_of_the_documents(door: Door) -> None:
+    told = DOCUMENTS.read_text().partition("## Internal tools")[2].partition("\n## ")[0]
+    examples = told.partition("```graphql\n")[2].partition("```")[0].splitlines()
+    assert len(examples) == 4
+    for example in examples:
+        await door.data(example, door.tool(*EVERY_SCOPE))
 
 
 BAD = [
