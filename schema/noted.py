@@ -5,6 +5,7 @@ from typing import Any
 import strawberry
 from strawberry.extensions import FieldExtension
 from strawberry.extensions.field_extension import AsyncExtensionResolver
+from strawberry.utils.str_converters import to_camel_case
 
 from schema.fields import Info
 
@@ -29,7 +30,7 @@ def _conditions(arguments: dict[str, Any]) -> list[str]:
     """The names of the conditions of a filter."""
     where = arguments.get("filter")
     given = vars(where) if where else {}
-    return [name for name, value in given.items() if value not in (None, strawberry.UNSET, [])]
+    return [to_camel_case(name) for name, value in given.items() if value not in (None, strawberry.UNSET, [])]
 
 
 def noted(query: Any) -> Any:
