@@ -1,7 +1,7 @@
 """What internal tools read is written to auth's audit before it leaves: no record, no data.
 
-A client's number is a login, so it stands there as the account's tag, in `accounts`. One entry holds at most a
-hundred; who reads of more leaves several, all with the same request id.
+A client's number is a login, so it stands there as the account's tag, in `accounts`. One entry holds at most
+a hundred; who reads of more leaves several, all with the same request id.
 """
 
 from auth.errors import StoreUnavailable
