@@ -18,10 +18,11 @@ from gateway.downloads.endpoint import DownloadEndpoint
 from gateway.graphql.endpoint import GraphQLEndpoint
 from gateway.graphql.limits import extensions
 from gateway.health import Health
-from gateway.identity import CredentialMails, ErpAccounts, session_viewer
+from gateway.identity import CredentialMails, ErpAccounts, asker_of
 from gateway.middleware import KnownHosts, RequestContext
 from gateway.pages import BUNDLE, HERE, Demo, Files, Pages, wants_page
 from gateway.portal import portal
+from gateway.reading_audit import ReadingAudit
 from gateway.secret_key import secret_key
 from gateway.settings import Settings
 from gateway.state import open_store
@@ -56,16 +57,19 @@ def routes(
     health = Health(store, systems)
     links = DownloadLinks(derive_key(pepper, "download links"), settings.download_link_seconds)
     operations = Operations(systems.backoffice, RedisUserState(store, pepper), links, portal(auth.options))
+    audit = ReadingAudit(auth)
     downloads = DownloadEndpoint(
         operations,
-        session_viewer(auth, navigation=True),
+        asker_of(auth, navigation=True),
+        audit,
         request_timeout=settings.request_timeout,
         stall_timeout=settings.download_stall_timeout,
     )
     graphql = GraphQLEndpoint(
         build(extensions(settings)),
         operations,
-        session_viewer(auth),
+        asker_of(auth),
+        audit,
         max_body_bytes=settings.max_body_bytes,
         request_timeout=settings.request_timeout,
     )

@@ -30,14 +30,16 @@ class _ByDayOfIssue(Keyset[DocumentRecord]):
 
 DOCUMENTS = _ByDayOfIssue("documents", issued_on=date, id=str)
 
-documents_by_id: Loader[DocumentRecord | None] = asking(lambda op: op.backoffice.documents.documents_by_id)
+documents_by_id: Loader[DocumentRecord | None] = asking(
+    DocumentRecord, lambda op: op.backoffice.documents.documents_by_id
+)
 documents_by_owner: Loader[Page[DocumentRecord | MalformedRecord]] = asking(
-    lambda op: op.backoffice.documents.documents_by_owner
+    DocumentRecord, lambda op: op.backoffice.documents.documents_by_owner
 )
 documents_by_client = Listing(
     DOCUMENTS,
-    asking(lambda op: op.backoffice.documents.documents_by_client),
-    asking(lambda op: op.backoffice.documents.document_counts_by_client),
+    asking(DocumentRecord, lambda op: op.backoffice.documents.documents_by_client),
+    asking(DocumentRecord, lambda op: op.backoffice.documents.document_counts_by_client),
 )
 
 
@@ -52,10 +54,10 @@ async def documents_of_client(
 
 
 def document_link(op: Operation, document: DocumentRecord) -> Link | None:
-    """A link to download it, for the viewer."""
-    if op.viewer is None:
+    """A link to download it, for whoever asks."""
+    if op.asker is None:
         return None
-    return op.links.link(op.viewer, DocumentTicket(document.client_number, document.id))
+    return op.links.link(op.asker, DocumentTicket(document.client_number, document.id))
 
 
 async def documents_of_invoice(op: Operation, invoice: InvoiceRecord) -> Documents:

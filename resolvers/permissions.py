@@ -1,7 +1,7 @@
 """What each role may change: by the thing that a mutation is named after, and for requests by their subject.
 
 Reading is not bound to a role: every user reads everything of the clients that they act for (`policy.py`).
-A mutation of a thing without a row is nobody's.
+A mutation of a thing without a row is nobody's, and an internal tool changes nothing.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from resolvers.errors import Forbidden
-from resolvers.viewer import Role, Viewer
+from resolvers.viewer import Asker, Role, Tool, Viewer
 
 EVERYBODY = frozenset(Role)
 """For what concerns nobody but the user, such as what they have read."""
@@ -26,11 +26,13 @@ def thing_of(mutation: str) -> str | None:
     return next((thing for thing in MAY_CHANGE if re.match(rf"{thing}[A-Z]", mutation)), None)
 
 
-def check(viewer: Viewer, mutation: str) -> None:
-    """Raises Forbidden where the viewer's role may not."""
+def check(asker: Asker, mutation: str) -> None:
+    """Raises Forbidden for a role that may not, and for every tool."""
+    if isinstance(asker, Tool):
+        raise Forbidden(f"An internal tool only reads: it may not do '{mutation}'.")
     thing = thing_of(mutation)
-    if thing is None or viewer.role not in MAY_CHANGE[thing]:
-        raise Forbidden(viewer.role.value, mutation)
+    if thing is None or asker.role not in MAY_CHANGE[thing]:
+        raise Forbidden(f"The role {asker.role.value} may not do '{mutation}'.")
 
 
 class Subject(Enum):

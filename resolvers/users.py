@@ -9,9 +9,11 @@ from resolvers.loading import Loader, asking
 from resolvers.operation import Operation
 from resolvers.viewer import Viewer
 
-accounts_by_login: Loader[AccountRecord | None] = asking(lambda op: op.backoffice.erp.accounts_by_login)
+accounts_by_login: Loader[AccountRecord | None] = asking(
+    AccountRecord, lambda op: op.backoffice.erp.accounts_by_login
+)
 accounts_by_client: Loader[Page[AccountRecord | MalformedRecord]] = asking(
-    lambda op: op.backoffice.erp.accounts_by_client
+    AccountRecord, lambda op: op.backoffice.erp.accounts_by_client
 )
 
 

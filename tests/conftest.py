@@ -1,12 +1,13 @@
 """One back office and one gateway for all tests of the public door."""
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 
 from tests.harness.person import Person
 from tests.harness.processes import Gateway, Sandbox
+from tests.harness.tools import Door, open_door
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -62,3 +63,10 @@ def logged_in(gateway: Gateway, backoffice: Sandbox) -> Iterator[Callable[[str],
     yield person
     for each in people.values():
         each.browser.close()
+
+
+@pytest.fixture(scope="session")
+async def door(tmp_path_factory: pytest.TempPathFactory, backoffice: Sandbox) -> AsyncIterator[Door]:
+    """A gateway for bearers of tokens."""
+    async with open_door(tmp_path_factory.mktemp("door"), backoffice) as opened:
+        yield opened

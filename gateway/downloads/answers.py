@@ -18,6 +18,7 @@ HEADERS: Final[Mapping[str, str]] = {
 
 _TEXTS = {
     401: ("Zaloguj się, aby pobrać plik.", "Log in to download the file."),
+    403: ("Ten token nie wystarcza, aby pobrać plik.", "This token does not suffice to download the file."),
     404: ("Nie ma takiego pliku.", "There is no such file."),
     410: (
         "Ten link wygasł. Wróć do portalu i pobierz plik jeszcze raz.",

@@ -22,15 +22,15 @@ D = TypeVar("D", bound=msgspec.Struct)
 SERVICE_REQUESTS: Keyset[ServiceRequestRecord] = Keyset("serviceRequests", submitted_at=datetime, id=str)
 
 service_requests_by_id: Loader[ServiceRequestRecord | None] = asking(
-    lambda op: op.backoffice.erp.service_requests_by_id
+    ServiceRequestRecord, lambda op: op.backoffice.erp.service_requests_by_id
 )
 service_requests_by_number: Loader[ServiceRequestRecord | None] = asking(
-    lambda op: op.backoffice.erp.service_requests_by_number
+    ServiceRequestRecord, lambda op: op.backoffice.erp.service_requests_by_number
 )
 service_requests_by_client = Listing(
     SERVICE_REQUESTS,
-    asking(lambda op: op.backoffice.erp.service_requests_by_client),
-    asking(lambda op: op.backoffice.erp.service_request_counts_by_client),
+    asking(ServiceRequestRecord, lambda op: op.backoffice.erp.service_requests_by_client),
+    asking(ServiceRequestRecord, lambda op: op.backoffice.erp.service_request_counts_by_client),
 )
 
 

@@ -12,7 +12,7 @@ from resolvers.errors import Forbidden
 from resolvers.operation import Operation
 from resolvers.permissions import check, thing_of
 from resolvers.user_state import UserState
-from resolvers.viewer import Role, Viewer
+from resolvers.viewer import Role, Tool, Viewer
 from schema.fields import Info
 from schema.permitted import Permitted, permitted
 from tests.harness.crawl import SCHEMA
@@ -48,6 +48,12 @@ def test_roles(mutation: str, role: Role) -> None:
     else:
         with pytest.raises(Forbidden):
             check(viewer(role), mutation)
+
+
+@pytest.mark.parametrize("mutation", TABLE)
+def test_a_tool_changes_nothing(mutation: str) -> None:
+    with pytest.raises(Forbidden):
+        check(Tool("helpdesk", "Helpdesk", frozenset({"clients:read", mutation})), mutation)
 
 
 done: list[str] = []

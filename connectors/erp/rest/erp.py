@@ -2,7 +2,7 @@
 
 from connectors.batch import by
 from connectors.erp.port import Found, Keys, Pages
-from connectors.erp.queries import ContractFilter, InvoiceFilter, NotificationFilter, Slice
+from connectors.erp.queries import ClientFilter, ContractFilter, InvoiceFilter, NotificationFilter, Slice
 from connectors.erp.records.client import AccountRecord, BalanceRecord, ClientRecord
 from connectors.erp.records.contract import ContractRecord
 from connectors.erp.records.invoice import AllocationRecord, InvoiceRecord, PaymentRecord
@@ -15,6 +15,7 @@ from connectors.erp.records.settlement import ContractBalanceRecord, VirtualAcco
 from connectors.erp.rest.collection import Collection
 from connectors.erp.rest.requests import RestRequests
 from connectors.http import UpstreamClient
+from connectors.record import Record
 
 _id = by("id")
 _number = by("number")
@@ -24,6 +25,10 @@ _contract = by("contract_id")
 
 def _acts_for(account: AccountRecord, client: str) -> bool:
     return client in account.client_numbers
+
+
+def _any(_record: Record, _key: str) -> bool:
+    return True
 
 
 _MOST = Slice(1000)
@@ -64,6 +69,12 @@ class RestErp(RestRequests):
     async def clients_by_number(self, numbers: Keys) -> Found[ClientRecord]:
         return await self._clients.get("number", numbers, _number)
 
+    async def all_clients(self, keys: Keys, where: ClientFilter, part: Slice) -> Pages[ClientRecord]:
+        return await self._clients.pages("all", keys, _any, part, where)
+
+    async def all_client_counts(self, keys: Keys, where: ClientFilter) -> list[int]:
+        return await self._clients.count("all", keys, where)
+
     async def balances_by_client(self, numbers: Keys) -> Pages[BalanceRecord]:
         return await self._balances.pages("client", numbers, _client)
 
@@ -87,6 +98,12 @@ class RestErp(RestRequests):
     async def contract_counts_by_client(self, numbers: Keys, where: ContractFilter) -> list[int]:
         return await self._contracts.count("client", numbers, where)
 
+    async def all_contracts(self, keys: Keys, where: ContractFilter, part: Slice) -> Pages[ContractRecord]:
+        return await self._contracts.pages("all", keys, _any, part, where)
+
+    async def all_contract_counts(self, keys: Keys, where: ContractFilter) -> list[int]:
+        return await self._contracts.count("all", keys, where)
+
     async def invoices_by_id(self, ids: Keys) -> Found[InvoiceRecord]:
         return await self._invoices.get("id", ids, _id)
 
@@ -102,6 +119,12 @@ class RestErp(RestRequests):
         self, ids: Keys, where: InvoiceFilter, part: Slice
     ) -> Pages[InvoiceRecord]:
         return await self._invoices.pages("contract", ids, _contract, part, where)
+
+    async def all_invoices(self, keys: Keys, where: InvoiceFilter, part: Slice) -> Pages[InvoiceRecord]:
+        return await self._invoices.pages("all", keys, _any, part, where)
+
+    async def all_invoice_counts(self, keys: Keys, where: InvoiceFilter) -> list[int]:
+        return await self._invoices.count("all", keys, where)
 
     async def corrections_by_invoice(self, ids: Keys) -> Pages[InvoiceRecord]:
         return await self._invoices.pages("correctionOf", ids, by("correction_of"), _MOST)
