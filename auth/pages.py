@@ -99,6 +99,10 @@ class Pages:
     def error(
         self, request: Request, status: int, reason: str, *, retry_after: int | None = None
     ) -> Response:
+        """What was wrong, and the way on: the same page again, or the first page where this one isn't any."""
+        path = "/login" if request.url.path == "/logout" else request.url.path
+        if status == 404:
+            path = "/"
         return self.render(
             request,
             Page(
@@ -106,7 +110,7 @@ class Pages:
                 f"error_{reason}_title",
                 {
                     "text": self.text(request, f"error_{reason}"),
-                    "path": "/login" if request.url.path == "/logout" else request.url.path,
+                    "path": path,
                 },
                 status=status,
                 retry_after=retry_after,
