@@ -23,6 +23,6 @@ def test_every_message_is_used_and_every_used_one_is_there() -> None:
         r"(mail_|error_|done_|first_|reset_|rule_|hint_|login_missing|password_missing)"
     )  # put together from parts
     assert not [key for key in MESSAGES["pl"] if not built.match(key) and key not in text]
-    asked = set(re.findall(r"\bt\('(\w+)'", text))
+    asked = set(re.findall(r"\bt\('(\w+)'[,)]", text))
     assert asked <= MESSAGES["pl"].keys()
     assert {str(rule) for rule in Rule} <= MESSAGES["pl"].keys()
