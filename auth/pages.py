@@ -131,7 +131,7 @@ class Pages:
 
 
 class StaticPages(StaticFiles):
-    """The style sheet, the icon and the one script; nothing secret, so they may be cached."""
+    """The style sheet, the icon and the scripts: kept, but asked for again, so that they fit their page."""
 
     def __init__(self) -> None:
         super().__init__(directory=STATIC)
@@ -139,6 +139,6 @@ class StaticPages(StaticFiles):
     def file_response(self, *args: object, **kwargs: object) -> Response:
         response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
         if isinstance(response, FileResponse):
-            response.headers["Cache-Control"] = "public, max-age=3600"
+            response.headers["Cache-Control"] = "no-cache"
         response.headers["X-Content-Type-Options"] = "nosniff"
         return response
