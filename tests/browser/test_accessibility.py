@@ -76,7 +76,7 @@ async def test_the_pages_around_it(visitor: Visitor, wide: Scheme) -> None:
         await inspector.look(address)
     await visitor.page.goto(mailbox)
     await visitor.page.get_by_role("link", name="Kompas").first.click()
-    assert await visitor.page.locator("iframe").content_frame.get_by_text("Dzień dobry").is_visible()
+    await visitor.page.locator("iframe").content_frame.get_by_text("Dzień dobry").wait_for()
     await inspector.look("a message")
     assert inspector.found == []
 

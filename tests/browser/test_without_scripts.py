@@ -1,5 +1,6 @@
 """First login and login without JavaScript."""
 
+from tests.browser.graphiql import built
 from tests.browser.visitor import OpenBrowser
 from tests.harness.person import PASSWORD
 
@@ -30,3 +31,14 @@ async def test_the_mailbox_needs_no_script(open_browser: OpenBrowser) -> None:
     await visitor.pin("0010008")
     await visitor.page.goto(f"{visitor.demo.mailbox_url}?to=efaktury%2B0010008@example.com")
     assert "to efaktury+0010008@example.com" in await visitor.main()
+
+
+@built
+async def test_graphiql_says_that_it_needs_one(open_browser: OpenBrowser) -> None:
+    visitor = await open_browser(scripts=False)
+    await visitor.goto("/graphql")
+    assert "GraphiQL needs JavaScript." in await visitor.main()
+    assert (
+        await visitor.page.evaluate("getComputedStyle(document.querySelector('main'), '::before').display")
+        == "none"
+    )
