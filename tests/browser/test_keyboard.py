@@ -78,7 +78,7 @@ async def test_a_password_is_shown_by_keyboard(visitor: Visitor) -> None:
     await tab_to(visitor, "Show")
     await visitor.page.keyboard.press("Space")
     assert await visitor.field("Password").get_attribute("type") == "text"
-    assert await focus(visitor) == "Show"
+    assert await focus(visitor) == "Hide"
 
 
 async def test_what_has_the_focus_can_be_seen(visitor: Visitor) -> None:
