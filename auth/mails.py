@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from auth import pins
-from auth.messages import Language, message
+from auth.messages import MESSAGES, Language, message
 from auth.options import AuthOptions
 from auth.profile import Profile
 from auth.templating import template
@@ -44,16 +44,20 @@ class Mails:
         self, kind: str, profile: Profile, *, code: str = "", link: str = "", **values: str | int
     ) -> Mail:
         language: Language = "en" if profile.language == "en" else "pl"
-        values["company"] = self._options.leasing_company
-        values["login"] = profile.login
+        company = self._options.leasing_company
+        values |= {"company": company, "login": profile.login}
 
         def paragraphs(part: str) -> list[str]:
-            return message(language, f"mail_{kind}_{part}", **values).strip().split("\n")
+            return message(language, f"mail_{kind}_{part}", **values).split("\n")
 
         subject = message(language, f"mail_{kind}_subject", **values)
-        before, after = paragraphs("before"), paragraphs("after")
-        text = "\n\n".join([*before, *filter(None, (code, link)), *after]) + "\n"
+        before = paragraphs("before")
+        after = paragraphs("after") if f"mail_{kind}_after" in MESSAGES[language] else []
+        label = message(language, f"mail_{kind}_link") if link else ""
+        shown = [code] if code else [f"{label}:\n{link}"] if link else []
+        text = "\n\n".join([*before, *shown, *after, company]) + "\n"
         html = template("mail.html").render(
-            language=language, subject=subject, before=before, after=after, code=code, link=link
-        )
+            language=language, subject=subject, company=company, before=before, after=after,
+            code=code, link=link, link_label=label,
+        )  # fmt: skip
         return Mail(profile.email, subject, text, html)

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from redis.asyncio import Redis
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -50,10 +51,9 @@ def auth_options(settings: Settings, pepper: bytes) -> AuthOptions:
 
 
 def routes(
-    settings: Settings, pepper: bytes, store: Redis, systems: Systems, auth: Auth, demo: Demo | None
+    settings: Settings, pepper: bytes, store: Redis, systems: Systems, auth: Auth, pages: Pages
 ) -> list[BaseRoute]:
     """Everything that the gateway answers."""
-    pages = Pages(settings, auth, demo)
     health = Health(store, systems)
     links = DownloadLinks(derive_key(pepper, "download links"), settings.download_link_seconds)
     operations = Operations(systems.backoffice, RedisUserState(store, pepper), links, portal(auth.options))
@@ -104,9 +104,11 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
             CredentialMails(systems.sender),
             auth_options(settings, pepper),
         )
+        pages = Pages(settings, auth, demo)
         try:
             yield Starlette(
-                routes=routes(settings, pepper, store, systems, auth, demo),
+                routes=routes(settings, pepper, store, systems, auth, pages),
+                exception_handlers={HTTPException: pages.missing},
                 middleware=[Middleware(RequestContext), Middleware(KnownHosts, hosts=settings.hosts)],
             )
         finally:

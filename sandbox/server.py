@@ -138,4 +138,6 @@ def add_mail(app: App, archive: Archive, pages: MailPages) -> None:
     app.read("/mail/v1/count", archive.count_by_address)
     app.route("GET", "/mail", pages.index, public=True)
     app.route("GET", "/mail.json", pages.listing, public=True)
+    app.route("GET", "/mail.css", pages.style, public=True)
+    app.route("GET", "/mail.js", pages.script, public=True)
     app.route("GET", "/mail/", pages.message, public=True)
