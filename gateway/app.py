@@ -14,6 +14,7 @@ from auth.keys import derive_key
 from auth.options import AuthOptions
 from auth.service import Auth
 from gateway.assembly import Systems, open_systems
+from gateway.data_folder import make_folder
 from gateway.downloads.endpoint import DownloadEndpoint
 from gateway.graphql.endpoint import GraphQLEndpoint
 from gateway.graphql.limits import extensions
@@ -24,9 +25,12 @@ from gateway.pages import BUNDLE, HERE, Demo, Files, Pages, wants_page
 from gateway.secret_key import secret_key
 from gateway.settings import Settings
 from gateway.state import open_store
+from gateway.uploads.endpoint import PATH as UPLOADS
+from gateway.uploads.endpoint import UploadEndpoint
 from gateway.user_state import RedisUserState
 from resolvers.downloads.links import PATH, DownloadLinks
 from resolvers.operation import Operations
+from resolvers.uploads.receiving import Uploads
 from schema.build import build
 
 
@@ -69,6 +73,14 @@ def routes(
         request_timeout=settings.request_timeout,
     )
 
+    uploads = UploadEndpoint(
+        Uploads(settings.max_upload_bytes, make_folder(settings.data_dir / "uploads", mode=0o700)),
+        operations,
+        session_viewer(auth),
+        request_timeout=settings.request_timeout,
+        timeout=settings.upload_timeout,
+    )
+
     async def endpoint(request: Request) -> Response:
         return await (pages.graphiql if wants_page(request) else graphql)(request)
 
@@ -77,6 +89,7 @@ def routes(
         Route("/", pages.index),
         Route("/graphql", endpoint, methods=every_method),
         Route(f"{PATH}{{token}}", downloads.follow),
+        Route(UPLOADS, uploads.take, methods=every_method),
         Route("/healthz", health.live),
         Route("/readyz", health.ready),
         Mount("/static/graphiql", Files(directory=BUNDLE, check_dir=False)),

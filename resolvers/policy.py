@@ -16,9 +16,10 @@ from resolvers.viewer import Viewer
 def may_see(viewer: Viewer | None, record: Record) -> bool:
     """Whether a back-office record belongs to a client that the viewer acts for.
 
-    A record that names no client (a mail without that header) is reached only through its client.
+    A record that names no client (a mail without that header) is reached only through its client. An upload
+    that no request has taken is its holder's alone.
     """
-    if viewer is None:
+    if viewer is None or getattr(record, "holder", None) not in (None, viewer.login):
         return False
     owner = getattr(record, "client_number", None)
     return owner is None or owner in viewer.client_numbers

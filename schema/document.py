@@ -22,6 +22,7 @@ enum(
         "CONTRACT_PDF": "A signed contract.",
         "SCHEDULE_PDF": "A payment schedule.",
         "POLICY_PDF": "An insurance policy.",
+        "ATTACHMENT": "A file that a user uploaded for a request.",
         "OTHER": "Anything else.",
     },
 )
