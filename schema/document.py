@@ -1,15 +1,17 @@
 """Document: a file in the document store, and which ones are asked for."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 
 from connectors.documents.port import DocumentKind
 from connectors.documents.queries import DocumentFilter as DocumentConditions
 from resolvers.documents import document_link
+from schema.connection import ABSENT
 from schema.download import Download
-from schema.fields import Info, described, enum
+from schema.fields import Info, argument, described, enum
 from schema.node import Node, Source, sourced
 
 enum(
@@ -50,6 +52,19 @@ class DocumentFilter:
             issued_from=given.issued_from or None,
             issued_to=given.issued_to or None,
         )
+
+
+def documents_of(use_case: Callable[..., Awaitable[object]], description: str) -> Any:
+    """The documents of an object, as a use case finds them."""
+
+    async def resolve(
+        root: strawberry.Parent[Any],
+        info: Info,
+        filter: Annotated[DocumentFilter | None, argument("Which documents.")] = ABSENT,
+    ) -> Any:
+        return await use_case(info.context, root, DocumentFilter.conditions(filter))
+
+    return strawberry.field(resolver=resolve, description=description)
 
 
 def _download(root: strawberry.Parent[Any], info: Info) -> Any:

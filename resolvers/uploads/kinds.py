@@ -58,11 +58,11 @@ KINDS: Mapping[str, FileKind] = {
     "tiff": _TIFF,
     "docx": FileKind(
         f"{_OFFICE}.wordprocessingml.document",
-        partial(check_office, "Word document", "word/document.xml", f"{_OFFICE}.wordprocessingml.document"),
+        partial(check_office, "Word document", f"{_OFFICE}.wordprocessingml.document"),
     ),
     "xlsx": FileKind(
         f"{_OFFICE}.spreadsheetml.sheet",
-        partial(check_office, "Excel workbook", "xl/workbook.xml", f"{_OFFICE}.spreadsheetml.sheet"),
+        partial(check_office, "Excel workbook", f"{_OFFICE}.spreadsheetml.sheet"),
     ),
     "csv": FileKind("text/csv", check_text, _CSV_ALSO),
     "txt": FileKind("text/plain", check_text),

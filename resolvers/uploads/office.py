@@ -21,19 +21,20 @@ _ENCRYPTED = 1
 _UNREADABLE = (BadZipFile, NotImplementedError, EOFError, ValueError, RuntimeError, struct.error, zlib.error)
 
 
-def check_office(name: str, main: str, media_type: str, file: BinaryIO) -> None:
-    """A document whose main part is `main`, of that media type, without macros, and no bomb."""
+def check_office(name: str, media_type: str, file: BinaryIO) -> None:
+    """A document whose main part is of that media type, without macros, and no bomb."""
     _check_directory(name, file)
     try:
         with ZipFile(file) as archive:
             _check_parts(name, archive.infolist(), file.seek(0, 2))
-            if archive.namelist().count(main) != 1 or archive.namelist().count(_TYPES) != 1:
-                raise WrongContent(f"is no {name}: it has no part '{main}' or '{_TYPES}'")
+            parts = archive.namelist()
+            if parts.count(_TYPES) != 1:
+                raise WrongContent(f"is no {name}: it has no part '{_TYPES}'")
             with archive.open(_TYPES) as part:
                 types = part.read(_MOST_TYPES + 1)
     except _UNREADABLE as error:
         raise WrongContent(f"is no {name}: its archive can't be read") from error
-    if len(types) > _MOST_TYPES or _type_of(f"/{main}", types) != f"{media_type}.main+xml":
+    if len(types) > _MOST_TYPES or f"{media_type}.main+xml" not in _types_of(parts, types):
         raise WrongContent(f"is no {name} without macros")
 
 
@@ -70,14 +71,17 @@ def _check_parts(name: str, parts: list[ZipInfo], size: int) -> None:
             raise WrongContent(f"is no {name} without macros")
 
 
-def _type_of(part: str, types: bytes) -> str | None:
-    """What `[Content_Types].xml` says of a part."""
-    found = None
+def _types_of(parts: list[str], types: bytes) -> set[str | None]:
+    """What `[Content_Types].xml` says of the parts: by name, else by extension (ECMA-376, part 2)."""
+    by_name: dict[str, str] = {}
+    by_extension: dict[str, str] = {}
 
     def begin(tag: str, given: dict[str, str]) -> None:
-        nonlocal found
-        if tag.rpartition(":")[2] == "Override" and given.get("PartName") == part:
-            found = given.get("ContentType")
+        told = given.get("ContentType", "")
+        if tag.rpartition(":")[2] == "Override":
+            by_name[given.get("PartName", "").lower()] = told
+        elif tag.rpartition(":")[2] == "Default":
+            by_extension[given.get("Extension", "").lower()] = told
 
     def refuse(*_: object) -> None:
         raise WrongContent("must not have a document type declaration")
@@ -88,5 +92,6 @@ def _type_of(part: str, types: bytes) -> str | None:
     try:
         parser.Parse(types, True)
     except expat.ExpatError:
-        return None
-    return found
+        return set()
+    names = [part.lower() for part in parts]
+    return {by_name.get(f"/{name}", by_extension.get(name.rpartition(".")[2])) for name in names}
