@@ -58,10 +58,11 @@ class UploadEndpoint:
 
     async def take(self, request: Request) -> Response:
         """201 with the document, else an error in the form of the graph's."""
+        body = request.stream()
         try:
-            document = await self._document(request)
+            document = await self._document(request, body)
         except RequestError as error:
-            await self._let_finish(request)
+            await self._let_finish(request, body)
             headers = {**_HEADERS, "Connection": "close", **error.headers}
             return Response(
                 msgspec.json.encode({"errors": [error.told(request.state.request_id)]}),
@@ -77,7 +78,7 @@ class UploadEndpoint:
         }
         return Response(msgspec.json.encode(told), 201, dict(_HEADERS), media_type=JSON)
 
-    async def _document(self, request: Request) -> DocumentRecord:
+    async def _document(self, request: Request, body: AsyncIterator[bytes]) -> DocumentRecord:
         if request.method != "POST":
             raise RequestError(405, "Only POST is allowed.", headers={"Allow": "POST"})
         viewer = await self._viewer_of(request)
@@ -87,7 +88,7 @@ class UploadEndpoint:
         try:
             with deadline.within(self._request_timeout):
                 announced = await self._uploads.announce(operation, **announced_file(request))
-            return await self._uploads.receive(operation, announced, self._parts(request))
+            return await self._uploads.receive(operation, announced, self._parts(body))
         except UploadRefused as error:
             named = {"argument": error.argument} if error.argument else {}
             retry = {"Retry-After": str(RETRY_SECONDS)} if error.reason is Reason.TOO_MANY else {}
@@ -101,13 +102,12 @@ class UploadEndpoint:
             named = {"upstream": error.system}
             raise RequestError(status, str(error), error.code, retry, named) from error
 
-    async def _parts(self, request: Request) -> AsyncIterator[bytes]:
-        parts = request.stream()
+    async def _parts(self, body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         end = asyncio.get_running_loop().time() + self._timeout
         while True:
             try:
                 async with asyncio.timeout_at(end):
-                    part = await anext(parts, None)
+                    part = await anext(body, None)
             except TimeoutError as error:
                 rule = f"The file did not come within {self._timeout:g} seconds."
                 raise RequestError(408, rule, "UPLOAD_TIMEOUT") from error
@@ -115,7 +115,7 @@ class UploadEndpoint:
                 return
             yield part
 
-    async def _let_finish(self, request: Request) -> None:
+    async def _let_finish(self, request: Request, body: AsyncIterator[bytes]) -> None:
         """Reads on for a moment: who is still sending when the connection closes misses the answer.
 
         Not so who waits for our word before sending (Expect, RFC 9110, 10.1.1), or has far too much to send.
@@ -126,7 +126,7 @@ class UploadEndpoint:
             return
         try:
             async with asyncio.timeout(_PATIENCE):
-                async for part in request.stream():
+                async for part in body:
                     left -= len(part)
                     if left < 0:
                         return

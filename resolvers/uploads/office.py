@@ -48,15 +48,17 @@ def _check_directory(name: str, file: BinaryIO) -> None:
     before, end = file.read(_LOCATOR_SIZE), file.read()
     if size < _END.size + _LOCATOR_SIZE or len(end) != _END.size:
         raise WrongContent(f"is no {name}: its archive can't be read")
-    mark, _, _, _, parts, length, start, comment = _END.unpack(end)
+    mark, _, _, _, _, length, start, comment = _END.unpack(end)
     if mark != b"PK\x05\x06" or comment or before.startswith(_LOCATOR):
         raise WrongContent(f"is no {name}: its archive does not end with its directory")
-    if parts > _MOST_PARTS or length > _MOST_DIRECTORY or start + length > size:
-        raise WrongContent(f"is no {name} that can be taken: it has more than {_MOST_PARTS} parts")
+    if length > _MOST_DIRECTORY or start + length > size:
+        raise WrongContent(_too_many(name))
     file.seek(0)
 
 
 def _check_parts(name: str, parts: list[ZipInfo], size: int) -> None:
+    if len(parts) > _MOST_PARTS:
+        raise WrongContent(_too_many(name))
     if sum(part.file_size for part in parts) > _MOST_UNPACKED:
         raise WrongContent(f"unpacks to more than {_MOST_UNPACKED // 1024 // 1024} MiB")
     if sum(part.compress_size for part in parts) > size:
@@ -69,6 +71,10 @@ def _check_parts(name: str, parts: list[ZipInfo], size: int) -> None:
             raise WrongContent("is encrypted, or packed in a way that its format does not know")
         if path.lower().endswith("vbaproject.bin"):
             raise WrongContent(f"is no {name} without macros")
+
+
+def _too_many(name: str) -> str:
+    return f"is no {name} that can be taken: it has more than {_MOST_PARTS} parts"
 
 
 def _types_of(parts: list[str], types: bytes) -> set[str | None]:
