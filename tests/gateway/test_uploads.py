@@ -1,7 +1,10 @@
 """Uploading a file: by whom, for whom, of which kind, and what is told when it is not taken."""
 
 import hashlib
+import threading
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -27,8 +30,9 @@ def mine(person: Person) -> str:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory, backoffice: Sandbox) -> Iterator[Person]:
-    """Somebody at a gateway that takes files of at most 100 kB."""
-    gateway = Gateway(tmp_path_factory.mktemp("small"), backoffice, MAX_UPLOAD_BYTES=100_000)
+    """Somebody at a gateway that takes files of at most 100 kB, and waits little."""
+    settings = {"MAX_UPLOAD_BYTES": 100_000, "DOCUMENTS_TIMEOUT": 1, "UPLOAD_TIMEOUT": 3}
+    gateway = Gateway(tmp_path_factory.mktemp("small"), backoffice, **settings)
     with Person(gateway, backoffice) as somebody:
         somebody.first_login(CLIENT)
         somebody.log_in(CLIENT)
@@ -212,7 +216,6 @@ def test_nobody_else_sees_it(person: Person, logged_in: Callable[[str], Person])
         ("/documents/*", {"mode": "reset-mid-body"}, 503, "UPSTREAM_UNAVAILABLE"),
         ("/documents/*", {"mode": "garbage"}, 502, "UPSTREAM_MALFORMED"),
         ("/documents/*", {"status": 403}, 502, "UPSTREAM_REJECTED"),
-        ("/documents/*", {"latencyMs": 7000}, 504, "UPSTREAM_TIMEOUT"),
         ("/v1/clients/get", {"status": 503}, 503, "UPSTREAM_UNAVAILABLE"),
     ],
 )
@@ -226,6 +229,39 @@ def test_a_system_that_fails(
         "erp" if "clients" in path else "documents"
     )
     assert upload(person, mine, "a.pdf", PDF).status_code == 201
+
+
+def put(backoffice: Sandbox) -> int:
+    """How many uploads the document store has been sent; one that it was late for is logged afterwards."""
+    return [call["method"] for call in backoffice.ask("GET", "/sandbox/calls")["calls"]].count("PUT")
+
+
+def test_a_store_that_is_late(small: Person, backoffice: Sandbox) -> None:
+    client = client_id(small, CLIENT)
+    with backoffice.fault("/documents/*", latencyMs=3000), backoffice.calls():
+        answer = upload(small, client, "a.pdf", PDF)
+        assert error(answer) == (504, "UPSTREAM_TIMEOUT", None)
+        give_up = time.monotonic() + 20
+        while not (seen := put(backoffice)) and time.monotonic() < give_up:
+            time.sleep(0.05)
+    assert seen == 1, "it was sent again"
+    assert upload(small, client, "a.pdf", PDF).status_code == 201
+
+
+def test_who_is_too_slow(small: Person, backoffice: Sandbox) -> None:
+    held = threading.Event()
+
+    def trickling() -> Iterator[bytes]:
+        yield b"x"
+        held.wait(20)
+        yield b"x"
+
+    client = client_id(small, CLIENT)
+    with backoffice.calls(), ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(upload, small, client, "a.txt", trickling())
+        threading.Timer(3.5, held.set).start()
+        assert error(answer.result()) == (408, "UPLOAD_TIMEOUT", None)
+        assert put(backoffice) == 0
 
 
 def test_names_are_not_logged(person: Person, gateway: Gateway) -> None:
