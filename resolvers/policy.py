@@ -8,6 +8,7 @@ does not exist.
 from typing import Any
 
 from connectors.batch import Page
+from connectors.documents.port import DocumentRecord
 from connectors.errors import MalformedRecord
 from connectors.record import Record
 from resolvers.viewer import Viewer
@@ -19,7 +20,9 @@ def may_see(viewer: Viewer | None, record: Record) -> bool:
     A record that names no client (a mail without that header) is reached only through its client. An upload
     that no request has taken is its holder's alone.
     """
-    if viewer is None or getattr(record, "holder", None) not in (None, viewer.login):
+    if viewer is None:
+        return False
+    if isinstance(record, DocumentRecord) and record.holder not in (None, viewer.login):
         return False
     owner = getattr(record, "client_number", None)
     return owner is None or owner in viewer.client_numbers

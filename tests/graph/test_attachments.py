@@ -50,7 +50,8 @@ def test_without_attachments_the_store_is_not_asked(person: Person, backoffice: 
     given = right_input(person, "Complaint")
     with backoffice.fault("/documents/*", status=503):
         assert submit(person, "Complaint", right_input(person, "Complaint"))["errors"] == []
-        for nothing in ({"attachmentIds": []}, {"attachmentIds": None}):
+        absent: tuple[dict[str, Any], ...] = ({"attachmentIds": []}, {"attachmentIds": None})
+        for nothing in absent:
             payload = submit(person, "Complaint", given | nothing)
             assert payload["errors"] == []
             assert attachments(person, payload["serviceRequest"]) == []
