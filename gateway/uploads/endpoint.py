@@ -32,7 +32,7 @@ _STATUS: Mapping[Reason, int] = {
     Reason.CONTENT: 422,
     Reason.TOO_MANY: 429,
 }
-_PATIENCE = 5.0
+_PATIENCE = 30.0
 _HEADERS: Mapping[str, str] = {"Cache-Control": "no-store"}
 
 log = logging.getLogger("leasegraph.uploads")
