@@ -58,7 +58,8 @@ def routes(
     pages = Pages(settings, auth, demo)
     health = Health(store, systems)
     links = DownloadLinks(derive_key(pepper, "download links"), settings.download_link_seconds)
-    operations = Operations(systems.backoffice, RedisUserState(store, pepper), links)
+    user_state = RedisUserState(store, pepper)
+    operations = Operations(systems.backoffice, user_state, links)
     downloads = DownloadEndpoint(
         operations,
         session_viewer(auth, navigation=True),
@@ -74,7 +75,12 @@ def routes(
     )
 
     uploads = UploadEndpoint(
-        Uploads(settings.max_upload_bytes, make_folder(settings.data_dir / "uploads", mode=0o700)),
+        Uploads(
+            settings.max_upload_bytes,
+            settings.max_uploads_per_day,
+            make_folder(settings.data_dir / "uploads", mode=0o700),
+            user_state,
+        ),
         operations,
         session_viewer(auth),
         request_timeout=settings.request_timeout,

@@ -31,6 +31,7 @@ _STATUS: Mapping[Reason, int] = {
     Reason.TYPE: 415,
     Reason.CONTENT: 422,
     Reason.TOO_MANY: 429,
+    Reason.TOO_MANY_TODAY: 429,
 }
 _PATIENCE = 30.0
 _HEADERS: Mapping[str, str] = {"Cache-Control": "no-store"}

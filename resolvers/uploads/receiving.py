@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from connectors.documents.port import DocumentRecord, NewUpload
 from connectors.erp.records.client import ClientRecord
@@ -33,12 +34,21 @@ class Announced:
     kind: FileKind
 
 
-class Uploads:
-    """Takes files of at most `most_bytes`, by way of a folder on a disk."""
+class UploadCounter(Protocol):
+    """Counts uploads by login. A port that gateway/ fills."""
 
-    def __init__(self, most_bytes: int, folder: Path) -> None:
+    async def count_upload(self, login: str) -> int:
+        """One more: how many there were since the first of the last 24 hours. May raise an UpstreamError."""
+
+
+class Uploads:
+    """Takes files of at most `most_bytes`, by way of a folder on a disk, `most_a_day` of one user."""
+
+    def __init__(self, most_bytes: int, most_a_day: int, folder: Path, counter: UploadCounter) -> None:
         self.most_bytes = most_bytes
+        self._most_a_day = most_a_day
         self._folder = folder
+        self._counter = counter
         self._under_way: Counter[str] = Counter()
 
     async def announce(
@@ -61,6 +71,9 @@ class Uploads:
         The store hears of it only then. Raises UploadRefused, and an UpstreamError of the store.
         """
         with self._one_more(file.login):
+            if await self._counter.count_upload(file.login) > self._most_a_day:
+                rule = f"you have uploaded {self._most_a_day} files within a day; go on tomorrow"
+                raise UploadRefused(Reason.TOO_MANY_TODAY, None, rule)
             async with spooled(self._folder) as spool:
                 async for part in parts:
                     self._check_size(spool.size + len(part))

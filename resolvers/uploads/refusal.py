@@ -13,6 +13,7 @@ class Reason(Enum):
     TYPE = "UPLOAD_TYPE"
     CONTENT = "UPLOAD_CONTENT"
     TOO_MANY = "UPLOADS_TOO_MANY"
+    TOO_MANY_TODAY = "UPLOADS_TOO_MANY_TODAY"
 
 
 class UploadRefused(Exception):

@@ -15,6 +15,7 @@ from tests.harness.processes import Gateway, Sandbox
 from tests.harness.uploads import client_id, error, named, upload, uploaded
 
 CLIENT, OTHER = "0010008", "0010003"
+MOST_A_DAY = 12
 NODE = "query($id: ID!) { node(id: $id) { ... on Document { kind fileName size sha256 download { url } } } }"
 
 
@@ -31,7 +32,8 @@ def mine(person: Person) -> str:
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory, backoffice: Sandbox) -> Iterator[Person]:
     """Somebody at a gateway that takes files of at most 100 kB, and waits little."""
-    settings = {"MAX_UPLOAD_BYTES": 100_000, "DOCUMENTS_TIMEOUT": 1, "UPLOAD_TIMEOUT": 3}
+    settings = {"MAX_UPLOAD_BYTES": 100_000, "DOCUMENTS_TIMEOUT": 1, "UPLOAD_TIMEOUT": 3,
+                "MAX_UPLOADS_PER_DAY": MOST_A_DAY}  # fmt: skip
     gateway = Gateway(tmp_path_factory.mktemp("small"), backoffice, **settings)
     with Person(gateway, backoffice) as somebody:
         somebody.first_login(CLIENT)
@@ -262,6 +264,14 @@ def test_who_is_too_slow(small: Person, backoffice: Sandbox) -> None:
         threading.Timer(3.5, held.set).start()
         assert error(answer.result()) == (408, "UPLOAD_TIMEOUT", None)
         assert put(backoffice) == 0
+
+
+def test_how_many_a_day(small: Person) -> None:
+    """Of one user, whether they were taken or not; the last test that uploads as this one."""
+    client = client_id(small, CLIENT)
+    answers = [upload(small, client, "a.pdf", data) for data in [PDF, EXE] * (MOST_A_DAY // 2 + 1)]
+    assert error(answers[-1]) == error(answers[-2]) == (429, "UPLOADS_TOO_MANY_TODAY", None)
+    assert {answer.status_code for answer in answers} <= {201, 422, 429}
 
 
 def test_names_are_not_logged(person: Person, gateway: Gateway) -> None:
