@@ -7,6 +7,7 @@ whichever upload comes next.
 
 import asyncio
 import contextlib
+import errno
 import os
 import shutil
 from collections.abc import AsyncIterator
@@ -43,8 +44,7 @@ class FolderUploads:
     async def put(self, upload: NewUpload, chunks: AsyncIterator[bytes]) -> PurePosixPath:
         """Writes it beside its place, and moves it there when it is whole; its id."""
         path = _id(upload)
-        folder = self._waiting / path.parent
-        await asyncio.to_thread(self._begin, folder)
+        folder = await asyncio.to_thread(self._begin, path.parent)
         partial = folder / ".partial"
         try:
             file = await asyncio.to_thread(partial.open, "xb")
@@ -66,14 +66,19 @@ class FolderUploads:
         with contextlib.suppress(FileNotFoundError):  # somebody else has just done it
             (self._waiting / path.parent).rename(self._root / path.parent)
 
-    def _begin(self, folder: Path) -> None:
+    def _begin(self, owner: PurePosixPath) -> Path:
+        """A new folder for one upload, once those that have waited too long are gone."""
         now = datetime.now(UTC)
         for old in self._waiting.glob("*/*"):
             with contextlib.suppress(FileNotFoundError):
                 if _made_at(old) + LIFE < now:
                     shutil.rmtree(old, ignore_errors=True)
+        folder = self._waiting / owner
+        if (self._root / owner).exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(owner))
         folder.parent.mkdir(parents=True, exist_ok=True)
         folder.mkdir()
+        return folder
 
     def _expiry(self, path: PurePosixPath) -> datetime | None:
         """None for what doesn't wait, and so for what has waited too long."""

@@ -99,9 +99,11 @@ async def test_only_uploads_of_the_client_are_kept(store: Store) -> None:
 async def test_nothing_is_replaced(store: Store) -> None:
     given = described()
     record = await store.port.put(given, parts())
-    with pytest.raises(UpstreamError):
-        await store.port.put(given, parts(DATA[::-1]))
-    assert await content(store.port, record.id) == DATA
+    for _ in range(2):  # neither while it waits, nor when it is kept
+        with pytest.raises(UpstreamError):
+            await store.port.put(described(DATA[::-1], key=given.key), parts(DATA[::-1]))
+        assert await content(store.port, record.id) == DATA
+        await store.port.keep(CLIENT, [record.id])
 
 
 async def test_two_of_a_name_are_two(store: Store) -> None:
