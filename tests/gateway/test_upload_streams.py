@@ -4,6 +4,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -33,9 +34,11 @@ class Place:
 
     def spooled(self) -> int:
         """How many files the gateway holds open on its way to the store; they have no name there."""
-        descriptors = Path(f"/proc/{self.gateway.process.popen.pid}/fd")
-        held = [str(each.readlink()) for each in descriptors.iterdir() if each.is_symlink()]
-        return sum(str(self.gateway.folder / "uploads") in target for target in held)
+        held = 0
+        for each in Path(f"/proc/{self.gateway.process.popen.pid}/fd").iterdir():
+            with suppress(FileNotFoundError):  # it was closed meanwhile
+                held += str(self.gateway.folder / "uploads") in str(each.readlink())
+        return held
 
     def opened(self, name: str, length: int) -> socket.socket:
         """A connection that has said what will come."""

@@ -32,7 +32,7 @@ def mine(person: Person) -> str:
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory, backoffice: Sandbox) -> Iterator[Person]:
     """Somebody at a gateway that takes files of at most 100 kB, and waits little."""
-    settings = {"MAX_UPLOAD_BYTES": 100_000, "DOCUMENTS_TIMEOUT": 1, "UPLOAD_TIMEOUT": 3,
+    settings = {"MAX_UPLOAD_BYTES": 100_000, "DOCUMENTS_TIMEOUT": 2, "UPLOAD_TIMEOUT": 3,
                 "MAX_UPLOADS_PER_DAY": MOST_A_DAY}  # fmt: skip
     gateway = Gateway(tmp_path_factory.mktemp("small"), backoffice, **settings)
     with Person(gateway, backoffice) as somebody:
@@ -240,7 +240,7 @@ def put(backoffice: Sandbox) -> int:
 
 def test_a_store_that_is_late(small: Person, backoffice: Sandbox) -> None:
     client = client_id(small, CLIENT)
-    with backoffice.fault("/documents/*", latencyMs=3000), backoffice.calls():
+    with backoffice.fault("/documents/*", latencyMs=4000), backoffice.calls():
         answer = upload(small, client, "a.pdf", PDF)
         assert error(answer) == (504, "UPSTREAM_TIMEOUT", None)
         give_up = time.monotonic() + 20
