@@ -8,8 +8,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from connectors.errors import UpstreamUnavailable
 from resolvers.uploads.kinds import Check
 
+SYSTEM = "uploads"
 _CHUNK = 256 * 1024
 
 
@@ -27,12 +29,19 @@ class Spool:
         return self._digest.hexdigest()
 
     async def write(self, part: bytes) -> None:
-        """Adds a part."""
+        """Adds a part. Raises UpstreamUnavailable where the disk takes no more."""
         self.size += len(part)
-        await asyncio.to_thread(self._add, part)
+        try:
+            await asyncio.to_thread(self._add, part)
+        except OSError as error:
+            raise UpstreamUnavailable(SYSTEM) from error
 
     async def check(self, check: Check) -> None:
-        """Raises what the check raises."""
+        """Raises what the check raises, and UpstreamUnavailable as above."""
+        try:
+            await asyncio.to_thread(self._file.flush)
+        except OSError as error:
+            raise UpstreamUnavailable(SYSTEM) from error
         await asyncio.to_thread(self._checked, check)
 
     async def chunks(self) -> AsyncIterator[bytes]:
@@ -52,6 +61,13 @@ class Spool:
 
 @asynccontextmanager
 async def spooled(folder: Path) -> AsyncIterator[Spool]:
-    """An empty file in the folder. The kernel deletes it with its last handle, also when we are killed."""
-    with tempfile.TemporaryFile(dir=folder) as file:
+    """An empty file in the folder. The kernel deletes it with its last handle, also when we are killed.
+
+    Raises UpstreamUnavailable where there can be none.
+    """
+    try:
+        file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed below, where errors are others
+    except OSError as error:
+        raise UpstreamUnavailable(SYSTEM) from error
+    with file:
         yield Spool(file)

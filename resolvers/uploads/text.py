@@ -1,13 +1,13 @@
 """Texts: plain ones, and XML."""
 
 import codecs
+from functools import partial
 from typing import BinaryIO
-from xml.parsers import expat
 
 from resolvers.uploads.refusal import WrongContent
+from resolvers.uploads.xml import read_xml
 
 _CHUNK = 64 * 1024
-_MOST_DEPTH = 200
 _CONTROLS = frozenset(range(32)) - {0x09, 0x0A, 0x0C, 0x0D}
 _UNUSED_IN_1250 = frozenset({0x81, 0x83, 0x88, 0x90, 0x98})
 _NO_TEXT = bytes(_CONTROLS | {0x7F})
@@ -27,33 +27,8 @@ def check_text(file: BinaryIO) -> None:
 
 
 def check_xml(file: BinaryIO) -> None:
-    """Well-formed and without a document type: entities could make a small file a huge one."""
-    depth = 0
-
-    def refuse(*_: object) -> None:
-        raise WrongContent("must not have a document type declaration")
-
-    def begin(*_: object) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > _MOST_DEPTH:
-            raise WrongContent(f"is nested deeper than {_MOST_DEPTH} elements")
-
-    def end(*_: object) -> None:
-        nonlocal depth
-        depth -= 1
-
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = begin
-    parser.EndElementHandler = end
-    try:
-        while chunk := file.read(_CHUNK):
-            parser.Parse(chunk, False)
-        parser.Parse(b"", True)
-    except expat.ExpatError as error:
-        told = expat.ErrorString(error.code)
-        raise WrongContent(f"is no well-formed XML: {told} in line {error.lineno}") from error
+    """Well-formed, without a document type."""
+    read_xml(iter(partial(file.read, _CHUNK), b""))
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> bool:

@@ -139,3 +139,16 @@ def test_many_at_the_same_time_are_each_whole(place: Place) -> None:
         taken = list(pool.map(lambda data: uploaded(place.person, LOGIN, "a.csv", data), files))
     assert [each["size"] for each in taken] == [len(data) for data in files]
     assert len({each["id"] for each in taken}) == 4
+
+
+def test_without_a_disk_nothing_is_taken(place: Place) -> None:
+    folder = place.gateway.folder / "uploads"
+    away = folder.rename(folder.with_name("away"))
+    try:
+        answer = upload(place.person, place.client, "a.txt", b"x")
+        assert error(answer) == (503, "UPSTREAM_UNAVAILABLE", None)
+        assert answer.json()["errors"][0]["extensions"]["upstream"] == "uploads"
+        assert answer.headers["retry-after"]
+    finally:
+        away.rename(folder)
+    assert upload(place.person, place.client, "a.txt", b"x").status_code == 201

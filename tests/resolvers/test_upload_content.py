@@ -1,11 +1,14 @@
 """What a file must be to be taken under its name, and what is found out without unpacking it."""
 
+import contextlib
 import io
 import struct
+import tempfile
 import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import openpyxl
 import pytest
@@ -159,3 +162,48 @@ def test_a_part_that_is_larger_than_the_directory_says() -> None:
         finally:
             tracemalloc.stop()
         assert most < 4 * 1024 * 1024
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_spoilt_files_are_taken_or_refused(name: str) -> None:
+    """On a real file, which seeks otherwise than one in memory."""
+    random = Random(name)
+    right = RIGHT[name]
+    for _ in range(300):
+        spoilt = bytearray(right)
+        for _ in range(random.randint(1, 6)):
+            spoilt[random.randrange(len(spoilt))] = random.choice(
+                (0, 1, 0x7F, 0x80, 0xFF, random.randrange(256))
+            )
+        if random.random() < 0.3:
+            del spoilt[random.randrange(len(spoilt)) :]
+        with tempfile.TemporaryFile() as file, contextlib.suppress(WrongContent):
+            file.write(spoilt)
+            file.seek(0)
+            KINDS[name.rpartition(".")[2].lower()].check(file)
+
+
+def test_long_texts_in_xml_but_no_long_tags() -> None:
+    long = b"x" * 5_000_000
+    check("a.xml", b"<a>%s<![CDATA[%s]]></a>" % (long, long))
+    for data in (b'<a b="%s"/>' % long, b"<a><!-- %s --></a>" % long, b"<%s/>" % long):
+        with pytest.raises(WrongContent, match="bytes"):
+            check("a.xml", data)
+
+
+@pytest.mark.parametrize("encoding", ["foo", "utf-7", "shift_jis", "base64", "idna", "punycode", "undefined"])
+def test_xml_in_a_strange_encoding(encoding: str) -> None:
+    data = f'<?xml version="1.0" encoding="{encoding}"?><a/>'.encode()
+    for name, file in (("a.xml", data), ("a.docx", archive({"[Content_Types].xml": data, "a": b""}))):
+        with pytest.raises(WrongContent, match="encoding"):
+            check(name, file)
+
+
+def test_a_directory_that_reaches_before_the_beginning() -> None:
+    data = office(WORD)
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 3, 3, len(data), 0, 0)  # 22 bytes too many
+    with tempfile.TemporaryFile() as file:
+        file.write(data[:-22] + end)
+        file.seek(0)
+        with pytest.raises(WrongContent):
+            KINDS["docx"].check(file)
