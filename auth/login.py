@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
+from auth.address_notices import AddressNotices
 from auth.audit import AuditLog
 from auth.devices import DeviceMarks
 from auth.hashing import Passwords
@@ -30,6 +31,7 @@ class Logins:
         keys: KeyMaker,
         directory: AccountDirectory,
         passwords: Passwords,
+        notices: AddressNotices,
         audit: AuditLog,
         options: AuthOptions,
     ) -> None:
@@ -37,6 +39,7 @@ class Logins:
         self._keys = keys
         self._directory = directory
         self._passwords = passwords
+        self._notices = notices
         self._audit = audit
         self._options = options
         self._devices = DeviceMarks(options.pepper)
@@ -60,7 +63,7 @@ class Logins:
             *(milliseconds(seconds) for seconds in options.lock_seconds),
         )
         locked = reserved[0] == "locked"
-        stored, lock_set = ("", "0") if locked else (reserved[1], reserved[2])
+        stored, lock_set, epoch = ("", "0", "") if locked else (reserved[1], reserved[2], reserved[3])
         try:
             async with paced(options.answer_step_seconds):
                 fits, account = await asyncio.gather(
@@ -90,10 +93,12 @@ class Logins:
             browser,
             "1" if device else "0",
             lock_set,
+            epoch,
         )
         if created[0] != "created":
-            await self._record(keys, "password changed meanwhile")
+            await self._record(keys, "changed meanwhile")
             return None
+        self._notices.tell(created[3])
         await self._record(keys, "logged in")
         return LoggedIn(token, self._devices.cookie(keys, device))
 

@@ -28,8 +28,8 @@ def read_changes(database: sqlite3.Connection, request: Request) -> Answer:
     limit = _number(request, "limit", 500, 1, MOST_CHANGES)
     collection = request.query.get("collection")
     rows = database.execute(
-        "SELECT seq, collection, id, client, at FROM change WHERE seq > ?1 AND (?2 IS NULL OR collection = ?2)"
-        " ORDER BY seq LIMIT ?3",
+        "SELECT seq, collection, id, client, at FROM change"
+        " WHERE seq > ?1 AND (?2 IS NULL OR collection = ?2) ORDER BY seq LIMIT ?3",
         (after, collection, limit),
     ).fetchall()
     (end,) = database.execute("SELECT coalesce(max(seq), 0) FROM change").fetchone()

@@ -1,4 +1,4 @@
-"""Accounts that the portal writes: added once, roles and removals that leave every client an owner, the feed."""
+"""Accounts that the portal writes: added once; every client keeps an owner; the feed tells of it."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
