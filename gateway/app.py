@@ -13,7 +13,9 @@ from starlette.routing import BaseRoute, Mount, Route
 from auth.keys import derive_key
 from auth.options import AuthOptions
 from auth.service import Auth
+from gateway.account_changes import AccountChanges
 from gateway.assembly import Systems, open_systems
+from gateway.credentials import AuthCredentials
 from gateway.downloads.endpoint import DownloadEndpoint
 from gateway.graphql.endpoint import GraphQLEndpoint
 from gateway.graphql.limits import extensions
@@ -54,7 +56,8 @@ def routes(
     pages = Pages(settings, auth, demo)
     health = Health(store, systems)
     links = DownloadLinks(derive_key(pepper, "download links"), settings.download_link_seconds)
-    operations = Operations(systems.backoffice, RedisUserState(store, pepper), links)
+    credentials = AuthCredentials(auth, systems.backoffice.erp.system)
+    operations = Operations(systems.backoffice, RedisUserState(store, pepper), links, credentials)
     downloads = DownloadEndpoint(
         operations,
         session_viewer(auth, navigation=True),
@@ -99,10 +102,12 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
             CredentialMails(systems.sender),
             auth_options(settings, pepper),
         )
+        changes = AccountChanges(systems.backoffice.erp, auth, store, settings.erp_changes_seconds)
         try:
-            yield Starlette(
-                routes=routes(settings, pepper, store, systems, auth, demo),
-                middleware=[Middleware(RequestContext), Middleware(KnownHosts, hosts=settings.hosts)],
-            )
+            async with changes.followed():
+                yield Starlette(
+                    routes=routes(settings, pepper, store, systems, auth, demo),
+                    middleware=[Middleware(RequestContext), Middleware(KnownHosts, hosts=settings.hosts)],
+                )
         finally:
             await auth.close()

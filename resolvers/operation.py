@@ -11,6 +11,7 @@ from resolvers.downloads.links import DownloadLinks
 from resolvers.viewer import Viewer
 
 if TYPE_CHECKING:
+    from resolvers.credentials import Credentials
     from resolvers.user_state import UserState
 
 Batch = Callable[..., Awaitable[list[Any]]]
@@ -19,7 +20,7 @@ Batch = Callable[..., Awaitable[list[Any]]]
 class Operation:
     """Lives as long as one operation: its loaders' caches must not outlive a viewer's rights."""
 
-    __slots__ = ("_loaders", "backoffice", "links", "request_id", "user_state", "viewer")
+    __slots__ = ("_loaders", "backoffice", "credentials", "links", "request_id", "user_state", "viewer")
 
     def __init__(
         self,
@@ -28,12 +29,14 @@ class Operation:
         request_id: str,
         user_state: "UserState",
         links: DownloadLinks,
+        credentials: "Credentials",
     ) -> None:
         self.viewer = viewer
         self.backoffice = backoffice
         self.request_id = request_id
         self.user_state = user_state
         self.links = links
+        self.credentials = credentials
         self._loaders: dict[tuple[Batch, tuple[Hashable, ...]], DataLoader[Any, Any]] = {}
 
     def loader(self, batch: Batch, arguments: tuple[Hashable, ...]) -> "DataLoader[Any, Any]":
@@ -55,7 +58,8 @@ class Operations:
     backoffice: BackOffice
     user_state: "UserState"
     links: DownloadLinks
+    credentials: "Credentials"
 
     def begin(self, viewer: Viewer | None, request_id: str) -> Operation:
         """A new operation of this viewer."""
-        return Operation(viewer, self.backoffice, request_id, self.user_state, self.links)
+        return Operation(viewer, self.backoffice, request_id, self.user_state, self.links, self.credentials)

@@ -28,7 +28,10 @@ class AccountPort(Protocol):
         """
 
     async def change_account_role(self, login: str, client_number: str, role: str, by: str) -> AccountRecord:
-        """Gives a user of the client another role; the same again changes nothing. Raises LastOwner, NotOwner."""
+        """Gives a user of the client another role. The same again changes nothing.
+
+        Raises LastOwner, NotOwner.
+        """
 
     async def remove_account(self, login: str, client_number: str, by: str) -> None:
         """Takes a user from the client; without a client the account is deactivated.

@@ -51,7 +51,10 @@ async def asked(query: str) -> tuple[Any, dict[str, Exception | None]]:
     )
     viewer = Viewer("0010001", "Anna", Role.OWNER, frozenset({"0010001"}))
     answer = await build().execute(
-        query, context_value=Operation(viewer, backoffice, "test", cast("Any", None), cast("Any", None))
+        query,
+        context_value=Operation(
+            viewer, backoffice, "test", cast("Any", None), cast("Any", None), cast("Any", None)
+        ),
     )
     errors = {".".join(map(str, each.path or ())): each.original_error for each in answer.errors or ()}
     return answer.data, errors

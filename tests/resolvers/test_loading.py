@@ -52,7 +52,9 @@ class Source:
 @pytest.fixture
 def op() -> Operation:
     viewer = Viewer("0010001", "Anna", Role.OWNER, frozenset({"0010001"}))
-    return Operation(viewer, cast("BackOffice", None), "test", cast("UserState", None), LINKS)
+    return Operation(
+        viewer, cast("BackOffice", None), "test", cast("UserState", None), LINKS, cast("Any", None)
+    )
 
 
 async def settled(times: int = 5) -> None:
@@ -81,7 +83,9 @@ async def test_another_operation_asks_anew(op: Operation) -> None:
     """Nothing that one viewer loaded is another's."""
     source = Source()
     loader: Loader[Thing] = Loader(source.things_by_id)
-    stranger = Operation(None, cast("BackOffice", None), "other", cast("UserState", None), LINKS)
+    stranger = Operation(
+        None, cast("BackOffice", None), "other", cast("UserState", None), LINKS, cast("Any", None)
+    )
     found = await asyncio.gather(loader.load(op, "a"), loader.load(stranger, "a"))
     assert [each and each.id for each in found] == ["a", None]
     assert len(source.calls) == 2

@@ -37,7 +37,7 @@ async def test_a_message_that_names_no_client_is_nobodys_by_id() -> None:
     office = BackOffice(
         cast("Any", None), cast("Any", None), cast("Any", Archive()), "https://qr.example.com"
     )
-    operation = Operation(viewer, office, "test", cast("Any", None), cast("Any", None))
+    operation = Operation(viewer, office, "test", cast("Any", None), cast("Any", None), cast("Any", None))
     found = await messages_by_id.load_each(operation, ["1", "2"])
     assert [message is None for message in found] == [False, True]
 

@@ -101,6 +101,8 @@ async def test_a_stranger_changes_nothing() -> None:
 
 
 async def run(who: Viewer | None, mutation: str) -> Any:
-    operation = Operation(who, cast("BackOffice", None), "test", cast("UserState", None), cast("Any", None))
+    operation = Operation(
+        who, cast("BackOffice", None), "test", cast("UserState", None), cast("Any", None), cast("Any", None)
+    )
     schema = strawberry.Schema(query=Nothing, mutation=Changes)
     return await schema.execute(f"mutation {{ {mutation} }}", context_value=operation)
