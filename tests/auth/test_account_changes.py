@@ -140,13 +140,25 @@ async def test_a_change_during_a_login_leaves_no_session_of_before(
 ) -> None:
     await house.activate()
     change_in_between(house, monkeypatch, role="fleet", client_numbers=("100201",))
+    browser = await house.log_in()
+    assert (await browser.get("/me")).json()["clients"] == ["100201"]
+
+
+async def test_a_deactivation_during_a_login_lets_nobody_in(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.activate()
+    ask = house.directory.account_by_login
+
+    async def late(login: str) -> Person | None:
+        monkeypatch.setattr(house.directory, "account_by_login", ask)
+        await house.auth.accounts.changed(login, None)
+        return house.directory.people.pop(login)
+
+    monkeypatch.setattr(house.directory, "account_by_login", late)
     browser = house.browser()
     assert (await browser.post("/login", login=LOGIN, password=PASSWORD)).status_code == 422
     assert (await browser.get("/me")).status_code == 401
-    keys = house.auth.keys.of_login(LOGIN)
-    assert not await house.command("EXISTS", keys.login_failures), "it was nobody's failure"
-    await house.log_in(browser=browser)
-    assert (await browser.get("/me")).json()["clients"] == ["100201"]
 
 
 async def test_a_change_while_a_flow_begins_sends_the_pin_to_the_new_address(
