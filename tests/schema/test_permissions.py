@@ -22,7 +22,11 @@ MUTATIONS = sorted(SCHEMA.mutation_type.fields) if SCHEMA.mutation_type else []
 TABLE = {
     "notificationRead": "OWNER ACCOUNTANT FLEET READ_ONLY UNKNOWN",
     "promotionDismiss": "OWNER ACCOUNTANT FLEET READ_ONLY UNKNOWN",
-    "serviceRequestPolicyDuplicateSubmit": "OWNER ACCOUNTANT FLEET READ_ONLY UNKNOWN",  # MAY_ASK decides
+    "portalUserInvite": "OWNER",
+    "portalUserInvitationResend": "OWNER",
+    "portalUserRoleChange": "OWNER",
+    "portalUserRemove": "OWNER",
+    "serviceRequestPolicyDuplicateSubmit": "OWNER ACCOUNTANT FLEET READ_ONLY UNKNOWN",  # may_ask decides
     "serviceRequests": "",
     "invoicePay": "",
 }
