@@ -89,6 +89,7 @@ class AccountChanges:
                     await self._auth.sessions.end_all_of(login)
                 else:
                     await self._auth.accounts.changed(login, account)
-        if changes.next != position:
-            await self._store.set(POSITION, changes.next)
-        return len(changes.logins) == PAGE
+        if changes.next == position:
+            return False
+        await self._store.set(POSITION, changes.next)
+        return True

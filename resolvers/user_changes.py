@@ -14,7 +14,6 @@ from resolvers.user_errors import InvalidInput, LastOwner, NotPermitted, UserErr
 from resolvers.users import accounts_by_client, accounts_by_login, user_of_client
 from resolvers.viewer import Role
 
-
 _LAST_OWNER = LastOwner(
     message="A client must keep an owner: invite or appoint another one first.", path=("input", "login")
 )

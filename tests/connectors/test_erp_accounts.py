@@ -5,7 +5,7 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from connectors.erp.account_writing import AlreadyUser, LastOwner, NewAccount, NotOwner
+from connectors.erp.account_writing import AccountChanges, AlreadyUser, LastOwner, NewAccount, NotOwner
 from connectors.erp.rest import RestErp
 from connectors.erp.submission import IdempotencyKeyReused, OutcomeUnknown
 from connectors.errors import MalformedAnswer, UpstreamRejected
@@ -68,6 +68,15 @@ async def test_an_answer_that_is_not_about_it(what: str, erp: RestErp) -> None:
             await liar.change_account_role(CLIENT, CLIENT, "OWNER", CLIENT)
         with pytest.raises(MalformedAnswer):
             await liar.account_changes(0, 10)
+        await http.close()
+
+
+async def test_changes_of_other_collections_are_no_logins() -> None:
+    """Should the back office not know the filter."""
+    items = [{"seq": 4, "collection": "requests", "id": "1"}, {"seq": 5, "collection": "accounts", "id": "2"}]
+    async with answering(msgspec.json.encode({"items": items, "next": 5})) as url:
+        http = UpstreamClient("erp", url)
+        assert await RestErp(http).account_changes(3, 10) == AccountChanges(("2",), 5, begun_anew=False)
         await http.close()
 
 

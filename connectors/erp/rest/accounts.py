@@ -22,6 +22,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 class _Change(msgspec.Struct):
+    collection: str
     id: str
 
 
@@ -75,4 +76,5 @@ class RestAccounts:
     async def account_changes(self, after: int, limit: int) -> AccountChanges:
         path = f"/v1/changes?collection=accounts&after={after}&limit={limit}"
         found = read(self._office, self._changes, await self._office.get(path))
-        return AccountChanges(tuple(item.id for item in found.items), found.next, found.next < after)
+        logins = tuple(item.id for item in found.items if item.collection == "accounts")
+        return AccountChanges(logins, found.next, found.next < after)
