@@ -21,7 +21,7 @@ POSITION = "erp:account-changes"
 PAGE = 200
 
 
-class AccountChanges:
+class AccountFollower:
     """One task. `seconds` is the rest between two looks at the feed.
 
     The position is stored behind what was done: a page that was interrupted is done again, which changes
@@ -36,8 +36,8 @@ class AccountChanges:
         self._failing = False
 
     @asynccontextmanager
-    async def followed(self) -> AsyncIterator[None]:
-        """Followed while the block runs."""
+    async def running(self) -> AsyncIterator[None]:
+        """Follows while the block runs."""
         task = asyncio.create_task(self._follow())
         try:
             yield

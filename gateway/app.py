@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from auth.keys import derive_key
 from auth.options import AuthOptions
 from auth.service import Auth
-from gateway.account_changes import AccountChanges
+from gateway.account_changes import AccountFollower
 from gateway.assembly import Systems, open_systems
 from gateway.credentials import AuthCredentials
 from gateway.downloads.endpoint import DownloadEndpoint
@@ -102,9 +102,9 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
             CredentialMails(systems.sender),
             auth_options(settings, pepper),
         )
-        changes = AccountChanges(systems.backoffice.erp, auth, store, settings.erp_changes_seconds)
+        follower = AccountFollower(systems.backoffice.erp, auth, store, settings.erp_changes_seconds)
         try:
-            async with changes.followed():
+            async with follower.running():
                 yield Starlette(
                     routes=routes(settings, pepper, store, systems, auth, demo),
                     middleware=[Middleware(RequestContext), Middleware(KnownHosts, hosts=settings.hosts)],

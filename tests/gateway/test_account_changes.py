@@ -10,9 +10,9 @@ from typing import Any, cast
 import pytest
 from redis.asyncio import Redis
 
-from connectors.erp.account_writing import AccountChanges as Page
+from connectors.erp.account_writing import AccountChanges
 from connectors.errors import MalformedRecord, UpstreamUnavailable
-from gateway.account_changes import PAGE, POSITION, AccountChanges
+from gateway.account_changes import PAGE, POSITION, AccountFollower
 from gateway.settings import Settings
 from gateway.state import open_store
 from tests.harness.person import PASSWORD, Form, Person
@@ -149,11 +149,11 @@ class Feed:
         self.told: list[tuple[str, Any]] = []
         self.down = False
 
-    async def account_changes(self, after: int, limit: int) -> Page:
+    async def account_changes(self, after: int, limit: int) -> AccountChanges:
         self.asked.append(after)
         page = tuple(self.changed[after : after + limit])
         end = after + len(page) if len(page) == limit else len(self.changed)
-        return Page(page, end, end < after)
+        return AccountChanges(page, end, end < after)
 
     async def accounts_by_login(self, logins: list[str]) -> list[Any]:
         if self.down:
@@ -183,8 +183,8 @@ async def store(tmp_path: Path) -> AsyncIterator[Redis]:
         yield opened
 
 
-def follower(feed: Feed, store: Redis) -> AccountChanges:
-    return AccountChanges(cast("Any", feed), cast("Any", Auth(feed)), store, 3600)
+def follower(feed: Feed, store: Redis) -> AccountFollower:
+    return AccountFollower(cast("Any", feed), cast("Any", Auth(feed)), store, 3600)
 
 
 async def test_page_by_page_and_on_from_there(store: Redis) -> None:
@@ -222,8 +222,8 @@ async def test_it_goes_on_after_whatever_failed(store: Redis, caplog: pytest.Log
     """And says so once, not at every look."""
     feed = Feed()
     feed.down = True
-    changes = AccountChanges(cast("Any", feed), cast("Any", Auth(feed)), store, 0.001)
-    async with changes.followed():
+    changes = AccountFollower(cast("Any", feed), cast("Any", Auth(feed)), store, 0.001)
+    async with changes.running():
         await until_async(lambda: len(feed.asked) > 5)
         feed.down = False
         await until_async(lambda: len(feed.told) == len(feed.changed))
