@@ -34,6 +34,7 @@ class AccountFollower:
         self._store = store
         self._seconds = seconds
         self._failing = False
+        self._stopping = False
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -42,13 +43,14 @@ class AccountFollower:
         try:
             yield
         finally:
+            self._stopping = True  # a cancellation that meets a timeout may be lost in it
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
 
     async def _follow(self) -> None:
-        """For ever: what is down is waited for."""
-        while True:
+        """Until it is stopped: what is down is waited for."""
+        while not self._stopping:
             try:
                 more = await self.step()
                 self._failing = False
@@ -60,7 +62,7 @@ class AccountFollower:
                 if not self._failing:
                     log.exception("account changes can't be followed")
                 self._failing = True
-            if not more:
+            if not (more or self._stopping):
                 await asyncio.sleep(self._seconds)
 
     def _report(self, why: str) -> None:
