@@ -14,7 +14,9 @@ from starlette.routing import BaseRoute, Mount, Route
 from auth.keys import derive_key
 from auth.options import AuthOptions
 from auth.service import Auth
+from gateway.account_changes import AccountFollower
 from gateway.assembly import Systems, open_systems
+from gateway.credentials import AuthCredentials
 from gateway.data_folder import make_folder
 from gateway.downloads.endpoint import DownloadEndpoint
 from gateway.graphql.endpoint import GraphQLEndpoint
@@ -61,7 +63,8 @@ def routes(
     health = Health(store, systems)
     links = DownloadLinks(derive_key(pepper, "download links"), settings.download_link_seconds)
     user_state = RedisUserState(store, pepper)
-    operations = Operations(systems.backoffice, user_state, links, portal(auth.options))
+    credentials = AuthCredentials(auth, systems.backoffice.erp.system)
+    operations = Operations(systems.backoffice, user_state, links, portal(auth.options), credentials)
     audit = ReadingAudit(auth)
     downloads = DownloadEndpoint(
         operations,
@@ -124,11 +127,13 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
             auth_options(settings, pepper),
         )
         pages = Pages(settings, auth, demo)
+        follower = AccountFollower(systems.backoffice.erp, auth, store, settings.erp_changes_seconds)
         try:
-            yield Starlette(
-                routes=routes(settings, pepper, store, systems, auth, pages),
-                exception_handlers={HTTPException: pages.missing},
-                middleware=[Middleware(RequestContext), Middleware(KnownHosts, hosts=settings.hosts)],
-            )
+            async with follower.running():
+                yield Starlette(
+                    routes=routes(settings, pepper, store, systems, auth, pages),
+                    exception_handlers={HTTPException: pages.missing},
+                    middleware=[Middleware(RequestContext), Middleware(KnownHosts, hosts=settings.hosts)],
+                )
         finally:
             await auth.close()

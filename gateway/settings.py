@@ -94,6 +94,10 @@ class Settings:
     )  # fmt: skip
     erp_api_key: str = _setting("", text, "a text", "Bearer key for the ERP.", secret=True)
     erp_timeout: float = _setting(5.0, seconds, "seconds", "Longest wait for one answer of the ERP.")
+    erp_changes_seconds: float = _setting(
+        1.0, seconds, "seconds",
+        "Rest between two looks at the ERP's changes of accounts: so long a right may outlive its end there.",
+    )  # fmt: skip
     documents_url: str = _setting(
         "", url("http", "https", "file"), "http(s)://… or file:///folder", "The document store.",
         shown="file://<data_dir>/documents",

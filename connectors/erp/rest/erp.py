@@ -3,7 +3,7 @@
 from connectors.batch import by
 from connectors.erp.port import Found, Keys, Pages
 from connectors.erp.queries import ClientFilter, ContractFilter, InvoiceFilter, NotificationFilter, Slice
-from connectors.erp.records.client import AccountRecord, BalanceRecord, ClientRecord
+from connectors.erp.records.client import BalanceRecord, ClientRecord
 from connectors.erp.records.contract import ContractRecord
 from connectors.erp.records.invoice import AllocationRecord, InvoiceRecord, PaymentRecord
 from connectors.erp.records.invoice_line import InvoiceLineRecord
@@ -12,6 +12,7 @@ from connectors.erp.records.promotion import PromotionRecord
 from connectors.erp.records.request import ServiceRequestRecord
 from connectors.erp.records.schedule import InstalmentRecord, ScheduleRecord
 from connectors.erp.records.settlement import ContractBalanceRecord, VirtualAccountRecord
+from connectors.erp.rest.accounts import RestAccounts
 from connectors.erp.rest.collection import Collection
 from connectors.erp.rest.requests import RestRequests
 from connectors.http import UpstreamClient
@@ -23,10 +24,6 @@ _client = by("client_number")
 _contract = by("contract_id")
 
 
-def _acts_for(account: AccountRecord, client: str) -> bool:
-    return client in account.client_numbers
-
-
 def _any(_record: Record, _key: str) -> bool:
     return True
 
@@ -35,14 +32,14 @@ _MOST = Slice(1000)
 """Where the contract gives no list as a whole and nothing ever grows so long."""
 
 
-class RestErp(RestRequests):
+class RestErp(RestRequests, RestAccounts):
     """See `connectors.erp.port.ErpPort` for what each method answers."""
 
     def __init__(self, http: UpstreamClient) -> None:
-        super().__init__(http)
+        RestRequests.__init__(self, http)
+        RestAccounts.__init__(self, http)
         self.system = http.system
         self._http = http
-        self._accounts = Collection(http, "accounts", "account", AccountRecord)
         self._clients = Collection(http, "clients", "client", ClientRecord)
         self._balances = Collection(http, "balances", "balance", BalanceRecord)
         self._virtual_accounts = Collection(http, "virtual-accounts", "virtual account", VirtualAccountRecord)
@@ -59,12 +56,6 @@ class RestErp(RestRequests):
         self._promotions = Collection(http, "promotions", "promotion", PromotionRecord)
         self._notifications = Collection(http, "notifications", "notification", NotificationRecord)
         self._requests = Collection(http, "requests", "service request", ServiceRequestRecord)
-
-    async def accounts_by_login(self, logins: Keys) -> Found[AccountRecord]:
-        return await self._accounts.get("login", logins, by("login"))
-
-    async def accounts_by_client(self, numbers: Keys) -> Pages[AccountRecord]:
-        return await self._accounts.pages("client", numbers, _acts_for)
 
     async def clients_by_number(self, numbers: Keys) -> Found[ClientRecord]:
         return await self._clients.get("number", numbers, _number)
