@@ -4,6 +4,7 @@ import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -241,3 +242,25 @@ async def until_async(holds: Callable[[], bool]) -> None:
     async with asyncio.timeout(20):
         while not holds():  # noqa: ASYNC110
             await asyncio.sleep(0.002)
+
+
+class DeafStore:
+    """Loses a cancellation, as a client does whose read is cancelled while it times out."""
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+
+    async def get(self, _key: str) -> None:
+        self.asked.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+
+
+async def test_it_stops_where_a_cancellation_is_lost() -> None:
+    feed, store = Feed(), DeafStore()
+    feed.changed = []
+    follower = AccountFollower(cast("Any", feed), cast("Any", Auth(feed)), cast("Any", store), 3600)
+    async with asyncio.timeout(20):
+        async with follower.running():
+            await store.asked.wait()
+    assert feed.asked == [0]
