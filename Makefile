@@ -11,7 +11,7 @@ BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 
 BUNDLE := portal/dist/graphiql/graphiql.js
-CODE := auth benchmarks connectors gateway resolvers sandbox schema tests
+CODE := auth benchmarks connectors execution gateway resolvers sandbox schema tests
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check fix schema settings graphiql bench clean

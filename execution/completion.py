@@ -75,10 +75,7 @@ def sifted(run: Run, values: Sequence[Any]) -> tuple[list[Any], list[int]]:
 
 def plain(values: Sequence[Any]) -> bool:
     """Whether none of the values needs a look."""
-    for value in values:
-        if value.__class__ not in PLAIN:
-            return False
-    return True
+    return PLAIN.issuperset(map(type, values))
 
 
 class _Base:
@@ -134,7 +131,7 @@ class LeafCompleter(_Base):
             if isinstance(value, Exception):
                 raise value
             return coerced(self._leaf, value)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             return run.fail(error)
 
 
@@ -189,7 +186,7 @@ class ListCompleter(_Base):
                 name = f"{self._field.parent.name}.{self._field.name}"
                 raise GraphQLError(f"Expected Iterable, but did not find one for field '{name}'.")
             return _items(value)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             return run.fail(error)
 
 
@@ -289,7 +286,7 @@ def type_checks(
     for index in live:
         try:
             answers.append(check is None or check(rows[index], field.value_info(run, place, index)))
-        except Exception as error:  # noqa: BLE001, PERF203
+        except Exception as error:
             answers.append(error)
     return answers
 
@@ -329,7 +326,7 @@ class AbstractCompleter(_Base):
                 live.append(index)
                 try:
                     names.append(resolve(value, self._field.value_info(run, place, index), self._type))
-                except Exception as error:  # noqa: BLE001
+                except Exception as error:
                     names.append(error)
         return self._typed(run, rows, live, names, place, pending)
 
@@ -346,7 +343,7 @@ class AbstractCompleter(_Base):
                 if not isinstance(name, str) or name not in self._made:
                     self._make(name, rows[index])
                 groups.setdefault(name, []).append(index)
-            except Exception as error:  # noqa: BLE001
+            except Exception as error:
                 rows[index] = run.fail(error)
         checks = {
             name: type_checks(run, self._field, self._made[name][0], rows, members, place)

@@ -32,7 +32,7 @@ async def outcomes(awaitables: Sequence[Awaitable[Any]]) -> list[Any]:
     if len(awaitables) == 1:
         try:
             return [await awaitables[0]]
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             return [error]
     results = await asyncio.gather(*awaitables, return_exceptions=True)
     for result in results:

@@ -58,7 +58,9 @@ class Document:
         self.weight = weight
         definitions = node.definitions if node else ()
         self.operations = [
-            Operation(node, each) for each in definitions if node and isinstance(each, OperationDefinitionNode)
+            Operation(node, each)
+            for each in definitions
+            if node and isinstance(each, OperationDefinitionNode)
         ]
 
     def operation(self, name: str | None) -> Operation | None:
@@ -116,13 +118,11 @@ class Documents:
             node = parse(text, max_tokens=self._most_tokens)
         except GraphQLError as error:
             return Document(None, [error], weight)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             return Document(None, [GraphQLError(str(error), original_error=error)], weight)
         weight += node.token_count
         try:
             errors = validate(self._schema, node, self._rules)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             errors = [GraphQLError(str(error), original_error=error)]
         return Document(node, errors, weight)
-
-

@@ -105,4 +105,5 @@ class Engine:
             operation_name=operation.name,
             **options,
         )
-        return await result if inspect.isawaitable(result) else result
+        finished: ExecutionResult = await result if inspect.isawaitable(result) else result
+        return finished

@@ -18,8 +18,8 @@ from graphql.execution.executor import Executor, invalid_return_type_error
 from graphql.execution.values import get_argument_values
 from graphql.pyutils import is_awaitable
 
-from execution.concurrency import settle
 from execution.completion import Completer, LeafCompleter, Pending, completer_of
+from execution.concurrency import settle
 from execution.info import resolve_info, value_info
 from execution.leaves import PLAIN, Awaited
 from execution.places import Column, Place
@@ -73,7 +73,7 @@ class Field:
         """What is asked of its objects of this type."""
         return self.plan.selection(named, self.details)
 
-    def type_resolver(self, value: Any, info: GraphQLResolveInfo, abstract: GraphQLAbstractType) -> Any:
+    def type_resolver(self, value: Any, info: GraphQLResolveInfo[Any], abstract: GraphQLAbstractType) -> Any:
         """The way of abstract types without their own."""
         return default_type_resolver(value, info, abstract)
 
@@ -90,7 +90,7 @@ class Field:
         """The error of an object that is not of its type."""
         return invalid_return_type_error(named, value, self.details)
 
-    def value_info(self, run: Run, place: Place, index: int) -> GraphQLResolveInfo:
+    def value_info(self, run: Run, place: Place, index: int) -> GraphQLResolveInfo[Any]:
         """What a type is told of a value, whose place is one of this field's own."""
         return value_info(run, self, place, index)
 
@@ -115,13 +115,13 @@ class Field:
         resolve = cast("Any", self.reading).function
         try:
             arguments = self.arguments(run)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             return [run.fail(error) for _ in sources]
         values = []
         for index, source in enumerate(sources):
             try:
                 values.append(resolve(source, resolve_info(run, self, place, index), **arguments))
-            except Exception as error:  # noqa: BLE001, PERF203
+            except Exception as error:
                 values.append(run.fail(error))
         return values
 
@@ -157,7 +157,7 @@ class Field:
                     f"The batch of {self.parent.name}.{self.name} gave {len(values)} values"
                     f" for {len(sources)} objects."
                 )
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             return [run.fail(error) for _ in sources]
         return values
 

@@ -61,7 +61,7 @@ class Info:
         return Path(self._place.path(self._index), self._field.key, self._field.parent.name)
 
 
-def resolve_info(run: Run, field: "Field", place: Place, index: int) -> GraphQLResolveInfo:
+def resolve_info(run: Run, field: "Field", place: Place, index: int) -> GraphQLResolveInfo[Any]:
     """The info of a field of the object at this position."""
     info: Any = Info(run, field, place, index)
     return info  # type: ignore[no-any-return]
@@ -75,14 +75,13 @@ class _ValueInfo(Info):
     @property
     def path(self) -> Path:
         """The path of the field, whichever item of its lists the value is."""
-        path = self._place.path(self._index)
-        while path is not None and isinstance(path.key, int):
+        path: Any = self._place.path(self._index)
+        while isinstance(path.key, int):
             path = path.prev
-        assert path is not None
-        return path
+        return path  # type: ignore[no-any-return]
 
 
-def value_info(run: Run, field: "Field", place: Place, index: int) -> GraphQLResolveInfo:
+def value_info(run: Run, field: "Field", place: Place, index: int) -> GraphQLResolveInfo[Any]:
     """The info of the field whose value stands at this position."""
     info: Any = _ValueInfo(run, field, place, index)
     return info  # type: ignore[no-any-return]

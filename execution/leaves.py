@@ -89,8 +89,10 @@ def snippet(leaf: GraphQLLeafType, value: str, number: int, names: dict[str, Any
             return [slow]
         names[f"e{number}"], table = known
         names[f"t{number}"] = table.get
-        return [f"if {value}.__class__ is e{number}: {value} = t{number}({value}._name_) or s{number}(run, {value})",
-                f"else: {slow}"]  # fmt: skip
+        return [
+            f"w = t{number}({value}._name_) if {value}.__class__ is e{number} else None",
+            f"{value} = w or s{number}(run, {value})",
+        ]
     coerce = _function(leaf)
     if coerce is None:
         return [slow]
@@ -101,7 +103,9 @@ def snippet(leaf: GraphQLLeafType, value: str, number: int, names: dict[str, Any
             f"{value} = s{number}(run, {value}) if w is None or w is Undefined else w",
         ]
     lines = [f"if {value}.__class__ in PLAIN: {value} = c{number}({value})", f"else: {slow}"]
-    return [f"if {value}.__class__ is not str:", *(f"    {line}" for line in lines)] if coerce is str else lines
+    return (
+        [f"if {value}.__class__ is not str:", *(f"    {line}" for line in lines)] if coerce is str else lines
+    )
 
 
 def _function(leaf: GraphQLLeafType) -> Callable[[Any], Any] | None:

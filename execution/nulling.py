@@ -46,7 +46,7 @@ class _Spreading(Exception):
 
 
 class _Walk:
-    """Rows and lists are changed in place. The first null that spreads ends its object, as in graphql-core."""
+    """Rows and lists change in place. The first null that spreads ends its object, as in graphql-core."""
 
     def __init__(self, run: Run) -> None:
         self._run = run

@@ -42,7 +42,7 @@ class Column:
 
 
 class Items:
-    """The items of the lists of a column, one list after another. Sizes that aren't whole numbers hold none."""
+    """The items of the lists of a column, one after another; a size that isn't a number is no list."""
 
     __slots__ = ("_outer", "_sizes")
 

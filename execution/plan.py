@@ -23,8 +23,8 @@ from graphql.execution.collect_fields import (
 )
 from graphql.execution.values import VariableValues
 
-from execution.concurrency import settle
 from execution.completion import Pending
+from execution.concurrency import settle
 from execution.field import Field
 from execution.nulling import nulled
 from execution.places import Root

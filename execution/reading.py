@@ -8,7 +8,7 @@ through its own resolver, as graphql-core would call it.
 import keyword
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import strawberry
 from graphql import GraphQLField, default_field_resolver
@@ -92,7 +92,7 @@ def reading_of(definition: GraphQLField, owner: strawberry.Schema | None) -> Rea
         return resolved
     named = [each.name for each in (resolver.parent_parameter, resolver.root_parameter) if each is not None]
     return Direct(
-        resolver.wrapped_func,
+        cast("Callable[..., Any]", resolver.wrapped_func),
         positional=resolver.self_parameter is not None,
         by_name=tuple(dict.fromkeys(named)),
         info=resolver.info_parameter.name if resolver.info_parameter else None,

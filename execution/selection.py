@@ -59,10 +59,7 @@ class Selection:
 
     async def _leaves_later(self, run: Run, rows: list[Row]) -> None:
         waiting = [
-            (row, field)
-            for row in rows
-            for field in self._leaves
-            if row[field.key].__class__ is Awaited
+            (row, field) for row in rows for field in self._leaves if row[field.key].__class__ is Awaited
         ]
         results = await outcomes([row[field.key].awaitable for row, field in waiting])
         for (row, field), result in zip(waiting, results, strict=True):

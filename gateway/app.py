@@ -13,16 +13,19 @@ from starlette.routing import BaseRoute, Mount, Route
 from auth.keys import derive_key
 from auth.options import AuthOptions
 from auth.service import Auth
+from execution.documents import Documents
+from execution.engine import Engine
 from gateway.assembly import Systems, open_systems
 from gateway.downloads.endpoint import DownloadEndpoint
+from gateway.graphql.answer_size import AnswerSizes
 from gateway.graphql.endpoint import GraphQLEndpoint
-from gateway.graphql.limits import extensions
+from gateway.graphql.limits import size_rule
 from gateway.health import Health
 from gateway.identity import CredentialMails, ErpAccounts, session_viewer
 from gateway.middleware import KnownHosts, RequestContext
 from gateway.pages import BUNDLE, HERE, Demo, Files, Pages, wants_page
 from gateway.secret_key import secret_key
-from gateway.settings import Settings
+from gateway.settings import COMPILED, Settings
 from gateway.state import open_store
 from gateway.user_state import RedisUserState
 from resolvers.downloads.links import PATH, DownloadLinks
@@ -61,8 +64,11 @@ def routes(
         request_timeout=settings.request_timeout,
         stall_timeout=settings.download_stall_timeout,
     )
+    schema = build()
     graphql = GraphQLEndpoint(
-        build(extensions(settings)),
+        Documents(schema._schema, [size_rule(settings)], most_tokens=settings.max_tokens),
+        AnswerSizes(schema._schema, most=settings.max_values),
+        Engine(schema, compiled=settings.engine == COMPILED),
         operations,
         session_viewer(auth),
         max_body_bytes=settings.max_body_bytes,

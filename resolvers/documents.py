@@ -18,6 +18,7 @@ from resolvers.listing import Listing
 from resolvers.loading import Loader, asking
 from resolvers.operation import Operation
 from resolvers.paging import Connection, Keyset
+from resolvers.relation import Relation, items
 
 Documents: TypeAlias = Sequence[DocumentRecord | MalformedRecord]
 
@@ -58,15 +59,12 @@ def document_link(op: Operation, document: DocumentRecord) -> Link | None:
     return op.links.link(op.viewer, DocumentTicket(document.client_number, document.id))
 
 
-async def documents_of_invoice(op: Operation, invoice: InvoiceRecord) -> Documents:
-    """The documents of an invoice, newest first."""
-    return await _documents_of(op, DocumentOwner("invoice", invoice.id, invoice.client_number))
+documents_of_invoice: Relation[InvoiceRecord, Documents] = Relation(
+    documents_by_owner, lambda each: DocumentOwner("invoice", each.id, each.client_number), items
+)
+"""The documents of an invoice, newest first."""
 
-
-async def documents_of_contract(op: Operation, contract: ContractRecord) -> Documents:
-    """The documents of a contract, newest first."""
-    return await _documents_of(op, DocumentOwner("contract", contract.id, contract.client_number))
-
-
-async def _documents_of(op: Operation, owner: DocumentOwner) -> Documents:
-    return (await documents_by_owner.load(op, owner)).items
+documents_of_contract: Relation[ContractRecord, Documents] = Relation(
+    documents_by_owner, lambda each: DocumentOwner("contract", each.id, each.client_number), items
+)
+"""The documents of a contract, newest first."""

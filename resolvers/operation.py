@@ -19,7 +19,7 @@ Batch = Callable[..., Awaitable[list[Any]]]
 class Operation:
     """Lives as long as one operation: its loaders' caches must not outlive a viewer's rights."""
 
-    __slots__ = ("_loaders", "backoffice", "links", "request_id", "user_state", "viewer")
+    __slots__ = ("_loaded", "_loaders", "backoffice", "links", "request_id", "user_state", "viewer")
 
     def __init__(
         self,
@@ -35,6 +35,7 @@ class Operation:
         self.user_state = user_state
         self.links = links
         self._loaders: dict[tuple[Batch, tuple[Hashable, ...]], DataLoader[Any, Any]] = {}
+        self._loaded: dict[tuple[object, tuple[Hashable, ...]], dict[Hashable, Any]] = {}
 
     def loader(self, batch: Batch, arguments: tuple[Hashable, ...]) -> "DataLoader[Any, Any]":
         """The data loader of this operation for one relation and one set of arguments."""
@@ -42,10 +43,14 @@ class Operation:
         if found is None:
 
             async def load(keys: list[Any]) -> list[Any]:
-                return await batch(self, keys, arguments)
+                return await batch(self, keys, *arguments)
 
             found = self._loaders[batch, arguments] = DataLoader(load)
         return found
+
+    def loaded(self, relation: object, arguments: tuple[Hashable, ...]) -> dict[Hashable, Any]:
+        """What this operation has of one relation and one set of arguments, by key."""
+        return self._loaded.setdefault((relation, arguments), {})
 
 
 @dataclass(frozen=True, slots=True)

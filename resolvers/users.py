@@ -1,12 +1,14 @@
 """The portal users of a client."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from connectors.batch import Page
 from connectors.erp.records.client import AccountRecord, ClientRecord
 from connectors.errors import MalformedRecord
 from resolvers.loading import Loader, asking
 from resolvers.operation import Operation
+from resolvers.relation import Relation, items
 from resolvers.viewer import Viewer
 
 accounts_by_login: Loader[AccountRecord | None] = asking(lambda op: op.backoffice.erp.accounts_by_login)
@@ -15,9 +17,10 @@ accounts_by_client: Loader[Page[AccountRecord | MalformedRecord]] = asking(
 )
 
 
-async def users_of(op: Operation, client: ClientRecord) -> Sequence[AccountRecord | MalformedRecord]:
-    """Who acts for a client, by login; of a group's user too each of its clients knows."""
-    return (await accounts_by_client.load(op, client.number)).items
+users_of: Relation[ClientRecord, Sequence[AccountRecord | MalformedRecord]] = Relation(
+    accounts_by_client, attrgetter("number"), items
+)
+"""Who acts for a client, by login; of a group's user too each of its clients knows."""
 
 
 async def email_of(op: Operation, user: AccountRecord | Viewer) -> str | None:

@@ -1,17 +1,20 @@
 """Client: the lessee, what it leases, owes, and asked for."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
 import strawberry
 
 from connectors.erp.records.client import BalanceRecord
+from execution.reading import BATCH
 from resolvers.bank_accounts import accounts_of
 from resolvers.clients import balances_of
 from resolvers.contracts import contracts_of_client
 from resolvers.correspondence import correspondence_of
 from resolvers.documents import documents_of_client
 from resolvers.invoices import invoices_of_client
+from resolvers.operation import Operation
 from resolvers.payments import payments_of_client
 from resolvers.service_requests.quotes import available_for_client
 from resolvers.service_requests.reading import service_requests_of_client
@@ -73,6 +76,18 @@ async def _contracts(
     return await contracts_of_client(info.context, root, where, first, after or None, order)
 
 
+async def _contracts_each(
+    op: Operation,
+    roots: Sequence[Any],
+    filter: Any = ABSENT,
+    order_by: Any = ABSENT,
+    first: int | None = 20,
+    after: Any = ABSENT,
+) -> Any:
+    where, order = ContractFilter.conditions(filter), ContractOrder.sorting(order_by)
+    return await contracts_of_client.each(op, roots, where, first, after or None, order)
+
+
 async def _payments(
     root: strawberry.Parent[Any], info: Info, first: First = 20, after: After = ABSENT
 ) -> Any:
@@ -119,11 +134,12 @@ class Client(Node):
         accounts_of, "The bank accounts that are its alone to pay to, one per currency."
     )
     contracts: Connection[Contract] | None = strawberry.field(
-        resolver=_contracts, description="Its contracts, newest first unless `orderBy` says otherwise."
+        resolver=_contracts,
+        description="Its contracts, newest first unless `orderBy` says otherwise.",
+        metadata={BATCH: _contracts_each},
     )
-    invoices: Connection[Invoice] | None = strawberry.field(
-        resolver=listing(invoices_of_client),
-        description="Its invoices, newest first unless `orderBy` says otherwise.",
+    invoices: Connection[Invoice] | None = listing(
+        invoices_of_client, "Its invoices, newest first unless `orderBy` says otherwise."
     )
     payments: Connection[Payment] | None = strawberry.field(
         resolver=_payments, description="Its payments, newest first."

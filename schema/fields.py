@@ -1,7 +1,8 @@
 """Ways to declare a field of a type whose source is a back-office record.
 
 `described` reads the attribute of the same name; `computed` a function of the record; `related` asks a use
-case of `resolvers`. The GraphQL type is the annotation of the class attribute.
+case of `resolvers`, for all records of a level at once where it has `each`. The GraphQL type is the
+annotation of the class attribute.
 """
 
 import inspect
@@ -13,6 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 import strawberry
 
+from execution.reading import BATCH
 from resolvers.operation import Operation
 from schema.money import Money, money_of
 
@@ -51,7 +53,10 @@ def related(use_case: Callable[[Operation, Any], Awaitable[object]], description
     async def resolve(root: strawberry.Parent[Any], info: Info) -> Any:
         return await use_case(info.context, root)
 
-    return strawberry.field(resolver=resolve, description=description)
+    each = getattr(use_case, "each", None)
+    return strawberry.field(
+        resolver=resolve, description=description, metadata={BATCH: each} if each else None
+    )
 
 
 def condition(description: str) -> Any:

@@ -18,8 +18,8 @@ from graphql import (
     is_leaf_type,
     is_required_argument,
     is_required_input_field,
-    value_from_ast_untyped,
     parse_value,
+    value_from_ast_untyped,
 )
 
 Literals = dict[str, list[str]]
@@ -136,9 +136,11 @@ class Query:
 
     def some(self, shape: Any) -> str:
         if isinstance(shape, GraphQLList):
-            return "[" + ", ".join(self.literal(shape.of_type) for _ in range(self.random.randint(0, 3))) + "]"
+            return (
+                "[" + ", ".join(self.literal(shape.of_type) for _ in range(self.random.randint(0, 3))) + "]"
+            )
         if isinstance(shape, GraphQLEnumType):
-            return self.random.choice(list(shape.values))
+            return str(self.random.choice(list(shape.values)))
         if isinstance(shape, GraphQLInputObjectType):
             given = [
                 f"{name}: {self.literal(each.type)}"

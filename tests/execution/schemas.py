@@ -48,7 +48,7 @@ def _odd(value: Any) -> Any:
 
 ODD = GraphQLScalarType("Odd", coerce_output_value=_odd)
 COLOUR = GraphQLEnumType("Colour", {"RED": 0, "GREEN": "green", "BLUE": 2})
-FILTER = GraphQLInputObjectType(
+FILTER: GraphQLInputObjectType = GraphQLInputObjectType(
     "Filter",
     lambda: {
         "size": GraphQLInputField(GraphQLInt, default_value=5),
@@ -81,7 +81,7 @@ WRONG: dict[str, list[Any]] = {
 
 
 class Made:
-    """A schema in the making. `waits`: whether anything of it is asynchronous; `tame`: how seldom it fails."""
+    """A schema in the making. `waits`: whether anything of it is asynchronous."""
 
     def __init__(self, random: Random, *, waits: bool) -> None:
         self.random = random
@@ -152,7 +152,7 @@ class Made:
 
         def resolve(source: Any, info: Any, **arguments: Any) -> Any:
             seed = source.seed if isinstance(source, Thing) else 0
-            random = Random(f"{seed} {info.field_name} {arguments} {info.path.as_list()}")  # noqa: S311
+            random = Random(f"{seed} {info.field_name} {arguments} {info.path.as_list()}")
             if style == "async" or (style == "sometimes" and random.random() < 0.5):
                 return self._later(random, shape)
             return self._value(random, shape)
@@ -203,12 +203,12 @@ class Made:
         def one() -> Any:
             try:
                 return self._value(random, shape)
-            except Exception as error:  # noqa: BLE001
+            except Exception as error:
                 return error
 
         def item() -> Any:
             if self.waits and random.random() < 0.1:
-                return self._later(Random(random.random()), shape)  # noqa: S311
+                return self._later(Random(random.random()), shape)
             return one()
 
         form = random.choice(["list", "list", "list", "tuple", "generator", "stream"])

@@ -31,11 +31,12 @@ RULES = [OverlappingFieldsCanBeMergedRule, PossibleFragmentSpreadsRule, Variable
 
 async def compare(seed: int) -> tuple[int, list[str]]:
     """How many queries of a random schema were compared, and what differs."""
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)
     waits = random.random() < 0.6
     made = Made(random, waits=waits)
     compiled, oracle = Engine(made.schema), Engine(made.schema, compiled=False)
-    count, found = 0, []
+    count = 0
+    found: list[str] = []
     for _ in range(QUERIES):
         text, variables = query_of(random, made.schema, random.randint(1, 4), {**LITERALS, "Odd": ["1"]})
         node = parse(text)
@@ -48,13 +49,14 @@ async def compare(seed: int) -> tuple[int, list[str]]:
             theirs = await oracle.execute(operation, variables, None, root)
             assert operation.unplanned is None
             count += 1
-            for each in differences(ours, theirs, exact=not waits):
-                found.append(f"seed {seed}: {each}\n{text}\n{variables}\n{root}")
+            where = f"{text}\n{variables}\n{root}"
+            found += [f"seed {seed}: {e}\n{where}" for e in differences(ours, theirs, exact=not waits)]
     return count, found
 
 
 async def run(first: int, cases: int) -> list[str]:
-    count, seed, found = 0, first, []
+    count, seed = 0, first
+    found: list[str] = []
     while count < cases and len(found) < 3:
         some, differ = await compare(seed)
         count, seed, found = count + some, seed + 1, found + differ
