@@ -215,18 +215,18 @@ class ObjectCompleter(_Base):
 
     def __init__(self, field: "Field", non_null: bool, named: GraphQLObjectType) -> None:
         super().__init__(field, non_null)
-        self._type = named
+        self.type = named
         self._made: Selection | None = None
 
     @property
     def _selection(self) -> "Selection":
         if self._made is None:
-            self._made = self._field.selection(self._type)
+            self._made = self._field.selection(self.type)
         return self._made
 
     def __call__(self, run: Run, values: Sequence[Any], place: Place, pending: Pending) -> Done:
         """See Completer."""
-        if self._type.is_type_of is None and plain(values):
+        if self.type.is_type_of is None and plain(values):
             return self._selection(run, values, place, pending)
         return super().__call__(run, values, place, pending)
 
@@ -238,12 +238,12 @@ class ObjectCompleter(_Base):
                 run.failed = run.failed or self._non_null
             elif value.__class__ is not Failure:
                 live.append(index)
-        if self._type.is_type_of is None:
+        if self.type.is_type_of is None:
             return place_rows(run, self._selection, rows, live, place, pending)
-        answers = type_checks(run, self._field, self._type, rows, live, place)
+        answers = type_checks(run, self._field, self.type, rows, live, place)
         if any(is_awaitable(answer) for answer in answers):
             return self._checked_later(run, rows, live, answers, place)
-        checked = _passing(run, self._field, self._type, rows, live, answers)
+        checked = _passing(run, self._field, self.type, rows, live, answers)
         return place_rows(run, self._selection, rows, checked, place, pending)
 
     async def _checked_later(
@@ -251,7 +251,7 @@ class ObjectCompleter(_Base):
     ) -> list[Any]:
         await _answered(answers)
         pending: Pending = []
-        checked = _passing(run, self._field, self._type, rows, live, answers)
+        checked = _passing(run, self._field, self.type, rows, live, answers)
         place_rows(run, self._selection, rows, checked, place, pending)
         await settle(pending)
         return rows

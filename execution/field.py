@@ -1,6 +1,6 @@
 """One response key of one object type: where its values come from, and what becomes of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import strawberry
@@ -18,11 +18,11 @@ from graphql.execution.executor import Executor, invalid_return_type_error
 from graphql.execution.values import get_argument_values
 from graphql.pyutils import is_awaitable
 
-from execution.completion import Completer, LeafCompleter, Pending, completer_of
+from execution.completion import Completer, LeafCompleter, ObjectCompleter, Pending, completer_of
 from execution.concurrency import settle
 from execution.info import resolve_info, value_info
 from execution.leaves import PLAIN, Awaited
-from execution.places import Column, Place
+from execution.places import Column, Place, Root
 from execution.reading import Attribute, Batched, Direct, Reading, python_arguments
 from execution.run import Run
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from execution.plan import Plan
     from execution.selection import Selection
 
+_NOWHERE = Root()
 _ensure_valid_runtime_type: Any = Executor.ensure_valid_runtime_type
 
 
@@ -62,12 +63,36 @@ class Field:
         return isinstance(self.reading, Attribute | Direct)
 
     @property
-    def is_made_in_line(self) -> bool:
-        """Whether the generated loop makes its whole answer: a leaf that is there at once."""
-        there = isinstance(self.reading, Attribute) or (
+    def is_there_at_once(self) -> bool:
+        """Whether its value is not, as a rule, to be waited for."""
+        return isinstance(self.reading, Attribute) or (
             isinstance(self.reading, Direct) and not self.reading.is_async
         )
-        return there and isinstance(self.completer, LeafCompleter)
+
+    @property
+    def is_leaf_at_once(self) -> bool:
+        """Whether the generated loop makes its whole answer: a leaf that is there at once."""
+        return self.is_there_at_once and isinstance(self.completer, LeafCompleter)
+
+    @property
+    def needs_info(self) -> bool:
+        """Whether its function is told where it stands."""
+        return isinstance(self.reading, Direct) and self.reading.info is not None
+
+    def plain_selection(self) -> "Selection | None":
+        """What is asked of its object, if it has one type whose objects need no check."""
+        completer = self.completer
+        if isinstance(completer, ObjectCompleter) and completer.type.is_type_of is None:
+            return self.selection(completer.type)
+        return None
+
+    def embedded(self, inner: "Selection") -> Mapping[str, str] | None:
+        """Where its object is made of attributes of its parent: which, for what is asked of it."""
+        attributes = self.reading.embedded if isinstance(self.reading, Direct) else None
+        asked = [each.reading for each in inner.fields.values() if each is not None]
+        if attributes and all(isinstance(each, Attribute) and each.name in attributes for each in asked):
+            return attributes
+        return None
 
     def selection(self, named: GraphQLObjectType) -> "Selection":
         """What is asked of its objects of this type."""
@@ -167,6 +192,22 @@ class Field:
             run.awaited = True
             return Awaited(value)
         return cast("LeafCompleter", self.completer).one(run, value)
+
+    def alone(self, run: Run, value: Any) -> Any:
+        """The answer of an object the long way, for the generated loop; only leaves are asked of it."""
+        if value is not None and is_awaitable(value):
+            run.awaited = True
+            return Awaited(value)
+        return cast("list[Any]", self.completer(run, [value], _NOWHERE, []))[0]
+
+    async def late(self, run: Run, value: Any) -> Any:
+        """The answer of one value that was waited for."""
+        pending: Pending = []
+        done = self.completer(run, [value], _NOWHERE, pending)
+        if not isinstance(done, list):
+            done = await done
+        await settle(pending)
+        return done[0]
 
     def _put(self, rows: list[dict[str, Any]], done: list[Any]) -> None:
         key = self.key

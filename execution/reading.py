@@ -6,7 +6,7 @@ through its own resolver, as graphql-core would call it.
 """
 
 import keyword
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -17,6 +17,13 @@ from strawberry.types.field import StrawberryField
 
 BATCH = "execution.batch"
 """Key of a Strawberry field's `metadata`: its batch function."""
+
+EMBEDDED = "execution.embedded"
+"""Key of a Strawberry field's `metadata`: its object is made of attributes of the parent, and these are they.
+
+A mapping from attributes of the object to attributes that all its parents have. The object is null
+where the first of these is; the field's resolver must say the same.
+"""
 
 DEFINITION = "strawberry-definition"
 
@@ -40,7 +47,7 @@ class Direct:
     """The value is what a function says of the object.
 
     The function may be called with the object (`positional`, or by the names of `by_name`) and, by the name
-    `info`, with Strawberry's info. `is_async`: it answers with an awaitable.
+    `info`, with Strawberry's info. `is_async`: it answers with an awaitable. `embedded`: see EMBEDDED.
     """
 
     function: Callable[..., Any]
@@ -49,6 +56,7 @@ class Direct:
     info: str | None
     is_async: bool
     field: StrawberryField
+    embedded: Mapping[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,7 @@ def reading_of(definition: GraphQLField, owner: strawberry.Schema | None) -> Rea
         info=resolver.info_parameter.name if resolver.info_parameter else None,
         is_async=bool(field.is_async),
         field=field,
+        embedded=field.metadata.get(EMBEDDED),
     )
 
 

@@ -14,9 +14,9 @@ from typing import Any, TypeVar
 import msgspec
 import strawberry
 
-from execution.reading import BATCH
+from execution.reading import BATCH, EMBEDDED
 from resolvers.operation import Operation
-from schema.money import Money, money_of
+from schema.money import money_of
 
 C = TypeVar("C", bound=msgspec.Struct)
 
@@ -40,11 +40,15 @@ def computed(read: Callable[[Any], object], description: str) -> Any:
 def money(attribute: str, description: str) -> Any:
     """An amount of the record, in the record's currency."""
 
-    def read(record: Any) -> Money | None:
-        amount: Decimal | None = getattr(record, attribute)
-        return None if amount is None else money_of(amount, record.currency)
+    def resolve(root: strawberry.Parent[Any]) -> Any:
+        amount: Decimal | None = getattr(root, attribute)
+        return None if amount is None else money_of(amount, root.currency)
 
-    return computed(read, description)
+    return strawberry.field(
+        resolver=resolve,
+        description=description,
+        metadata={EMBEDDED: {"amount": attribute, "currency": "currency"}},
+    )
 
 
 def related(use_case: Callable[[Operation, Any], Awaitable[object]], description: str) -> Any:
