@@ -5,6 +5,7 @@ becomes that record's error and its neighbours are read.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import repeat
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
@@ -76,7 +77,7 @@ class BatchDecoder(Generic[R]):
         self._check_length(keys, pages)
         return [
             page
-            if all(item.__class__ is not MalformedRecord and belongs(item, key) for item in page.items)
+            if MalformedRecord not in map(type, page.items) and all(map(belongs, page.items, repeat(key)))
             else Page([self._answers(key, item, belongs) for item in page.items], page.has_next, page.next)
             for key, page in zip(keys, pages, strict=True)
         ]
