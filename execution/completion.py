@@ -25,6 +25,7 @@ from graphql.pyutils.is_awaitable import is_async_iterable
 from execution.concurrency import outcomes, settle
 from execution.leaves import PLAIN, coerced, is_plain
 from execution.places import Chosen, Items, Place
+from execution.reading import of_its_type
 from execution.run import Failure, Run
 
 if TYPE_CHECKING:
@@ -210,12 +211,19 @@ async def _fill_later(lists: list[Any], sizes: Sequence[Any], items: Awaitable[l
     _fill(lists, sizes, await items)
 
 
+def is_checked(named: GraphQLObjectType) -> bool:
+    """Whether each object must be asked if it is of its type."""
+    check = named.is_type_of
+    return check is not None and getattr(check, "__func__", check) is not of_its_type
+
+
 class ObjectCompleter(_Base):
     """Objects of one type."""
 
     def __init__(self, field: "Field", non_null: bool, named: GraphQLObjectType) -> None:
         super().__init__(field, non_null)
         self.type = named
+        self._checked = is_checked(named)
         self._made: Selection | None = None
 
     @property
@@ -226,7 +234,7 @@ class ObjectCompleter(_Base):
 
     def __call__(self, run: Run, values: Sequence[Any], place: Place, pending: Pending) -> Done:
         """See Completer."""
-        if self.type.is_type_of is None and plain(values):
+        if not self._checked and plain(values):
             return self._selection(run, values, place, pending)
         return super().__call__(run, values, place, pending)
 
@@ -238,7 +246,7 @@ class ObjectCompleter(_Base):
                 run.failed = run.failed or self._non_null
             elif value.__class__ is not Failure:
                 live.append(index)
-        if self.type.is_type_of is None:
+        if not self._checked:
             return place_rows(run, self._selection, rows, live, place, pending)
         answers = type_checks(run, self._field, self.type, rows, live, place)
         if any(is_awaitable(answer) for answer in answers):
@@ -281,11 +289,13 @@ def type_checks(
     run: Run, field: "Field", named: GraphQLObjectType, rows: list[Any], live: list[int], place: Place
 ) -> list[Any]:
     """What the type's `is_type_of` says of each: a truth, an exception, or an awaitable of it."""
+    if not is_checked(named):
+        return [True] * len(live)
     answers: list[Any] = []
-    check = named.is_type_of
+    check: Any = named.is_type_of
     for index in live:
         try:
-            answers.append(check is None or check(rows[index], field.value_info(run, place, index)))
+            answers.append(check(rows[index], field.value_info(run, place, index)))
         except Exception as error:
             answers.append(error)
     return answers

@@ -18,7 +18,7 @@ from graphql.execution.executor import Executor, invalid_return_type_error
 from graphql.execution.values import get_argument_values
 from graphql.pyutils import is_awaitable
 
-from execution.completion import Completer, LeafCompleter, ObjectCompleter, Pending, completer_of
+from execution.completion import Completer, LeafCompleter, ObjectCompleter, Pending, completer_of, is_checked
 from execution.concurrency import settle
 from execution.info import resolve_info, value_info
 from execution.leaves import PLAIN, Awaited
@@ -82,7 +82,7 @@ class Field:
     def plain_selection(self) -> "Selection | None":
         """What is asked of its object, if it has one type whose objects need no check."""
         completer = self.completer
-        if isinstance(completer, ObjectCompleter) and completer.type.is_type_of is None:
+        if isinstance(completer, ObjectCompleter) and not is_checked(completer.type):
             return self.selection(completer.type)
         return None
 

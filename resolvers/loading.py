@@ -15,14 +15,23 @@ from resolvers.operation import Operation
 
 V = TypeVar("V")
 
+_OPEN = object()
+"""The key of the batch that others may join."""
+_UNKNOWN: Any = object()
+
 
 class _Loading:
-    """Stands for a result that is on its way; `done` says only that it no longer is."""
+    """Stands for the results of a batch that is on its way; `done` says only that it no longer is.
 
-    __slots__ = ("done",)
+    As long as it is `open`, others may add their `keys`.
+    """
+
+    __slots__ = ("done", "keys", "open")
 
     def __init__(self) -> None:
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.keys: list[Hashable] = []
+        self.open = True
 
 
 class Loader(Generic[V]):
@@ -43,39 +52,49 @@ class Loader(Generic[V]):
     async def many(
         self, op: Operation, keys: Sequence[Hashable], *arguments: Hashable
     ) -> list[V | UpstreamError | None]:
-        """One result for each key, in one batch of those that the operation has not loaded yet.
+        """One result for each key. Raises an UpstreamError for all.
 
-        Raises an UpstreamError for all.
+        What the operation has not loaded yet is asked for in one batch, together with what others ask for in
+        the same turn of the event loop.
         """
         known = op.loaded(self, arguments)
         while True:
             missing = [key for key in dict.fromkeys(keys) if key not in known]
             if missing:
-                found = await self._fetch(op, known, missing, arguments)
-                if len(missing) == len(keys):
-                    return found
-            results = [known.get(key) for key in keys]
-            loading = {result for result in results if result.__class__ is _Loading}
-            if not loading and all(key in known for key in keys):
-                return results
+                await self._ask(op, known, missing, arguments)
+            results = [known.get(key, _UNKNOWN) for key in keys]
+            loading: set[Any] = {result for result in results if result.__class__ is _Loading}
             for each in loading:
                 await asyncio.shield(each.done)
+            if not loading and _UNKNOWN not in results:
+                return results
 
-    async def _fetch(
+    async def _ask(
         self,
         op: Operation,
         known: dict[Hashable, Any],
         missing: Sequence[Hashable],
         arguments: tuple[Hashable, ...],
-    ) -> list[V | UpstreamError | None]:
-        """Should it be cancelled, others that wait for the same keys ask for them again."""
-        loading = _Loading()
+    ) -> None:
+        """Adds the keys to the open batch, or begins one.
+
+        Should whoever began it be cancelled, the others ask for their keys again.
+        """
+        joined: _Loading | None = known.get(_OPEN)
+        if joined is not None and joined.open:
+            joined.keys += missing
+            known.update(dict.fromkeys(missing, joined))
+            return
+        loading = known[_OPEN] = _Loading()
+        loading.keys += missing
         known.update(dict.fromkeys(missing, loading))
         try:
-            found = await self.batch(op, missing, arguments)
-            known.update(zip(missing, found, strict=True))
+            await asyncio.sleep(0)
+            loading.open = False
+            found = await self.batch(op, loading.keys, arguments)
+            known.update(zip(loading.keys, found, strict=True))
         except BaseException as error:
-            for key in missing:
+            for key in loading.keys:
                 if known.get(key) is loading:
                     del known[key]
             if isinstance(error, Exception):
@@ -83,9 +102,9 @@ class Loader(Generic[V]):
                 loading.done.exception()  # an error that nobody else waits for is no news
             raise
         finally:
+            loading.open = False
             if not loading.done.done():
                 loading.done.set_result(None)
-        return found
 
     async def load(self, op: Operation, key: Hashable, *arguments: Hashable) -> V:
         """The result for one key. Raises the UpstreamError of its record or of its batch.

@@ -13,7 +13,6 @@ from gateway.app import open_app
 from gateway.pages import Demo
 from gateway.settings import Settings, SettingsError, load
 
-
 GARBAGE_THRESHOLDS = (20_000, 10, 50)
 """When Python looks for cycles. An answer of thousands of records, which hold none, is made in between."""
 

@@ -56,6 +56,8 @@ class Query:
 
     def selection(self, named: Any, depth: int) -> str:
         parts = []
+        if depth < -1:
+            return "{ __typename }"
         if is_abstract_type(named) or self.random.random() < 0.15:
             parts.append(self.aliased("__typename") + self.directives())
         if isinstance(named, GraphQLObjectType | GraphQLInterfaceType):
@@ -87,7 +89,7 @@ class Query:
         return found
 
     def fragment(self, named: Any, depth: int) -> str:
-        body = self.selection(named, depth)
+        body = self.selection(named, depth - 1)
         if self.random.random() < 0.6:
             return f"... on {named.name}{self.directives()} {body}"
         name = f"F{len(self.fragments)}"
@@ -152,8 +154,8 @@ class Query:
 
 
 def query_of(
-    random: Random, schema: GraphQLSchema, depth: int, literals: Literals = LITERALS
+    random: Random, schema: GraphQLSchema, depth: int, literals: Literals = LITERALS, left: int = 40
 ) -> tuple[str, dict[str, Any]]:
     """A query, not always valid, and its variables."""
-    query = Query(random, schema, literals)
+    query = Query(random, schema, literals, left=left)
     return query.text(depth), query.variables
