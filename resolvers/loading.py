@@ -47,7 +47,7 @@ class Loader(Generic[V]):
 
         Raises an UpstreamError for all.
         """
-        return [policy.visible(op.viewer, result) for result in await self._batch(op, keys, *arguments)]
+        return policy.visible_each(op.viewer, await self._batch(op, keys, *arguments))
 
     async def many(
         self, op: Operation, keys: Sequence[Hashable], *arguments: Hashable

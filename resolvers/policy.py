@@ -1,10 +1,13 @@
 """Who may see what: the one place that decides it.
 
-Every loader passes its results through `visible`, so that no path into an object goes around it: by
+Every loader passes its results through `visible_each`, so that no path into an object goes around it: by
 number, by `node(id:)`, by a list or by a reference. What a viewer may not see answers exactly like what
 does not exist.
 """
 
+from collections.abc import Sequence
+from contextlib import suppress
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -38,8 +41,6 @@ def visible(viewer: Viewer | None, result: Any) -> Any:
     if isinstance(result, MalformedRecord):
         return result if viewer is not None and result.client_number in viewer.client_numbers else None
     if isinstance(result, Page):
-        if viewer is not None and _all_own(viewer, result):
-            return result
         hidden = any(isinstance(item, Record) and not may_see(viewer, item) for item in result.items)
         if hidden:
             shown = [item for item in result.items if not isinstance(item, Record) or may_see(viewer, item)]
@@ -47,9 +48,17 @@ def visible(viewer: Viewer | None, result: Any) -> Any:
     return result
 
 
-def _all_own(viewer: Viewer, page: Page[Any]) -> bool:
-    """Whether each item says that it is of one of the viewer's clients; the quick way for whole pages."""
-    try:
-        return viewer.client_numbers.issuperset(map(_owner, page.items))
-    except AttributeError:
-        return False
+def visible_each(viewer: Viewer | None, results: Sequence[Any]) -> list[Any]:
+    """The results of a loader, each as `visible` says."""
+    if viewer is not None and _own_pages(viewer, results):
+        return list(results)
+    return [visible(viewer, result) for result in results]
+
+
+def _own_pages(viewer: Viewer, results: Sequence[Any]) -> bool:
+    """Whether all are pages whose items all say that they are of the viewer's clients: the quick way."""
+    if {Page}.issuperset(map(type, results)):
+        with suppress(AttributeError):
+            items = chain.from_iterable(page.items for page in results)
+            return viewer.client_numbers.issuperset(map(_owner, items))
+    return False

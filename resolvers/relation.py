@@ -5,6 +5,7 @@ a compiled plan asks. Both go through the same loader, and so through the policy
 """
 
 from collections.abc import Callable, Hashable, Sequence
+from contextlib import suppress
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
@@ -15,6 +16,8 @@ S = TypeVar("S")
 R = TypeVar("R")
 Q = TypeVar("Q")
 
+
+_NONE = type(None)
 
 items: Callable[[Any], Any] = attrgetter("items")
 """The items of a page."""
@@ -60,7 +63,12 @@ class Relation(Generic[S, R]):
         if len(asked) < len(keys):
             results = iter(found)
             found = [next(results) if key else None for key in keys]
-        return found if self._then is None else [self._answer(result) for result in found]
+        if self._then is None:
+            return found
+        if not any(kind is _NONE or issubclass(kind, Exception) for kind in set(map(type, found))):
+            with suppress(Exception):
+                return list(map(self._then, found))
+        return [self._answer(result) for result in found]
 
     def _made(self, found: Any) -> R:
         made: R = found if found is None or self._then is None else self._then(found)

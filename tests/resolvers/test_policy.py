@@ -72,3 +72,19 @@ def test_the_rest_passes() -> None:
 @pytest.mark.parametrize("number", ["0010010 ", "10010", "0010010\0", "", "00100100"])
 def test_a_similar_number_is_another_client(number: str) -> None:
     assert policy.visible(VIEWER, Owned(as_of=MOMENT, client_number=number)) is None
+
+
+RESULTS = [
+    Page([OWN, OTHER]), Page([]), Page([OWN, FOREIGN]), Page([UNNAMED]), Page([Shared(as_of=MOMENT)]),
+    Page([MalformedRecord("erp", "invoice 4711", "no date", "0010001"), OWN]),
+    OWN, FOREIGN, UNNAMED, None, 17, UpstreamUnavailable("erp"),
+    MalformedRecord("erp", "invoice 4711", "no date", "0010001"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("viewer", [VIEWER, NOBODY_S, None], ids=["a group", "nobody's", "no viewer"])
+@pytest.mark.parametrize("width", [1, 2, len(RESULTS)])
+def test_many_results_are_seen_like_each_of_them(viewer: Viewer | None, width: int) -> None:
+    for begin in range(len(RESULTS)):
+        some = RESULTS[begin : begin + width]
+        assert policy.visible_each(viewer, some) == [policy.visible(viewer, result) for result in some]
