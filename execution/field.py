@@ -1,16 +1,24 @@
 """One response key of one object type: where its values come from, and what becomes of them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import strawberry
 from graphql import (
+    BooleanValueNode,
+    EnumValueNode,
     FieldNode,
+    FloatValueNode,
     GraphQLAbstractType,
     GraphQLError,
     GraphQLField,
     GraphQLObjectType,
     GraphQLResolveInfo,
+    IntValueNode,
+    NullValueNode,
+    StringValueNode,
     default_type_resolver,
 )
 from graphql.execution.collect_fields import FieldDetails
@@ -30,6 +38,9 @@ if TYPE_CHECKING:
     from execution.plan import Plan
     from execution.selection import Selection
 
+IMMUTABLE = frozenset({type(None), bool, int, float, str, Decimal, date, datetime})
+"""Classes of arguments that executions may share."""
+_SIMPLE = (BooleanValueNode, EnumValueNode, FloatValueNode, IntValueNode, NullValueNode, StringValueNode)
 _NOWHERE = Root()
 _ensure_valid_runtime_type: Any = Executor.ensure_valid_runtime_type
 
@@ -135,6 +146,20 @@ class Field:
             return {}
         return get_argument_values(self.definition, self.nodes[0], run.variables)
 
+    def _python_arguments(self, run: Run, place: Place) -> dict[str, Any]:
+        """The arguments as a Strawberry resolver gets them; those that are always the same are kept."""
+        if self._arguments is not None:
+            return self._arguments
+        arguments = self.arguments(run)
+        if arguments:
+            reading = cast("Batched", self.reading)
+            owner = cast("strawberry.Schema", self.plan.owner)
+            arguments = python_arguments(reading.field, owner, arguments, self.infos(run, place)(0))
+        constant = all(isinstance(each.value, _SIMPLE) for each in self.nodes[0].arguments or ())
+        if constant and IMMUTABLE.issuperset(map(type, arguments.values())):
+            self._arguments = arguments
+        return arguments
+
     def read(self, run: Run, sources: Sequence[Any], place: Place) -> list[Any]:
         """The values, by the field's own resolver for each object."""
         resolve = cast("Any", self.reading).function
@@ -171,11 +196,7 @@ class Field:
     async def _batch(self, run: Run, sources: Sequence[Any], place: Place) -> Sequence[Any]:
         reading = cast("Batched", self.reading)
         try:
-            arguments = self.arguments(run)
-            if arguments:
-                owner = cast("strawberry.Schema", self.plan.owner)
-                info = self.infos(run, place)(0)
-                arguments = python_arguments(reading.field, owner, arguments, info)
+            arguments = self._python_arguments(run, place)
             values = await reading.function(run.context, sources, **arguments)
             if len(values) != len(sources):
                 raise RuntimeError(

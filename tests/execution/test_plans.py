@@ -327,3 +327,37 @@ def test_a_document_that_is_none_is_remembered_as_its_errors() -> None:
         assert document.syntax_errors
         assert document.operation(None) is None
         assert documents.read(text) is document
+
+
+async def test_arguments_of_one_request_are_never_another_s() -> None:
+    """Arguments without variables are kept with the plan; what holds a variable, however deep, is not."""
+    seen: list[Any] = []
+
+    @strawberry.input
+    class Where:
+        name: str = ""
+        names: list[str] | None = None
+
+    async def one(name: str = "default", where: Where | None = None) -> str:
+        return f"{name} {where}"
+
+    async def each(_context: Any, sources: list[Any], name: str = "default", where: Any = None) -> list[str]:
+        seen.append((name, where and (where.name, where.names)))
+        return ["each"] * len(sources)
+
+    @strawberry.type
+    class Query:
+        asked: str | None = strawberry.field(resolver=one, metadata={BATCH: each})
+
+    engine = Engine(strawberry.Schema(Query))
+    asked = operation(
+        """query($n: String!) { a: asked(name: "literal") b: asked(name: $n) c: asked(where: {name: $n})
+        d: asked(where: {names: ["x", $n]}) e: asked }"""
+    )
+    for who in ("Anna", "Ewa"):
+        seen.clear()
+        assert (await engine.execute(asked, {"n": who}, None)).errors is None
+        assert seen == [
+            ("literal", None), (who, None), ("default", (who, None)), ("default", ("", ["x", who])),
+            ("default", None),
+        ]  # fmt: skip
