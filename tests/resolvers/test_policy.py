@@ -107,3 +107,19 @@ def test_people_and_strangers_are_never_told_of_scopes() -> None:
 def test_a_tool_is_told_of_every_malformed_record() -> None:
     broken = MalformedRecord("erp", "balance", "no currency", None)
     assert policy.visible(TOOL, broken) is broken
+
+
+RESULTS = [
+    Page([OWN, OTHER]), Page([]), Page([OWN, FOREIGN]), Page([UNNAMED]), Page([Shared(as_of=MOMENT)]),
+    Page([MalformedRecord("erp", "invoice 4711", "no date", "0010001"), OWN]),
+    OWN, FOREIGN, UNNAMED, None, 17, UpstreamUnavailable("erp"),
+    MalformedRecord("erp", "invoice 4711", "no date", "0010001"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("viewer", [VIEWER, NOBODY_S, None], ids=["a group", "nobody's", "no viewer"])
+@pytest.mark.parametrize("width", [1, 2, len(RESULTS)])
+def test_many_results_are_seen_like_each_of_them(viewer: Viewer | None, width: int) -> None:
+    for begin in range(len(RESULTS)):
+        some = RESULTS[begin : begin + width]
+        assert policy.visible_each(viewer, some) == [policy.visible(viewer, result) for result in some]
