@@ -14,7 +14,7 @@ from gateway.app import open_app
 from gateway.pages import Demo
 from gateway.settings import Settings, SettingsError, load
 
-GARBAGE_THRESHOLDS = (20_000, 10, 50)
+GARBAGE_THRESHOLDS = (5_000, 5, 5)
 """When Python looks for cycles. An answer of thousands of records, which hold none, is made in between."""
 
 
