@@ -6,11 +6,16 @@ from typing import Any, NamedTuple
 import pytest
 
 from connectors.batch import Page
+from connectors.erp.records.contract import ContractRecord
 from connectors.errors import MalformedRecord, UpstreamUnavailable
+from resolvers.errors import MissingScope
 from resolvers.loading import Loader
 from resolvers.operation import Operation
 from resolvers.relation import Relation, items
-from tests.resolvers.test_loading import Source, op, settled, thing
+from resolvers.scopes import SCOPES
+from resolvers.viewer import Tool
+from tests.harness.operations import operation
+from tests.resolvers.test_loading import Source, Thing, op, settled, thing
 
 __all__ = ["op", "settled"]  # the fixture
 
@@ -64,3 +69,38 @@ async def test_a_batch_that_fails(op: Operation) -> None:
     with pytest.raises(UpstreamUnavailable):
         await relation.each(op, SOURCES)
     assert await relation.each(op, [Owner(None)]) == [None]
+
+
+async def test_a_tool_is_told_which_scope_it_lacks_however_many_it_asks_for() -> None:
+    op = operation(Tool("crm", "CRM", frozenset({"clients:read"})))
+    source = Source()
+    relation: Relation[Owner, Any] = Relation(
+        Loader(source.things_by_id, ContractRecord), lambda each: each.key
+    )
+    with pytest.raises(MissingScope, match="contracts:read"):
+        await relation.each(op, SOURCES)
+    with pytest.raises(MissingScope, match="contracts:read"):
+        await relation(op, SOURCES[0])
+    assert source.calls == [], "the back office was asked"
+    assert op.readings is not None
+    assert not op.readings.records
+
+
+async def test_what_a_tool_is_shown_is_noted_once_however_many_it_asks_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(SCOPES, Thing, "things:read")
+    tool = Tool("crm", "CRM", frozenset({"things:read"}))
+    noted = []
+    for ways in ((1, 0), (0, 1), (1, 1)):
+        op = operation(tool)
+        relation: Relation[Owner, Any] = Relation(
+            Loader(Source(**FOUND).things_by_id, Thing), lambda each: each.key
+        )
+        for _ in range(ways[0]):
+            await relation.each(op, SOURCES)
+        for _ in range(ways[1]):
+            await one_by_one(relation, op)
+        assert op.readings is not None
+        noted.append((dict(op.readings.records), op.readings.client_numbers))
+    assert noted == [({"Thing": 3}, {"0010001", "0010002"})] * 3
