@@ -135,7 +135,7 @@ def test_nobody_else_is_believed(tmp_path: Path, backoffice: Sandbox) -> None:
 
 def test_the_log_out_button_of_every_page(gateway: Gateway, backoffice: Sandbox) -> None:
     with Person(gateway, backoffice) as person:
-        person.first_login("0010007")
+        person.enter("0010007")
         for page in ("/", "/graphql", "/sessions"):
             person.log_in("0010007")
             fields = Form(person.browser.get(page, headers={"Accept": "text/html"}).text).fields

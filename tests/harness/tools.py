@@ -31,7 +31,8 @@ class Recorder:
     async def record(self, event: str, **fields: str) -> None:
         if self.down:
             raise StoreUnavailable
-        self.events.append({"event": event, **fields})
+        if event == "tool.read":  # not what the back office changes meanwhile
+            self.events.append({"event": event, **fields})
 
 
 class Door:
