@@ -1,6 +1,5 @@
 """Documents, each parsed and checked once for as long as it is remembered."""
 
-from collections import OrderedDict
 from collections.abc import Sequence
 
 from graphql import (
@@ -17,23 +16,20 @@ from graphql import (
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from execution.plan import Plan
-
-MOST_PLANS = 16
-"""Plans of one operation: one for each combination of values of its @skip and @include."""
+from execution.remembering import Remembered
 
 
 class Operation:
-    """An operation of a document, and its plans by the values of its flags."""
+    """An operation of a document; `weight` is what the document weighs."""
 
-    def __init__(self, document: DocumentNode, node: OperationDefinitionNode) -> None:
+    def __init__(self, document: DocumentNode, node: OperationDefinitionNode, weight: int) -> None:
         self.document = document
         self.node = node
-        self.plans: OrderedDict[tuple[object, ...], Plan] = OrderedDict()
+        self.weight = weight
         self.flags: tuple[str, ...] | None = None
         """The variables that choose the plan, once they are known."""
         self.unplanned: str | None = None
-        """Why graphql-core runs it."""
+        """Why graphql-core runs it, as far as that is so."""
 
     @property
     def name(self) -> str | None:
@@ -58,7 +54,7 @@ class Document:
         self.weight = weight
         definitions = node.definitions if node else ()
         self.operations = [
-            Operation(node, each)
+            Operation(node, each, weight)
             for each in definitions
             if node and isinstance(each, OperationDefinitionNode)
         ]
@@ -85,31 +81,22 @@ class Documents:
         *,
         most_tokens: int | None = None,
         most: int = 1000,
-        most_weight: int = 200_000,
+        most_weight: int = 50_000,
     ) -> None:
         self._schema = schema
         self._rules = (*specified_rules, *rules, MaybeNullValidationRule, OneOfInputValidationRule)
         self._most_tokens = most_tokens
-        self._most = most
-        self._most_weight = most_weight
-        self._known: OrderedDict[str, Document] = OrderedDict()
-        self._weight = 0
+        self._known: Remembered[str, Document] = Remembered(most, most_weight)
 
     def __len__(self) -> int:
         return len(self._known)
 
     def read(self, text: str) -> Document:
         """The document with this text."""
-        found = self._known.get(text)
-        if found is not None:
-            self._known.move_to_end(text)
-            return found
-        document = self._read(text)
-        self._known[text] = document
-        self._weight += document.weight
-        while len(self._known) > self._most or (self._weight > self._most_weight and len(self._known) > 1):
-            _, forgotten = self._known.popitem(last=False)
-            self._weight -= forgotten.weight
+        document = self._known.get(text)
+        if document is None:
+            document = self._read(text)
+            self._known.put(text, document, document.weight)
         return document
 
     def _read(self, text: str) -> Document:

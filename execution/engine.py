@@ -9,8 +9,9 @@ from graphql.execution.values import VariableValues, get_variable_values
 from graphql.pyutils import is_awaitable
 from strawberry.execution import optimized_is_awaitable
 
-from execution.documents import MOST_PLANS, Operation
+from execution.documents import Operation
 from execution.plan import Plan, Unplanned, flags_of
+from execution.remembering import Remembered
 
 _NONE = VariableValues({}, {})
 _MOST_COERCION_ERRORS = 50
@@ -19,13 +20,22 @@ _MOST_COERCION_ERRORS = 50
 class Engine:
     """Runs the operations of one schema.
 
-    `compiled` is the switch: without it graphql-core runs everything. Both give the same results.
+    `compiled` is the switch: without it graphql-core runs everything. Both give the same results. Plans are
+    remembered, at most `most`, of documents of `most_weight` tokens in all; a token costs some 600 bytes.
     """
 
-    def __init__(self, schema: strawberry.Schema | GraphQLSchema, *, compiled: bool = True) -> None:
+    def __init__(
+        self,
+        schema: strawberry.Schema | GraphQLSchema,
+        *,
+        compiled: bool = True,
+        most: int = 1000,
+        most_weight: int = 50_000,
+    ) -> None:
         self._owner = schema if isinstance(schema, strawberry.Schema) else None
         self._schema: GraphQLSchema = schema._schema if isinstance(schema, strawberry.Schema) else schema
         self._compiled = compiled
+        self.plans: Remembered[tuple[Operation, tuple[object, ...]], Plan] = Remembered(most, most_weight)
 
     async def execute(
         self, operation: Operation, variables: dict[str, Any] | None, context: Any, root: Any = None
@@ -56,7 +66,7 @@ class Engine:
                     raise Unplanned("the schema has extensions")
                 operation.flags = flags_of(operation.document, operation.node)
             known = tuple(variables.coerced.get(name) for name in operation.flags)
-            plan = operation.plans.get(known)
+            plan = self.plans.get((operation, known))
             if plan is not None:
                 return plan
             if any(flag.__class__ is not bool for flag in known):
@@ -72,9 +82,7 @@ class Engine:
         except RecursionError:
             operation.unplanned = "it is nested too deeply"
             return None
-        operation.plans[known] = plan
-        if len(operation.plans) > MOST_PLANS:
-            operation.plans.popitem(last=False)
+        self.plans.put((operation, known), plan, operation.weight)
         return plan
 
     @property

@@ -26,10 +26,11 @@ from graphql.execution.executor import Executor, invalid_return_type_error
 from graphql.execution.values import get_argument_values
 from graphql.pyutils import is_awaitable
 
-from execution.completion import Completer, LeafCompleter, ObjectCompleter, Pending, completer_of, is_checked
+from execution.completion import Completer, Done, LeafCompleter, Pending
 from execution.concurrency import settle
 from execution.info import resolve_info, value_info
 from execution.leaves import PLAIN, Awaited
+from execution.objects import ObjectCompleter, completer_of, is_checked
 from execution.places import Column, Place, Root
 from execution.reading import Attribute, Batched, Direct, Reading, python_arguments
 from execution.run import Run
@@ -215,20 +216,23 @@ class Field:
         return cast("LeafCompleter", self.completer).one(run, value)
 
     def alone(self, run: Run, value: Any) -> Any:
-        """The answer of an object the long way, for the generated loop; only leaves are asked of it."""
+        """The answer of an object the long way, for the generated loop."""
         if value is not None and is_awaitable(value):
             run.awaited = True
             return Awaited(value)
-        return cast("list[Any]", self.completer(run, [value], _NOWHERE, []))[0]
+        outer, run.awaited = run.awaited, False
+        pending: Pending = []
+        done = self.completer(run, [value], _NOWHERE, pending)
+        run.awaited = outer
+        if isinstance(done, list) and not pending:
+            return done[0]
+        run.awaited = True
+        return Awaited(_finished(done, pending), made=True)
 
     async def late(self, run: Run, value: Any) -> Any:
         """The answer of one value that was waited for."""
         pending: Pending = []
-        done = self.completer(run, [value], _NOWHERE, pending)
-        if not isinstance(done, list):
-            done = await done
-        await settle(pending)
-        return done[0]
+        return await _finished(self.completer(run, [value], _NOWHERE, pending), pending)
 
     def _put(self, rows: list[dict[str, Any]], done: list[Any]) -> None:
         key = self.key
@@ -237,6 +241,13 @@ class Field:
 
     async def _put_later(self, rows: list[dict[str, Any]], done: Any) -> None:
         self._put(rows, await done)
+
+
+async def _finished(done: Done, pending: Pending) -> Any:
+    """The only answer of a column, once all of it is there."""
+    found = done if isinstance(done, list) else await done
+    await settle(pending)
+    return found[0]
 
 
 class _Named(NamedTuple):

@@ -36,12 +36,13 @@ PURE: frozenset[Any] = frozenset({str, date.isoformat, datetime.isoformat})
 
 
 class Awaited:
-    """Stands in an answer where a leaf is still to be waited for."""
+    """Stands in an answer where something is still to be waited for: a value, or an answer already `made`."""
 
-    __slots__ = ("awaitable",)
+    __slots__ = ("awaitable", "made")
 
-    def __init__(self, awaitable: Any) -> None:
+    def __init__(self, awaitable: Any, *, made: bool = False) -> None:
         self.awaitable = awaitable
+        self.made = made
 
 
 def is_plain(value: object) -> bool:

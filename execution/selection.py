@@ -69,4 +69,5 @@ class Selection:
                     waiting.append((inner, keys[-1], field))
         results = await outcomes([inner[key].awaitable for inner, key, _ in waiting])
         for (inner, key, field), result in zip(waiting, results, strict=True):
-            inner[key] = await field.late(run, result)
+            made = inner[key].made and not isinstance(result, Exception)
+            inner[key] = result if made else await field.late(run, result)

@@ -46,7 +46,7 @@ async def compare(seed: int) -> tuple[int, list[str]]:
         node = parse(text)
         if validate(made.schema, node, RULES):
             continue
-        operation = Document(node, [], 0).operations[0]
+        operation = Document(node, [], 1).operations[0]
         for _ in range(ROOTS):
             root = Thing(random.randint(0, 10**9), "Query")
             ours = await compiled.execute(operation, variables, None, root)
@@ -66,7 +66,7 @@ async def compare_strawberry(seed: int) -> tuple[int, list[str]]:
     node = parse(text)
     if validate(SCHEMA._schema, node, RULES):
         return 0, []
-    operation = Document(node, [], 0).operations[0]
+    operation = Document(node, [], 1).operations[0]
     found: list[str] = []
     for _ in range(ROOTS):
         root = Source(random.randint(0, 10**9), wild=random.random() < 0.7)

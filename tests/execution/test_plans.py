@@ -10,7 +10,7 @@ import strawberry
 from graphql import build_schema, parse
 from strawberry.extensions import SchemaExtension
 
-from execution.documents import MOST_PLANS, Document, Documents, Operation
+from execution.documents import Document, Documents, Operation
 from execution.engine import Engine
 from execution.reading import BATCH
 from tests.execution.strawberry_schema import CALLS, SCHEMA, Source
@@ -21,7 +21,7 @@ MOMENT: contextvars.ContextVar[str] = contextvars.ContextVar("moment", default="
 
 
 def operation(text: str) -> Operation:
-    return Document(parse(text), [], 0).operations[0]
+    return Document(parse(text), [], 1).operations[0]
 
 
 @pytest.fixture(autouse=True)
@@ -238,11 +238,11 @@ async def test_items_that_are_awaitable() -> None:
     ],
 )
 async def test_what_is_handed_back(text: str, why: str) -> None:
-    asked = operation(text)
-    await Engine(PEOPLE).execute(asked, None, None, {"names": [], "rename": "x"})
+    asked, engine = operation(text), Engine(PEOPLE)
+    await engine.execute(asked, None, None, {"names": [], "rename": "x"})
     assert asked.unplanned is not None
     assert why in asked.unplanned
-    assert asked.plans == {}
+    assert len(engine.plans) == 0
 
 
 async def test_a_schema_with_extensions_is_handed_back() -> None:
@@ -262,9 +262,9 @@ async def test_a_schema_with_extensions_is_handed_back() -> None:
 
 
 async def test_the_switch() -> None:
-    asked = operation("{ names }")
-    result = await Engine(PEOPLE, compiled=False).execute(asked, None, None, {"names": ["a"]})
-    assert (result.data, asked.plans) == ({"names": ["a"]}, {})
+    engine = Engine(PEOPLE, compiled=False)
+    result = await engine.execute(operation("{ names }"), None, None, {"names": ["a"]})
+    assert (result.data, len(engine.plans)) == ({"names": ["a"]}, 0)
 
 
 async def test_bad_variables_are_graphql_core_s_to_word() -> None:
@@ -285,19 +285,51 @@ async def test_a_plan_serves_all_values_but_those_of_its_flags() -> None:
     for flag in (True, False):
         for key in ("1", "2"):
             await engine.execute(asked, {"a": flag, "i": key}, None, {"me": None})
-    assert len(asked.plans) == 2
+    assert len(engine.plans) == 2
 
 
-async def test_plans_of_an_operation_are_bounded() -> None:
+async def test_plans_are_bounded() -> None:
     flags = [f"f{i}" for i in range(6)]
     body = " ".join(f"{name}: names @include(if: ${name})" for name in flags)
     asked = operation(f"query({' '.join(f'${name}: Boolean!' for name in flags)}) {{ names {body} }}")
-    engine = Engine(PEOPLE)
+    engine = Engine(PEOPLE, most_weight=10)
     for number in range(2**6):
         values = {name: bool(number >> i & 1) for i, name in enumerate(flags)}
         result = await engine.execute(asked, values, None, {"names": ["a"]})
         assert result.data == {"names": ["a"], **{name: ["a"] for name in flags if values[name]}}
-    assert len(asked.plans) == MOST_PLANS
+    assert len(engine.plans) == 10
+
+
+async def test_what_waits_before_and_within_an_object_of_an_unknown_class() -> None:
+    """The first object of a class is made the long way, within its parent's turn of the loop."""
+
+    @strawberry.type
+    class Part:
+        name: str
+        number: int
+
+    @strawberry.type
+    class Query:
+        first: str
+        part: Part
+        last: str
+
+    def new(name: Any) -> Any:
+        """Of a class that no plan has seen yet."""
+        return type("New", (), {"name": name, "number": 7})()
+
+    class Root:
+        """Its attributes too are still to come."""
+
+        def __init__(self, part: Any) -> None:
+            self.first, self.part, self.last = later("before"), part, "last"
+
+    engine = Engine(strawberry.Schema(Query))
+    asked = operation("{ first part { name number } last }")
+    expected = {"first": "before", "part": {"name": "within", "number": 7}, "last": "last"}
+    for part in (new("within"), new(later("within")), later(new("within")), later(new(later("within")))):
+        result = await engine.execute(asked, None, None, Root(part))
+        assert (result.data, result.errors) == (expected, None)
 
 
 def test_a_document_is_read_once_as_long_as_it_is_remembered() -> None:
