@@ -89,7 +89,8 @@ async def test_a_tool_is_told_which_scope_it_lacks_however_many_it_asks_for() ->
 async def test_what_a_tool_is_shown_is_noted_once_however_many_it_asks_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(SCOPES, Thing, "things:read")
+    scopes: dict[Any, str] = SCOPES  # type: ignore[assignment]
+    monkeypatch.setitem(scopes, Thing, "things:read")
     tool = Tool("crm", "CRM", frozenset({"things:read"}))
     noted = []
     for ways in ((1, 0), (0, 1), (1, 1)):
