@@ -42,7 +42,7 @@ class Auth:
     ) -> None:
         self.options = options
         self.store = Store(store)
-        self.audit: AuditLog = audit or StreamAudit(self.store, options.audit_entries)
+        self.audit: AuditLog = audit or StreamAudit(self.store, options.pepper, options.audit_entries)
         self.keys = KeyMaker(options.pepper)
         self.passwords = Passwords(options)
         self.mail_queue = MailQueue(mailer, options.mail_retry_seconds, options.mail_delay_seconds)
