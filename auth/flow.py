@@ -117,7 +117,7 @@ class Flows:
             milliseconds(options.invitation_mail_seconds),
             "1" if self._devices.known(device_cookie, keys) else "0",
         )
-        await self._record("start", keys, token, kind=kind, entry=entry)
+        await self._record("start", keys, token, kind=kind, entry=entry, notice=notice)
         if notice == "active":
             self._queue.post(lambda: self._mails.already_active(profile))
         elif notice == "invitation":
@@ -196,8 +196,9 @@ class Flows:
                 flow = await self.read(token)
                 continue
             if answer[0] == "dead":
+                await self._record("candidate", keys, token, result="dead")
                 return Outcome("dead")
-            await self._record("candidate", keys, token, delivered=answer[1])
+            await self._record("candidate", keys, token, result="sent", delivered=answer[1])
             if answer[1] == "1":
                 self._post_pin(flow.profile, pin)
             return Outcome("accepted")

@@ -94,7 +94,7 @@ class Logins:
         if created[0] != "created":
             await self._record(keys, "password changed meanwhile")
             return None
-        await self._record(keys, "logged in")
+        await self._record(keys, "logged in", session=token_hash(token)[:16])
         return LoggedIn(token, self._devices.cookie(keys, device))
 
     async def _account(self, login: str) -> PortalAccount | None:
@@ -103,5 +103,5 @@ class Logins:
         account = await self._directory.account_by_login(login)
         return account if account is not None and account.login == login else None
 
-    async def _record(self, keys: AccountKeys, result: str) -> None:
-        await self._audit.record("login", account=keys.tag, result=result)
+    async def _record(self, keys: AccountKeys, result: str, **fields: str) -> None:
+        await self._audit.record("login", account=keys.tag, result=result, **fields)
