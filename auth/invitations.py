@@ -1,13 +1,19 @@
 """The mail that invites a client to the first login."""
 
+from typing import Literal
+
 from auth.audit import AuditLog
+from auth.errors import MailUnavailable
 from auth.keys import LOGIN, KeyMaker, new_token, token_hash
 from auth.mail_queue import MailQueue
-from auth.mails import Mails
+from auth.mails import Mail, Mails
 from auth.options import AuthOptions
 from auth.ports import AccountDirectory
 from auth.profile import Profile
 from auth.store import Store, milliseconds
+
+Invited = Literal["sent", "earlier", "active", "locked", "unknown"]
+_NOT_SENT: tuple[Invited, ...] = ("earlier", "active", "locked")
 
 
 class Invitations:
@@ -31,21 +37,46 @@ class Invitations:
         self._options = options
 
     async def invite(self, login: str) -> bool:
-        """Mails a fresh invitation; only the newest one counts. False when unknown or already active.
+        """Mails a fresh invitation; only the newest one counts. False when unknown, active or locked.
 
         Raises StoreUnavailable and DirectoryUnavailable.
         """
+        result, mail, _ = await self._prepare(login, again=True)
+        if mail is not None:
+            self._queue.post(lambda: mail)
+        return result == "sent"
+
+    async def deliver(self, login: str, *, again: bool) -> Invited:
+        """As `invite`, and waits until the mail server has the mail. Raises MailUnavailable, too.
+
+        `again=False` leaves alone whoever has an invitation that was delivered and still works: `earlier`.
+        """
+        result, mail, hashed = await self._prepare(login, again=again)
+        if mail is not None:
+            keys = self._keys.of_login(login)
+            try:
+                await self._queue.deliver(mail)
+            except MailUnavailable:
+                await self._audit.record("invite", account=keys.tag, result="undelivered")
+                raise
+            await self._store.run("invitation_delivered", [keys.account], hashed)
+        return result
+
+    async def _prepare(self, login: str, *, again: bool) -> tuple[Invited, Mail | None, str]:
+        """The result, if the mail goes well; the mail to send; the invitation's hash."""
         account = await self._directory.account_by_login(login) if LOGIN.fullmatch(login) else None
         if account is None or account.login != login:
-            return False
+            return "unknown", None, ""
         keys = self._keys.of_login(login)
         token = new_token()
         answer = await self._store.run(
-            "invite", [keys.account], token_hash(token), milliseconds(self._options.invitation_seconds)
+            "invite",
+            [keys.account],
+            token_hash(token),
+            milliseconds(self._options.invitation_seconds),
+            "0" if again else "1",
         )
         await self._audit.record("invite", account=keys.tag, result=answer[0])
         if answer[0] != "invited":
-            return False
-        profile = Profile.of(account, login)
-        self._queue.post(lambda: self._mails.invitation(profile, token))
-        return True
+            return next(known for known in _NOT_SENT if known == answer[0]), None, ""
+        return "sent", self._mails.invitation(Profile.of(account, login), token), token_hash(token)

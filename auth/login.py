@@ -59,7 +59,7 @@ class Logins:
             milliseconds(options.login_failures_forgotten_seconds),
             *(milliseconds(seconds) for seconds in options.lock_seconds),
         )
-        locked = reserved[0] == "locked"
+        locked = reserved[0] != "reserved"
         stored, lock_set = ("", "0") if locked else (reserved[1], reserved[2])
         try:
             async with paced(options.answer_step_seconds):
@@ -74,7 +74,7 @@ class Logins:
                 await self._store.run("login_refund", [counter], lock_set)
             raise
         if not fits or account is None:
-            await self._record(keys, "locked" if locked else "refused")
+            await self._record(keys, reserved[0] if locked else "refused")
             return None
         token = self._keys.new_token(keys)
         created = await self._store.run(
@@ -92,7 +92,7 @@ class Logins:
             lock_set,
         )
         if created[0] != "created":
-            await self._record(keys, "password changed meanwhile")
+            await self._record(keys, "changed meanwhile")
             return None
         await self._record(keys, "logged in", session=token_hash(token)[:16])
         return LoggedIn(token, self._devices.cookie(keys, device))

@@ -34,21 +34,24 @@ class MailQueue:
 
     async def _send(self, compose: Callable[[], Mail]) -> None:
         await asyncio.sleep(self._delay_seconds * random.uniform(0.5, 1))  # noqa: S311  no secret
-        mail = compose()
+        try:
+            await self.deliver(compose())
+        except MailUnavailable:
+            # neither address nor text: both are personal, the text is a secret
+            logger.error("a credential mail could not be sent")
+        except Exception as error:  # a mailer's own mistake must not end in an unseen task
+            logger.error("the mailer failed: %s", type(error).__name__)
+
+    async def deliver(self, mail: Mail) -> None:
+        """Hands it over, with a few tries. Raises MailUnavailable when the last one failed too."""
         for pause in (*self._retry_seconds, None):
             try:
                 await self._mailer.send(to=mail.to, subject=mail.subject, text=mail.text, html=mail.html)
+                return
             except MailUnavailable:
                 if pause is None:
-                    # neither address nor text: both are personal, the text is a secret
-                    logger.error("a credential mail could not be sent")
-                    return
+                    raise
                 await asyncio.sleep(pause)
-            except Exception as error:  # a mailer's own mistake must not end in an unseen task
-                logger.error("the mailer failed: %s", type(error).__name__)
-                return
-            else:
-                return
 
     async def idle(self) -> None:
         """Waits until nothing is being sent."""

@@ -4,6 +4,7 @@ from redis.asyncio import Redis
 from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute, Mount, Route
 
+from auth.accounts import Accounts
 from auth.audit import AuditLog, StreamAudit
 from auth.cookies import Cookies
 from auth.csrf import CsrfGuard
@@ -48,12 +49,13 @@ class Auth:
         self.mail_queue = MailQueue(mailer, options.mail_retry_seconds, options.mail_delay_seconds)
         self.cookies = Cookies(options)
         self.sessions = Sessions(self.store, self.keys, self.cookies, self.audit, options)
-        self._directory = directory
+        self.accounts = Accounts(self.store, self.keys, self.audit, options)
+        self.directory = directory
         self._mails = Mails(options)
         self.csrf = CsrfGuard(options, self.cookies)
         self.pages = Pages(options, self.cookies, self.csrf)
         self.gate = Gate(options, self.pages, self.csrf, RequestRate(self.store, options))
-        self._invitations = Invitations(
+        self.invitations = Invitations(
             store=self.store,
             keys=self.keys,
             directory=directory,
@@ -68,7 +70,7 @@ class Auth:
         logins = Logins(
             store=self.store,
             keys=self.keys,
-            directory=self._directory,
+            directory=self.directory,
             passwords=self.passwords,
             audit=self.audit,
             options=self.options,
@@ -93,7 +95,7 @@ class Auth:
             purpose,
             store=self.store,
             keys=self.keys,
-            directory=self._directory,
+            directory=self.directory,
             passwords=self.passwords,
             mails=self._mails,
             queue=self.mail_queue,
@@ -114,7 +116,7 @@ class Auth:
 
         False when the login is unknown or already has a password.
         """
-        return await self._invitations.invite(login)
+        return await self.invitations.invite(login)
 
     async def close(self) -> None:
         await self.mail_queue.close()

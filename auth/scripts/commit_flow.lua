@@ -5,7 +5,7 @@
 local function commit(password, tombstone)
   local next_epoch = redis.call('HINCRBY', KEYS[1], 'epoch', 1)
   redis.call('HSET', KEYS[1], 'password', password, 'profile', flow.profile, 'password_set', now)
-  redis.call('HDEL', KEYS[1], 'invitation', 'invitation_expires')
+  redis.call('HDEL', KEYS[1], 'invitation', 'invitation_expires', 'invitation_delivered')
   redis.call('DEL', KEYS[2], KEYS[3], KEYS[4])
   redis.call('HSET', KEYS[2], 'state', 'COMMITTED', 'expires', now + tombstone)
   redis.call('PEXPIRE', KEYS[2], tombstone)

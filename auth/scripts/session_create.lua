@@ -2,10 +2,11 @@
 -- ARGV: 1 password hash that was verified  2 rehashed password or ''  3 session id hash  4 profile, JSON
 --       5 sessions an account  6 idle ms  7 absolute ms  8 browser label  9 '1' when the counter is a device's own
 --       10 lock that the reservation set, or '0'
--- Returns {'created', epoch, auth time in s} | {'changed'} when the password was replaced meanwhile
+-- Returns {'created', epoch, auth time in s} | {'changed'} when the password was replaced, or the account locked, meanwhile
 --#include clock
 --#include refund
-if redis.call('HGET', KEYS[1], 'password') ~= ARGV[1] then return {'changed'} end
+local account = redis.call('HMGET', KEYS[1], 'password', 'locked')
+if account[1] ~= ARGV[1] or account[2] then return {'changed'} end
 if ARGV[2] ~= '' then redis.call('HSET', KEYS[1], 'password', ARGV[2]) end
 redis.call('HSET', KEYS[1], 'profile', ARGV[4])
 -- A device's own failures end with its success; those in the account's counter may be a stranger's,

@@ -1,10 +1,11 @@
-"""The command line: `leasegraph serve | demo | schema | settings | audit`."""
+"""The command line: `leasegraph serve | demo | schema | settings | audit | account | invite`."""
 
 import argparse
+import signal
 import sys
 
 from auth.errors import StoreUnavailable
-from gateway.cli import audit
+from gateway.cli import account, audit, invite
 from gateway.settings import SettingsError
 
 
@@ -22,8 +23,10 @@ def main(arguments: list[str] | None = None) -> int:
     demo.set_defaults(run=_demo)
     commands.add_parser("schema", help="print the schema as SDL").set_defaults(run=_schema)
     commands.add_parser("settings", help="print docs/settings.md").set_defaults(run=_settings)
-    audit.add(commands)
+    for each in (audit, account, invite):
+        each.add(commands)
     given = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # with all that the command began
     try:
         return given.run(given) or 0
     except SettingsError as error:

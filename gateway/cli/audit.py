@@ -10,8 +10,8 @@ from pathlib import Path
 
 from auth.audit_chain import START, Link, Problem
 from auth.audit_trail import AuditEntry, AuditTrail, Verdict
-from auth.keys import LOGIN
 from auth.store import Store
+from gateway.cli.arguments import login
 from gateway.data_folder import make_folder
 from gateway.secret_key import secret_key
 from gateway.settings import Settings, load
@@ -27,17 +27,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     verify = kinds.add_parser("verify", help="check that no entry was changed, removed, added or moved")
     verify.set_defaults(run=lambda _: asyncio.run(_verify(load())))
     show = kinds.add_parser("show", help="print entries, oldest first")
-    show.add_argument("--login", type=_login, help="only this login's")
+    show.add_argument("--login", type=login, help="only this login's")
     show.add_argument("--since", type=_moment, default=0, help="ISO 8601, UTC where it names no offset")
     show.add_argument("--event", help="an event such as first.pin, or all that begin with first")
     show.add_argument("--json", action="store_true", help="a JSON object a line")
     show.set_defaults(run=lambda given: asyncio.run(_show(load(), given)))
-
-
-def _login(text: str) -> str:
-    if not LOGIN.fullmatch(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no login: 1 to 20 digits")
-    return text
 
 
 def _moment(text: str) -> int:
