@@ -22,6 +22,17 @@ class LoggedIn:
     device_cookie: str
 
 
+async def reserve_attempt(store: Store, keys: AccountKeys, counter: str, options: AuthOptions) -> list[str]:
+    """Counts an attempt as failed before its hash is worked out; see `login_reserve.lua` for the answer."""
+    return await store.run(
+        "login_reserve",
+        [keys.account, counter],
+        options.free_login_failures,
+        milliseconds(options.login_failures_forgotten_seconds),
+        *(milliseconds(seconds) for seconds in options.lock_seconds),
+    )
+
+
 class Logins:
     def __init__(
         self,
@@ -52,13 +63,7 @@ class Logins:
         keys = self._keys.of_login(login)
         device = self._devices.known(device_cookie, keys)
         counter = keys.device_failures(device) if device else keys.login_failures
-        reserved = await self._store.run(
-            "login_reserve",
-            [keys.account, counter],
-            options.free_login_failures,
-            milliseconds(options.login_failures_forgotten_seconds),
-            *(milliseconds(seconds) for seconds in options.lock_seconds),
-        )
+        reserved = await reserve_attempt(self._store, keys, counter, options)
         locked = reserved[0] != "reserved"
         stored, lock_set = ("", "0") if locked else (reserved[1], reserved[2])
         try:

@@ -1,6 +1,7 @@
-"""The five credential mails, as text and HTML, in the account's language."""
+"""The credential mails, as text and HTML, in the account's language."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from auth import pins
 from auth.messages import Language, message
@@ -33,9 +34,9 @@ class Mails:
     def already_active(self, profile: Profile) -> Mail:
         return self._mail("already_active", profile, link=self._options.link("/reset-password"))
 
-    def password_set(self, profile: Profile, purpose: str) -> Mail:
+    def password_set(self, profile: Profile, purpose: Literal["first", "reset", "change"]) -> Mail:
         return self._mail(
-            "first_done" if purpose == "first" else "reset_done",
+            f"{purpose}_done",
             profile,
             link=self._options.link("/reset-password"),
         )

@@ -21,6 +21,9 @@ from auth.mail_queue import MailQueue
 from auth.mails import Mails
 from auth.options import AuthOptions
 from auth.pages import Pages, StaticPages
+from auth.password_change import PasswordChanges
+from auth.password_pages import PATH as CHANGE_PASSWORD
+from auth.password_pages import PasswordPages
 from auth.ports import AccountDirectory, CredentialMailer
 from auth.sessions import Session, Sessions
 from auth.store import Store
@@ -84,6 +87,7 @@ class Auth:
             self._route("/reset-password", self._flow_pages("/reset-password", "reset").endpoint),
             self._route("/logout", pages.logout, methods=["POST"]),
             self._route("/sessions", pages.sessions),
+            self._route(CHANGE_PASSWORD, self._password_pages().endpoint),
             Mount("/auth/static", StaticPages(), name="auth-static"),
         ]
 
@@ -103,6 +107,19 @@ class Auth:
             options=self.options,
         )
         return FlowPages(path, flows, pages=self.pages, cookies=self.cookies, options=self.options)
+
+    def _password_pages(self) -> PasswordPages:
+        changes = PasswordChanges(
+            store=self.store,
+            keys=self.keys,
+            directory=self.directory,
+            passwords=self.passwords,
+            mails=self._mails,
+            queue=self.mail_queue,
+            audit=self.audit,
+            options=self.options,
+        )
+        return PasswordPages(changes, self.sessions, pages=self.pages, cookies=self.cookies)
 
     async def session(self, request: HTTPConnection) -> Session | None:
         """The living session of a request or websocket, or None. Raises StoreUnavailable.
