@@ -117,7 +117,8 @@ class Flows:
             milliseconds(options.invitation_mail_seconds),
             "1" if self._devices.known(device_cookie, keys) else "0",
         )
-        await self._record("start", keys, token, kind=kind, entry=entry, notice=notice)
+        mailed = {"notice": notice} if notice else {}
+        await self._record("start", keys, token, kind=kind, entry=entry, **mailed)
         if notice == "active":
             self._queue.post(lambda: self._mails.already_active(profile))
         elif notice == "invitation":

@@ -60,7 +60,7 @@ async def _lock(auth: Auth, of: str) -> None:
     locked = await auth.accounts.lock(of)
     active = (await auth.accounts.read(of)).active
     how = "was locked already" if locked.already else "is locked"
-    print(f"{of} {how}; {locked.sessions} sessions ended.{'' if active else ' It has no password.'}")
+    print(f"{of} {how}; sessions ended: {locked.sessions}.{'' if active else ' It has no password.'}")
 
 
 async def _unlock(auth: Auth, of: str) -> None:

@@ -57,7 +57,7 @@ async def _verify(settings: Settings) -> int:
     for problem in verdict.problems:
         print(_sentence(problem))
     if verdict.problems:
-        print(f"The audit is broken in {len(verdict.problems)} places; {verdict.entries} entries read.")
+        print(f"The audit is broken. Entries read: {verdict.entries}, problems: {len(verdict.problems)}.")
         if (
             len([each for each in verdict.problems if each.kind in ("changed", "inserted")])
             == verdict.entries

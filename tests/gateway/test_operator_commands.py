@@ -36,7 +36,7 @@ def test_a_lock_takes_effect_at_once(own: Gateway, backoffice: Sandbox) -> None:
         person.enter(LOGIN)
         assert person.data("{ viewer { user { login } } }")["viewer"]
         locked = own.command("account", "lock", LOGIN)
-        assert (locked.returncode, locked.stdout) == (0, f"{LOGIN} is locked; 1 sessions ended.\n")
+        assert (locked.returncode, locked.stdout) == (0, f"{LOGIN} is locked; sessions ended: 1.\n")
         assert person.data("{ viewer { user { login } } }")["viewer"] is None
         assert person.submit("/login", login=LOGIN, password=PASSWORD).status_code == 422
         shown = own.command("account", "show", LOGIN).stdout
