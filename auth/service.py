@@ -4,7 +4,7 @@ from redis.asyncio import Redis
 from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute, Mount, Route
 
-from auth.accounts import Accounts
+from auth.account_locks import AccountLocks
 from auth.audit import AuditLog, StreamAudit
 from auth.cookies import Cookies
 from auth.csrf import CsrfGuard
@@ -52,7 +52,7 @@ class Auth:
         self.mail_queue = MailQueue(mailer, options.mail_retry_seconds, options.mail_delay_seconds)
         self.cookies = Cookies(options)
         self.sessions = Sessions(self.store, self.keys, self.cookies, self.audit, options)
-        self.accounts = Accounts(self.store, self.keys, self.audit, options)
+        self.locks = AccountLocks(self.store, self.keys, self.audit, options)
         self.directory = directory
         self._mails = Mails(options)
         self.csrf = CsrfGuard(options, self.cookies)

@@ -38,7 +38,7 @@ def _time(moment: datetime | None, none: str) -> str:
 
 
 async def _show(auth: Auth, of: str) -> None:
-    state = await auth.accounts.read(of)
+    state = await auth.locks.read(of)
     try:
         known = "yes" if await auth.directory.account_by_login(of) else "no"
     except DirectoryUnavailable:
@@ -57,12 +57,12 @@ async def _show(auth: Auth, of: str) -> None:
 
 
 async def _lock(auth: Auth, of: str) -> None:
-    locked = await auth.accounts.lock(of)
-    active = (await auth.accounts.read(of)).active
+    locked = await auth.locks.lock(of)
+    active = (await auth.locks.read(of)).active
     how = "was locked already" if locked.already else "is locked"
     print(f"{of} {how}; sessions ended: {locked.sessions}.{'' if active else ' It has no password.'}")
 
 
 async def _unlock(auth: Auth, of: str) -> None:
-    unlocked = await auth.accounts.unlock(of)
+    unlocked = await auth.locks.unlock(of)
     print(f"{of} {'is unlocked' if unlocked else 'was not locked'}; failed attempts are forgotten.")

@@ -32,19 +32,19 @@ async def test_a_lock_ends_all_and_lets_nobody_in(house: House) -> None:
     inside, other = await house.log_in(LOGIN), await house.log_in(LOGIN)
     resetting = await house.at_pin("/reset-password", LOGIN, OTHER_PASSWORD)
     pin = await house.pin()
-    assert (await house.auth.accounts.lock(LOGIN)).sessions == 2
+    assert (await house.auth.locks.lock(LOGIN)).sessions == 2
     for browser in (inside, other):
         assert (await browser.get("/me")).status_code == 401
     assert (await resetting.post("/reset-password", pin=pin)).status_code == 410
     assert (await house.browser().post("/login", login=LOGIN, password=PASSWORD)).status_code == 422
     assert (await inside.post("/login", login=LOGIN, password=PASSWORD)).status_code == 422, "a known device"
-    state = await house.auth.accounts.read(LOGIN)
+    state = await house.auth.locks.read(LOGIN)
     assert (state.active, state.sessions, state.locked is None) == (True, 0, False)
 
 
 async def test_a_locked_account_answers_as_an_unknown_one(house: House) -> None:
     await house.activate(LOGIN)
-    await house.auth.accounts.lock(LOGIN)
+    await house.auth.locks.lock(LOGIN)
     unknown = await attempts(house, "999999", PASSWORD)
     assert await attempts(house, LOGIN, PASSWORD) == unknown
     sent = len(await house.mails())
@@ -64,13 +64,13 @@ async def test_unlock_brings_the_password_back_and_forgets_failures(house: House
         for _ in range(6):
             assert (await browser.post("/login", login=LOGIN, password="wrong")).status_code == 422
         assert (await browser.post("/login", login=LOGIN, password=PASSWORD)).status_code == 422
-    assert (await house.auth.accounts.read(LOGIN)).failures_lock_until is not None
-    await house.auth.accounts.lock(LOGIN)
-    assert (await house.auth.accounts.lock(LOGIN)).already
+    assert (await house.auth.locks.read(LOGIN)).failures_lock_until is not None
+    await house.auth.locks.lock(LOGIN)
+    assert (await house.auth.locks.lock(LOGIN)).already
     await asyncio.sleep(0.002)
-    assert await house.auth.accounts.unlock(LOGIN)
-    assert not await house.auth.accounts.unlock(LOGIN)
-    state = await house.auth.accounts.read(LOGIN)
+    assert await house.auth.locks.unlock(LOGIN)
+    assert not await house.auth.locks.unlock(LOGIN)
+    state = await house.auth.locks.read(LOGIN)
     assert (state.failures, state.failures_lock_until, state.locked) == (0, None, None)
     for browser in (device, stranger):
         await house.log_in(LOGIN, browser=browser)
@@ -78,12 +78,12 @@ async def test_unlock_brings_the_password_back_and_forgets_failures(house: House
 
 async def test_failures_after_an_unlock_count_anew(house: House) -> None:
     await house.activate(LOGIN)
-    await house.auth.accounts.unlock(LOGIN)
+    await house.auth.locks.unlock(LOGIN)
     await asyncio.sleep(0.002)
     browser = house.browser()
     for _ in range(5):
         await browser.post("/login", login=LOGIN, password="wrong")
-    assert (await house.auth.accounts.read(LOGIN)).failures == 5
+    assert (await house.auth.locks.read(LOGIN)).failures == 5
     assert (await browser.post("/login", login=LOGIN, password=PASSWORD)).status_code == 422
 
 
@@ -92,7 +92,7 @@ async def test_a_lock_while_a_login_is_worked_out(house: House, monkeypatch: pyt
     verify = house.auth.passwords.verify
 
     async def lock_then_verify(stored: str, password: str) -> bool:
-        await house.auth.accounts.lock(LOGIN)
+        await house.auth.locks.lock(LOGIN)
         return await verify(stored, password)
 
     monkeypatch.setattr(house.auth.passwords, "verify", lock_then_verify)
@@ -100,9 +100,9 @@ async def test_a_lock_while_a_login_is_worked_out(house: House, monkeypatch: pyt
 
 
 async def test_it_is_in_the_audit(house: House) -> None:
-    await house.auth.accounts.lock(LOGIN)
+    await house.auth.locks.lock(LOGIN)
     await house.browser().post("/login", login=LOGIN, password=PASSWORD)
-    await house.auth.accounts.unlock(LOGIN)
+    await house.auth.locks.unlock(LOGIN)
     entries = [fields for _, fields in await house.command("XRANGE", "audit", "-", "+")]
     told = [
         dict(zip(fields[::2], fields[1::2], strict=True)) if isinstance(fields, list) else fields

@@ -112,12 +112,12 @@ async def test_a_lock_meanwhile_wins(house: House, monkeypatch: pytest.MonkeyPat
     hash_password = house.auth.passwords.hash
 
     async def lock_then_hash(password: str) -> str:
-        await house.auth.accounts.lock("100200")
+        await house.auth.locks.lock("100200")
         return await hash_password(password)
 
     monkeypatch.setattr(house.auth.passwords, "hash", lock_then_hash)
     assert await change(browser) == "/login?next=/change-password"
-    await house.auth.accounts.unlock("100200")
+    await house.auth.locks.unlock("100200")
     await house.log_in()
 
 

@@ -32,7 +32,7 @@ class Locked:
     sessions: int
 
 
-class Accounts:
+class AccountLocks:
     """By login, whether or not the directory knows it: a lock must not wait for the back office.
 
     Every method may raise StoreUnavailable.
