@@ -5,9 +5,10 @@ from typing import Literal
 from auth.audit import AuditLog
 from auth.errors import MailUnavailable
 from auth.keys import LOGIN, KeyMaker, new_token, token_hash
-from auth.mail_queue import MailQueue
-from auth.mails import Mail, Mails
+from auth.mail_queue import NOTHING, MailQueue
+from auth.mails import Mails
 from auth.options import AuthOptions
+from auth.outbox import Letter
 from auth.ports import AccountDirectory
 from auth.profile import Profile
 from auth.store import Store, milliseconds
@@ -41,9 +42,8 @@ class Invitations:
 
         Raises StoreUnavailable and DirectoryUnavailable.
         """
-        result, mail, _ = await self._prepare(login, again=True)
-        if mail is not None:
-            self._queue.post(lambda: mail)
+        result, letter, _ = await self._prepare(login, again=True)
+        await self._queue.post(letter)
         return result == "sent"
 
     async def deliver(self, login: str, *, again: bool) -> Invited:
@@ -51,22 +51,22 @@ class Invitations:
 
         `again=False` leaves alone whoever has an invitation that was delivered and still works: `earlier`.
         """
-        result, mail, hashed = await self._prepare(login, again=again)
-        if mail is not None:
+        result, letter, hashed = await self._prepare(login, again=again)
+        if letter.kind:
             keys = self._keys.of_login(login)
             try:
-                await self._queue.deliver(mail)
+                await self._queue.deliver(self._mails.composed(letter))
             except MailUnavailable:
                 await self._audit.record("invite", account=keys.tag, result="undelivered")
                 raise
             await self._store.run("invitation_delivered", [keys.account], hashed)
         return result
 
-    async def _prepare(self, login: str, *, again: bool) -> tuple[Invited, Mail | None, str]:
-        """The result, if the mail goes well; the mail to send; the invitation's hash."""
+    async def _prepare(self, login: str, *, again: bool) -> tuple[Invited, Letter, str]:
+        """The result, if the mail goes well; what to send; the invitation's hash."""
         account = await self._directory.account_by_login(login) if LOGIN.fullmatch(login) else None
         if account is None or account.login != login:
-            return "unknown", None, ""
+            return "unknown", NOTHING, ""
         keys = self._keys.of_login(login)
         token = new_token()
         answer = await self._store.run(
@@ -78,5 +78,5 @@ class Invitations:
         )
         await self._audit.record("invite", account=keys.tag, result=answer[0])
         if answer[0] != "invited":
-            return next(known for known in _NOT_SENT if known == answer[0]), None, ""
-        return "sent", self._mails.invitation(Profile.of(account, login), token), token_hash(token)
+            return next(known for known in _NOT_SENT if known == answer[0]), NOTHING, ""
+        return "sent", Letter("invitation", Profile.of(account, login), {"token": token}), token_hash(token)

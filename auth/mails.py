@@ -1,11 +1,13 @@
 """The credential mails, as text and HTML, in the account's language."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from auth import pins
 from auth.messages import Language, message
 from auth.options import AuthOptions
+from auth.outbox import Letter
 from auth.profile import Profile
 from auth.templating import template
 
@@ -21,6 +23,15 @@ class Mail:
 class Mails:
     def __init__(self, options: AuthOptions) -> None:
         self._options = options
+
+    def composed(self, letter: Letter) -> Mail:
+        compose: Mapping[str, Callable[..., Mail]] = {
+            "pin": self.pin,
+            "invitation": self.invitation,
+            "already_active": self.already_active,
+            "password_set": self.password_set,
+        }
+        return compose[letter.kind](letter.profile, **letter.values)
 
     def pin(self, profile: Profile, pin: str) -> Mail:
         """The code, and no link: nobody should learn to click in such a mail."""

@@ -9,8 +9,8 @@ from auth.hashing import Passwords
 from auth.keys import AccountKeys, KeyMaker, token_hash
 from auth.login import reserve_attempt
 from auth.mail_queue import MailQueue
-from auth.mails import Mails
 from auth.options import AuthOptions
+from auth.outbox import Letter
 from auth.password_rules import Rule, broken_personal_rules, broken_public_rules
 from auth.ports import AccountDirectory
 from auth.profile import Profile
@@ -35,7 +35,6 @@ class PasswordChanges:
         keys: KeyMaker,
         directory: AccountDirectory,
         passwords: Passwords,
-        mails: Mails,
         queue: MailQueue,
         audit: AuditLog,
         options: AuthOptions,
@@ -44,7 +43,6 @@ class PasswordChanges:
         self._keys = keys
         self._directory = directory
         self._passwords = passwords
-        self._mails = mails
         self._queue = queue
         self._audit = audit
         self._options = options
@@ -105,7 +103,7 @@ class PasswordChanges:
             await self._record(keys, session, "ended meanwhile")
             return Changed("ended")
         await self._record(keys, session, "changed")
-        self._queue.post(lambda: self._mails.password_set(profile, "change"))
+        await self._queue.post(Letter("password_set", profile, {"purpose": "change"}))
         return Changed("changed", session_token=token)
 
     async def _record(self, keys: AccountKeys, session: Session, result: str) -> None:

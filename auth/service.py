@@ -20,6 +20,7 @@ from auth.login_pages import LoginPages
 from auth.mail_queue import MailQueue
 from auth.mails import Mails
 from auth.options import AuthOptions
+from auth.outbox import Outbox
 from auth.pages import Pages, StaticPages
 from auth.password_change import PasswordChanges
 from auth.password_pages import PATH as CHANGE_PASSWORD
@@ -49,12 +50,13 @@ class Auth:
         self.audit: AuditLog = audit or StreamAudit(self.store, options.pepper, options.audit_entries)
         self.keys = KeyMaker(options.pepper)
         self.passwords = Passwords(options)
-        self.mail_queue = MailQueue(mailer, options.mail_retry_seconds, options.mail_delay_seconds)
+        self._mails = Mails(options)
+        outbox = Outbox(self.store, options.pepper, options.outbox_lease_seconds)
+        self.mail_queue = MailQueue(mailer, self._mails, outbox, options)
         self.cookies = Cookies(options)
         self.sessions = Sessions(self.store, self.keys, self.cookies, self.audit, options)
         self.locks = AccountLocks(self.store, self.keys, self.audit, options)
         self.directory = directory
-        self._mails = Mails(options)
         self.csrf = CsrfGuard(options, self.cookies)
         self.pages = Pages(options, self.cookies, self.csrf)
         self.gate = Gate(options, self.pages, self.csrf, RequestRate(self.store, options))
@@ -101,7 +103,6 @@ class Auth:
             keys=self.keys,
             directory=self.directory,
             passwords=self.passwords,
-            mails=self._mails,
             queue=self.mail_queue,
             audit=self.audit,
             options=self.options,
@@ -114,7 +115,6 @@ class Auth:
             keys=self.keys,
             directory=self.directory,
             passwords=self.passwords,
-            mails=self._mails,
             queue=self.mail_queue,
             audit=self.audit,
             options=self.options,

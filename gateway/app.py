@@ -99,6 +99,7 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
             CredentialMails(systems.sender),
             auth_options(settings, pepper),
         )
+        auth.mail_queue.start()
         try:
             yield Starlette(
                 routes=routes(settings, pepper, store, systems, auth, demo),

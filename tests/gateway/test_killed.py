@@ -21,7 +21,7 @@ import httpx2
 import pytest
 
 from tests.harness.person import Person
-from tests.harness.processes import Gateway, Process, Sandbox
+from tests.harness.processes import Gateway, Process, Sandbox, free_ports
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "4"))
 SEED = int(os.environ.get("KILL_SEED", "20261122"))
@@ -180,3 +180,30 @@ def kill_round(
         each.result()
     gateway.kill(store=False)
     gateway.restart()
+
+
+def test_a_promised_pin_is_sent_by_the_next_start(
+    nursery: "subprocess.Popen[bytes]", tmp_path: Path, backoffice: Sandbox
+) -> None:
+    """The mail server was away, and the gateway was killed before it came back."""
+    folder = tmp_path / "gateway"
+    folder.mkdir()
+    gateway = ForkedGateway(nursery, folder, backoffice)
+    try:
+        gateway.kill(store=False)
+        there = gateway.settings["SMTP_URL"]
+        gateway.settings["SMTP_URL"] = f"smtp://127.0.0.1:{free_ports(1)[0]}"
+        gateway.restart()
+        with Person(gateway, backoffice) as person:
+            before = len(person.pins("0010011"))
+            person.submit("/first-login", login="0010011")
+            answer = person.submit("/first-login", password="Xk;0000Qwv", password_again="Xk;0000Qwv")
+            assert answer.status_code == 303
+            gateway.kill()
+            gateway.settings["SMTP_URL"] = there
+            gateway.restart()
+            pin = person.pin("0010011", newer_than=before, seconds=60)
+            answer = person.submit("/first-login", pin=pin)
+            assert answer.headers["location"] == "/login?done=first"
+    finally:
+        gateway.kill()
