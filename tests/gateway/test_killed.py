@@ -56,6 +56,12 @@ def nursery(tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
         process.kill()
 
 
+def alive(pid: int) -> bool:
+    """False for a zombie, too: nobody may be there to bury a store whose gateway is dead."""
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, check=False).stdout
+    return bool(state.strip()) and not state.startswith(b"Z")
+
+
 class ForkedGateway(Gateway):
     """The real one, started by fork, with the store that it carries."""
 
@@ -70,23 +76,29 @@ class ForkedGateway(Gateway):
         self._nursery.stdin.write(json.dumps(self._environment()).encode() + b"\n")
         self._nursery.stdin.flush()
         self.pid = int(self._nursery.stdout.readline())
+        log = self.folder.parent / "log"
         give_up = time.monotonic() + 60
         while True:
             try:
                 httpx2.get(f"{self.url}/healthz", timeout=1, trust_env=False)
-                return Process(self._nursery, self.folder / "log")
+                return Process(self._nursery, log)
             except httpx2.TransportError:
-                assert time.monotonic() < give_up
+                assert alive(self.pid), log.read_text()[-3000:]
+                assert time.monotonic() < give_up, log.read_text()[-3000:]
                 time.sleep(0.02)
 
     def kill(self, *, gateway: bool = True, store: bool = True) -> None:
-        """With SIGKILL; what is dead already is passed over."""
+        """With SIGKILL, and gone when it returns; what is dead already is passed over."""
         pids = [self.pid] * gateway
         if store:
             pids.append(int((self.folder / "state" / "valkey.pid").read_text()))
         for pid in pids:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+        give_up = time.monotonic() + 20
+        while any(alive(pid) for pid in pids):
+            assert time.monotonic() < give_up
+            time.sleep(0.002)
 
 
 @dataclass
