@@ -70,12 +70,15 @@ class ForkedGateway(Gateway):
         self.pid = 0
         super().__init__(folder, sandbox)
 
-    def _start(self) -> Process:
+    def _fork(self) -> int:
         assert self._nursery.stdin is not None
         assert self._nursery.stdout is not None
         self._nursery.stdin.write(json.dumps(self._environment()).encode() + b"\n")
         self._nursery.stdin.flush()
-        self.pid = int(self._nursery.stdout.readline())
+        return int(self._nursery.stdout.readline())
+
+    def _start(self) -> Process:
+        self.pid = self._fork()
         log = self.folder.parent / "log"
         give_up = time.monotonic() + 60
         while True:
@@ -83,7 +86,12 @@ class ForkedGateway(Gateway):
                 httpx2.get(f"{self.url}/healthz", timeout=1, trust_env=False)
                 return Process(self._nursery, log)
             except httpx2.TransportError:
-                assert alive(self.pid), log.read_text()[-3000:]
+                if not alive(self.pid):
+                    said = log.read_text()[-3000:]
+                    # while it was down, the system may have lent its port to somebody's connection
+                    assert "Address already in use" in said, said
+                    time.sleep(0.1)
+                    self.pid = self._fork()
                 assert time.monotonic() < give_up, log.read_text()[-3000:]
                 time.sleep(0.02)
 
