@@ -19,6 +19,7 @@ from auth.sessions import SessionEntry, Sessions
 HOME = "/"
 WARSAW = ZoneInfo("Europe/Warsaw")
 _NOTICES = frozenset({"first", "reset", "logout", "everywhere"})
+_SESSION_NOTICES = frozenset({"ended", "password"})
 _OWN_PATH = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
 
 
@@ -108,6 +109,7 @@ class LoginPages:
                 return self._leave(request, "/login?done=logout")
             return self._pages.redirect(request, "/sessions?done=ended")
         entries = await self._sessions.all_of(session)
+        done = request.query_params.get("done")
         return self._pages.render(
             request,
             Page(
@@ -117,7 +119,7 @@ class LoginPages:
                     "name": session.display_name or session.login,
                     "entries": [_line(entry, session.session_id_hash) for entry in entries],
                 },
-                notice="done_ended" if request.query_params.get("done") == "ended" else "",
+                notice=f"done_{done}" if done in _SESSION_NOTICES else "",
             ),
         )
 

@@ -42,6 +42,7 @@ class AuthOptions:
     already_active_mail_seconds: float = 86400
     mail_delay_seconds: float = 0.3
     mail_retry_seconds: tuple[float, ...] = (1, 5, 20)
+    outbox_lease_seconds: float = 8
     answer_step_seconds: float = 0.1
 
     free_login_failures: int = 5

@@ -4,6 +4,7 @@ from redis.asyncio import Redis
 from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute, Mount, Route
 
+from auth.account_locks import AccountLocks
 from auth.accounts import Accounts
 from auth.address_notices import AddressNotices
 from auth.audit import AuditLog, StreamAudit
@@ -21,7 +22,11 @@ from auth.login_pages import LoginPages
 from auth.mail_queue import MailQueue
 from auth.mails import Mails
 from auth.options import AuthOptions
+from auth.outbox import Outbox
 from auth.pages import Pages, StaticPages
+from auth.password_change import PasswordChanges
+from auth.password_pages import PATH as CHANGE_PASSWORD
+from auth.password_pages import PasswordPages
 from auth.ports import AccountDirectory, CredentialMailer
 from auth.sessions import Session, Sessions
 from auth.store import Store
@@ -45,20 +50,22 @@ class Auth:
     ) -> None:
         self.options = options
         self.store = Store(store)
-        self.audit: AuditLog = audit or StreamAudit(self.store, options.audit_entries)
+        self.audit: AuditLog = audit or StreamAudit(self.store, options.pepper, options.audit_entries)
         self.keys = KeyMaker(options.pepper)
         self.passwords = Passwords(options)
-        self.mail_queue = MailQueue(mailer, options.mail_retry_seconds, options.mail_delay_seconds)
+        self._mails = Mails(options)
+        outbox = Outbox(self.store, options.pepper, options.outbox_lease_seconds)
+        self.mail_queue = MailQueue(mailer, self._mails, outbox, options)
         self.cookies = Cookies(options)
         self.sessions = Sessions(self.store, self.keys, self.cookies, self.audit, options)
-        self._directory = directory
-        self._mails = Mails(options)
-        self._notices = AddressNotices(self._mails, self.mail_queue)
+        self._notices = AddressNotices(self.mail_queue)
         self.accounts = Accounts(self.store, self.keys, self._notices, self.audit)
+        self.locks = AccountLocks(self.store, self.keys, self.audit, options)
+        self.directory = directory
         self.csrf = CsrfGuard(options, self.cookies)
         self.pages = Pages(options, self.cookies, self.csrf)
         self.gate = Gate(options, self.pages, self.csrf, RequestRate(self.store, options))
-        self._invitations = Invitations(
+        self.invitations = Invitations(
             store=self.store,
             keys=self.keys,
             directory=directory,
@@ -74,7 +81,7 @@ class Auth:
         logins = Logins(
             store=self.store,
             keys=self.keys,
-            directory=self._directory,
+            directory=self.directory,
             passwords=self.passwords,
             notices=self._notices,
             audit=self.audit,
@@ -89,6 +96,7 @@ class Auth:
             self._route("/reset-password", self._flow_pages("/reset-password", "reset").endpoint),
             self._route("/logout", pages.logout, methods=["POST"]),
             self._route("/sessions", pages.sessions),
+            self._route(CHANGE_PASSWORD, self._password_pages().endpoint),
             Mount("/auth/static", StaticPages(), name="auth-static"),
         ]
 
@@ -100,15 +108,26 @@ class Auth:
             purpose,
             store=self.store,
             keys=self.keys,
-            directory=self._directory,
+            directory=self.directory,
             passwords=self.passwords,
-            mails=self._mails,
             queue=self.mail_queue,
             notices=self._notices,
             audit=self.audit,
             options=self.options,
         )
         return FlowPages(path, flows, pages=self.pages, cookies=self.cookies, options=self.options)
+
+    def _password_pages(self) -> PasswordPages:
+        changes = PasswordChanges(
+            store=self.store,
+            keys=self.keys,
+            directory=self.directory,
+            passwords=self.passwords,
+            queue=self.mail_queue,
+            audit=self.audit,
+            options=self.options,
+        )
+        return PasswordPages(changes, self.sessions, pages=self.pages, cookies=self.cookies)
 
     async def session(self, request: HTTPConnection) -> Session | None:
         """The living session of a request or websocket, or None. Raises StoreUnavailable.
@@ -128,7 +147,7 @@ class Auth:
         False when the login is unknown or already has a password. Raises StoreUnavailable,
         DirectoryUnavailable and TooManyInvitations.
         """
-        return await self._invitations.invite(login)
+        return await self.invitations.invite(login)
 
     async def close(self) -> None:
         await self.mail_queue.close()

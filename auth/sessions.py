@@ -110,7 +110,7 @@ class Sessions:
     async def _end(self, keys: AccountKeys, session_id_hash: str) -> bool:
         ended = await self._store.remove_field(keys.sessions, session_id_hash)
         if ended:
-            await self._audit.record("session.end", account=keys.tag)
+            await self._audit.record("session.end", account=keys.tag, session=session_id_hash[:16])
         return ended
 
     async def end_all(self, session: Session) -> int:

@@ -134,6 +134,7 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
         )
         pages = Pages(settings, auth, demo)
         follower = AccountFollower(systems.backoffice.erp, auth, store, settings.erp_changes_seconds)
+        auth.mail_queue.start()
         try:
             async with follower.running():
                 yield Starlette(
