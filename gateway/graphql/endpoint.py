@@ -88,11 +88,12 @@ class GraphQLEndpoint:
             operation = _chosen(document, parameters.operation_name, method)
             try:
                 self._check(document, operation, parameters)
-            except _Refused as refused:
-                result = ExecutionResult(None, refused.errors)
-            else:
                 context = self._operations.begin(viewer, request_id)
                 result = await self._engine.execute(operation, parameters.variables, context)
+            except _Refused as refused:
+                result = ExecutionResult(None, refused.errors)
+            except Exception as error:  # noqa: BLE001
+                result = ExecutionResult(None, [GraphQLError(str(error), original_error=error)])
         answer: dict[str, Any] = {}
         if result.errors:
             answer["errors"] = [formatted(error, request_id) for error in result.errors]
