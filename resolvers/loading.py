@@ -105,7 +105,9 @@ class Loader(Generic[V]):
             await asyncio.sleep(0)
             loading.open = False
             found = await self.batch(op, loading.keys, arguments)
-            known.update(zip(loading.keys, found, strict=True))
+            for key, result in zip(loading.keys, found, strict=True):
+                if known.get(key) is loading:  # else it was forgotten meanwhile
+                    known[key] = result
         except BaseException as error:
             for key in loading.keys:
                 if known.get(key) is loading:

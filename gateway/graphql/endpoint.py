@@ -92,11 +92,13 @@ class GraphQLEndpoint:
             operation = _chosen(document, parameters.operation_name, method)
             try:
                 self._check(document, operation, parameters)
-            except _Refused as refused:
-                result = ExecutionResult(None, refused.errors)
-            else:
                 context = self._operations.begin(asker, request_id)
                 result = await self._engine.execute(operation, parameters.variables, context)
+            except _Refused as refused:
+                result = ExecutionResult(None, refused.errors)
+            except Exception as error:  # noqa: BLE001
+                result = ExecutionResult(None, [GraphQLError(str(error), original_error=error)])
+            else:
                 await self._audit.record(context)
         answer: dict[str, Any] = {}
         if result.errors:

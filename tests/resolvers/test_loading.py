@@ -228,3 +228,16 @@ async def test_who_shares_a_level_with_someone_cancelled_asks_again(when: str, o
     source.gate.set()
     assert [each.id for each in await other if isinstance(each, Thing)] == ["a"]
     assert cancelled.cancelled()
+
+
+async def test_what_is_forgotten_on_its_way_is_asked_for_anew(op: Operation) -> None:
+    """A mutation's own change must not be covered by what was read before it."""
+    source = Source()
+    source.gate.clear()
+    loader: Loader[Thing] = Loader(source.things_by_id)
+    reading = asyncio.create_task(loader.many(op, ["a", "b"]))
+    await settled()
+    loader.forget(op, "a")
+    source.gate.set()
+    assert len(await reading) == 2
+    assert source.calls == [(["a", "b"], ()), (["a"], ())]
