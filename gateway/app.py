@@ -42,6 +42,7 @@ def auth_options(settings: Settings, pepper: bytes) -> AuthOptions:
         absolute_seconds=settings.session_absolute_seconds,
         requests_per_minute=settings.login_rate_per_minute,
         request_burst=settings.login_rate_per_minute // 2,
+        token_requests_per_minute=settings.token_rate_per_minute,
         tell_personal_rules_after_pin=settings.tell_personal_rules,
         trusted_proxies=settings.trusted_proxies,
     )
@@ -98,6 +99,7 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
             ErpAccounts(systems.backoffice.erp),
             CredentialMails(systems.sender),
             auth_options(settings, pepper),
+            clients=settings.clients,
         )
         try:
             yield Starlette(

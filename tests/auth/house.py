@@ -1,6 +1,7 @@
 """Auth in an application, driven as a browser would; the directory and the mailer are in-memory fakes."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -12,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from auth import Auth, AuthOptions, DirectoryUnavailable, MailUnavailable, StoreUnavailable
+from auth import Auth, AuthOptions, Client, DirectoryUnavailable, MailUnavailable, StoreUnavailable
 
 ORIGIN = "http://localhost:8000"
 PASSWORD = "Zielony;Most7"
@@ -98,7 +99,7 @@ class Browser:
 class House:
     """Auth mounted in an application, with everything around it at hand."""
 
-    def __init__(self, redis: Redis, **options: Any) -> None:
+    def __init__(self, redis: Redis, clients: Sequence[Client] = (), **options: Any) -> None:
         settings: dict[str, Any] = {
             "public_url": ORIGIN,
             "leasing_company": "Przykład Leasing S.A.",
@@ -113,7 +114,7 @@ class House:
         self.redis = redis
         self.directory = Directory({"100200": Person(), "300400": Person("300400", "bob@example.com")})
         self.mailer = Mailer()
-        self.auth = Auth(redis, self.directory, self.mailer, AuthOptions(**settings))
+        self.auth = Auth(redis, self.directory, self.mailer, AuthOptions(**settings), clients=clients)
         self.app = Starlette(routes=[*self.auth.routes(), Route("/me", self._me)])
         self._addresses = count(1)
 
