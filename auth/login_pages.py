@@ -1,6 +1,7 @@
 """The pages around a session: login, logout, the list of one's sessions."""
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -24,17 +25,26 @@ _OWN_PATH = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
 
 def own_path(text: str | None) -> str:
     """A path on this origin, or the home page: one slash first, no backslash, no control character."""
-    return text if text and len(text) <= 2000 and _OWN_PATH.fullmatch(text) else HOME
+    return text if text and len(text) <= 4000 and _OWN_PATH.fullmatch(text) else HOME
 
 
 class LoginPages:
     def __init__(
-        self, logins: Logins, sessions: Sessions, *, pages: Pages, cookies: Cookies, options: AuthOptions
+        self,
+        logins: Logins,
+        sessions: Sessions,
+        *,
+        pages: Pages,
+        cookies: Cookies,
+        form_targets: Callable[[str], Sequence[str]],
+        options: AuthOptions,
     ) -> None:
+        """`form_targets`: where a path of ours may lead on to."""
         self._logins = logins
         self._sessions = sessions
         self._pages = pages
         self._cookies = cookies
+        self._form_targets = form_targets
         self._options = options
 
     async def login(self, request: Request, form: Form) -> Response:
@@ -43,6 +53,7 @@ class LoginPages:
             return self._form(
                 request,
                 own_path(request.query_params.get("next")),
+                login=normal_login(request.query_params.get("login", "")),
                 notice=f"done_{done}" if done in _NOTICES else "",
             )
         after = own_path(form.get("next"))
@@ -87,6 +98,7 @@ class LoginPages:
                 form_error="login_refused" if refused else "",
                 errors=errors,
                 kept_query={"next": after} if after != HOME else None,
+                form_targets=self._form_targets(after),
             ),
         )
 

@@ -82,6 +82,11 @@ class Auth:
         self._provider = Provider(
             store=self.store,
             clients=known,
+            sessions=self.sessions,
+            access_tokens=self._access_tokens,
+            gate=self.gate,
+            pages=self.pages,
+            cookies=self.cookies,
             families=Families(
                 store=self.store,
                 keys=self.keys,
@@ -107,7 +112,12 @@ class Auth:
             options=self.options,
         )
         pages = LoginPages(
-            logins, self.sessions, pages=self.pages, cookies=self.cookies, options=self.options
+            logins,
+            self.sessions,
+            pages=self.pages,
+            cookies=self.cookies,
+            form_targets=self._provider.form_targets,
+            options=self.options,
         )
         return [
             self._route("/login", pages.login),

@@ -160,7 +160,7 @@ class Settings:
     )  # fmt: skip
     clients: tuple[Client, ...] = _setting(
         (), read_clients, "tables [clients.<id>], in the file only",
-        "Programs that may ask for tokens; `leasegraph client add` makes an entry, docs/auth.md has its keys.",
+        "Programs that may ask for tokens; `leasegraph client add` makes an entry, see docs/auth.md.",
         table=True,
     )  # fmt: skip
     token_rate_per_minute: int = _setting(

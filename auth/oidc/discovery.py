@@ -11,7 +11,7 @@ from auth.options import AuthOptions
 from auth.tokens.signing_keys import ALGORITHM
 
 _PROTOCOL_CLAIMS = "sub iss aud exp iat auth_time nonce at_hash sid"
-_USER_CLAIMS = "name given_name family_name preferred_username locale email"
+_USER_CLAIMS = "name preferred_username locale email"
 _SECRETS = ["client_secret_basic", "client_secret_post"]
 
 

@@ -10,6 +10,7 @@ JWKS = "/oauth2/jwks"
 REVOKE = "/oauth2/revoke"
 INTROSPECT = "/oauth2/introspect"
 END_SESSION = "/oauth2/end-session"
+END_SESSION_CONFIRM = "/oauth2/end-session/confirm"
 
 # What a page of another origin may call from a browser, when the origin is registered.
 FOR_OTHER_ORIGINS = frozenset({CONFIGURATION, OAUTH_METADATA, TOKEN, USERINFO, JWKS, REVOKE})

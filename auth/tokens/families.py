@@ -81,16 +81,13 @@ class Families:
         await self._audit.record("authorization", account=keys.tag, client=request.client_id)
         return self._references.text(reference)
 
-    async def read(self, token: str, client_id: str) -> Family | None:
+    async def read(self, token: str, client_id: str, *, replay_kills: bool = True) -> Family | None:
         """The family of a code or refresh token that this client may still use; a used one ends it."""
         reference = self._references.read(token)
         if reference is None:
             return None
-        keys = reference.keys
-        answer = await self._store.run(
-            "family_read", [keys.account, keys.family(reference.family)], client_id, reference.generation
-        )
-        if answer[0] == "reused":
+        answer = await self._run("family_read", reference, client_id, "1" if replay_kills else "0")
+        if answer[0] == "reused" and replay_kills:
             await self._note_reuse(reference, client_id)
         if answer[0] != "alive":
             return None
@@ -112,7 +109,6 @@ class Families:
         Raises DirectoryUnavailable.
         """
         reference, client_id = family.reference, family.request.client_id
-        keys = reference.keys
         profile = ""
         if family.offline and reference.generation:
             account = await self._directory.account_by_login(family.profile.login)
@@ -120,23 +116,29 @@ class Families:
                 await self.end(reference, client_id)
                 return False
             profile = Profile.of(account, family.profile.login).to_json()
-        answer = await self._store.run(
-            "family_redeem",
-            [keys.account, keys.sessions, keys.family(reference.family)],
-            client_id,
-            reference.generation,
-            *self._times,
-            milliseconds(self._options.offline_seconds),
-            profile,
+        answer = await self._run(
+            "family_redeem", reference, client_id, milliseconds(self._options.offline_seconds), profile
         )
         if answer[0] == "reused":
             await self._note_reuse(reference, client_id)
         return answer[0] == "redeemed"
 
     async def end(self, reference: Reference, client_id: str) -> None:
-        """Ends every token of the family now."""
-        if await self._store.remove(reference.keys.family(reference.family)):
+        """Ends every token of the client's family now."""
+        answer = await self._store.run("family_end", [reference.keys.family(reference.family)], client_id)
+        if answer[0] == "ended":
             await self._audit.record("tokens.end", account=reference.keys.tag, client=client_id)
+
+    async def _run(self, script: str, reference: Reference, client_id: str, *args: str | int) -> list[str]:
+        keys = reference.keys
+        return await self._store.run(
+            script,
+            [keys.account, keys.sessions, keys.family(reference.family)],
+            client_id,
+            reference.generation,
+            *self._times,
+            *args,
+        )
 
     async def _note_reuse(self, reference: Reference, client_id: str) -> None:
         what = "refresh token" if reference.generation else "code"

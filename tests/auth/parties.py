@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from base64 import urlsafe_b64encode
+from base64 import b64encode, urlsafe_b64encode
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -79,9 +79,10 @@ class RelyingParty:
         self.verifier = secrets.token_urlsafe(32)
 
     @property
-    def secret(self) -> dict[str, tuple[str, str]]:
-        """What a confidential client authenticates with."""
-        return {"auth": (self.client.client_id, SECRET)} if self.client.secret_hashes else {}
+    def credentials(self) -> dict[str, str]:
+        """The header that a confidential client authenticates with."""
+        plain = f"{self.client.client_id}:{SECRET}".encode()
+        return {"authorization": f"Basic {b64encode(plain).decode()}"} if self.client.secret_hashes else {}
 
     def request(self, **parameters: str) -> dict[str, str]:
         """The parameters of a right authorization request, changed by the given ones ('' leaves one out)."""
@@ -107,13 +108,13 @@ class RelyingParty:
         return answer_of(answer.headers["location"])["code"]
 
     async def post(self, path: str, **fields: str) -> httpx2.Response:
-        named = {} if self.secret else {"client_id": self.client.client_id}
-        return await self.http.post(path, data={**named, **fields}, **self.secret)
+        named = {} if self.credentials else {"client_id": self.client.client_id}
+        return await self.http.post(path, data={**named, **fields}, headers=self.credentials)
 
-    async def redeem(self, code: str, **fields: str) -> httpx2.Response:
+    async def redeem(self, issued: str, **fields: str) -> httpx2.Response:
         usual = {
             "grant_type": "authorization_code",
-            "code": code,
+            "code": issued,
             "redirect_uri": self.client.redirect_uris[0],
             "code_verifier": self.verifier,
         }
