@@ -41,8 +41,8 @@ _HEADERS = {
 class Page:
     """One page; `kept_query` survives a change of the language.
 
-    `errors` maps a field's name to its texts, `form_error` speaks of all fields. `form_targets`: URIs to which
-    a form may lead by redirects: Chromium applies `form-action` to those too.
+    `errors` maps a field's name to its texts, `form_error` speaks of all fields. `form_targets` are the
+    URIs that a form may lead to by redirects: Chromium applies `form-action` to those too.
     """
 
     template: str

@@ -11,9 +11,11 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from auth.keys import derive_key
+from auth.oidc.paths import FOR_OTHER_ORIGINS
 from auth.options import AuthOptions
 from auth.service import Auth
 from gateway.assembly import Systems, open_systems
+from gateway.cors import Cors
 from gateway.downloads.endpoint import DownloadEndpoint
 from gateway.graphql.endpoint import GraphQLEndpoint
 from gateway.graphql.limits import extensions
@@ -104,7 +106,15 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
         try:
             yield Starlette(
                 routes=routes(settings, pepper, store, systems, auth, demo),
-                middleware=[Middleware(RequestContext), Middleware(KnownHosts, hosts=settings.hosts)],
+                middleware=[
+                    Middleware(RequestContext),
+                    Middleware(KnownHosts, hosts=settings.hosts),
+                    Middleware(
+                        Cors,
+                        origins={origin for client in settings.clients for origin in client.origins},
+                        paths=FOR_OTHER_ORIGINS | {"/graphql"},
+                    ),
+                ],
             )
         finally:
             await auth.close()

@@ -50,5 +50,5 @@ class Discovery:
     def __init__(self, options: AuthOptions) -> None:
         self._metadata = metadata(options)
 
-    async def __call__(self, _: Request) -> Response:
+    async def answer(self, _: Request) -> Response:
         return JSONResponse(self._metadata, headers={"Cache-Control": "public, max-age=300"})

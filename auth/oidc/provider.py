@@ -93,7 +93,7 @@ class Provider:
         def form(answer: Callable[[ProviderRequest], Response]) -> Endpoint:
             return programs.guard(FormEndpoint(answer, workers, options))
 
-        discovery = Discovery(options)
+        discovery = Discovery(options).answer
         self._routes = [
             Route(paths.CONFIGURATION, discovery),
             Route(paths.OAUTH_METADATA, discovery),

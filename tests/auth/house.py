@@ -1,5 +1,6 @@
 """Auth in an application, driven as a browser would; the directory and the mailer are in-memory fakes."""
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from auth import Auth, AuthOptions, Client, DirectoryUnavailable, MailUnavailable, StoreUnavailable
+from auth.keys import token_hash
 
 ORIGIN = "http://localhost:8000"
 PASSWORD = "Zielony;Most7"
@@ -175,6 +177,15 @@ class House:
 
     async def epoch(self, login: str = "100200") -> int:
         return int(await self.command("HGET", self.auth.keys.of_login(login).account, "epoch") or 0)
+
+    async def age_session(self, browser: Browser, *, seconds: float, seen: bool = False) -> None:
+        """Lets a browser's session have begun, or been seen last, so many seconds earlier."""
+        token = browser.http.cookies["lg_session"]
+        keys = self.auth.keys.of_token(token)
+        assert keys is not None
+        session = json.loads(await self.command("HGET", keys.sessions, token_hash(token)))
+        session["seen" if seen else "created"] -= round(seconds * 1000)
+        await self.command("HSET", keys.sessions, token_hash(token), json.dumps(session))
 
     async def activate(self, login: str = "100200", password: str = PASSWORD) -> Browser:
         browser = await self.at_pin(login=login, password=password)
