@@ -6,7 +6,6 @@ import asyncio
 from auth.audit import StreamAudit
 from auth.store import Store
 from auth.tokens.signing_keys import SigningKeys
-from gateway.app import auth_options
 from gateway.secret_key import secret_key
 from gateway.settings import Settings, load
 from gateway.state import join_store
@@ -21,6 +20,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 async def _rotate(settings: Settings) -> None:
+    from gateway.app import auth_options
+
     options = auth_options(settings, secret_key(settings))
     async with join_store(settings) as client:
         store = Store(client)

@@ -12,7 +12,15 @@ from tests.harness.stores import redis_server, running
 
 # the modules that go through every script; one server is enough for the others
 ON_BOTH_SERVERS = frozenset(
-    {"test_flow", "test_flow_limits", "test_invitations", "test_login", "test_parallel"}
+    {
+        "test_code_flow",
+        "test_flow",
+        "test_flow_limits",
+        "test_invitations",
+        "test_login",
+        "test_parallel",
+        "test_token_attacks",
+    }
 )
 
 
