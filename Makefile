@@ -10,6 +10,7 @@ NODE_PATH_FIRST := PATH="$(abspath .tools)/node/bin:$$PATH"
 BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 
+RELYING_PARTIES := tests/oidc/node_modules/.package-lock.json
 BUNDLE := portal/dist/graphiql/graphiql.js
 CODE := auth benchmarks connectors gateway resolvers sandbox schema tests
 
@@ -22,7 +23,7 @@ help: ## list these targets
 run: .venv/ready graphiql ## run the gateway over a sandbox back office (SIZE=tiny|demo|full)
 	@exec $(BIN)/leasegraph demo --size $(SIZE)
 
-test: .venv/ready graphiql ## run all tests (TESTS=tests/graph for some)
+test: .venv/ready graphiql $(RELYING_PARTIES) ## run all tests (TESTS=tests/graph for some)
 	$(if $(EXTRA_GROUPS),$(UV) sync --locked --quiet --python $(PYTHON) $(EXTRA_GROUPS:%=--group %))
 	$(BIN)/pytest $(TESTS)
 
@@ -50,7 +51,7 @@ bench: .venv/ready ## time the gateway (see benchmarks/README.md)
 	$(BIN)/python -m benchmarks
 
 clean: ## remove what make made, the demo's data too
-	rm -rf .venv .tools .leasegraph portal/dist portal/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .tools .leasegraph portal/dist portal/node_modules tests/oidc/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 .venv/ready: pyproject.toml uv.lock | $(UV)
 	$(UV) sync --locked --quiet --python $(PYTHON)
@@ -68,3 +69,7 @@ $(abspath .tools)/node/bin/npm: | $(UV)
 $(BUNDLE): $(wildcard portal/graphiql/*) portal/package-lock.json portal/build.mjs | $(NPM)
 	@cd portal && export $(NODE_PATH_FIRST) && $(NPM) ci --no-fund --no-audit --loglevel=error && $(NPM) run --silent build \
 	  || echo "GraphiQL's bundle can't be built now; the gateway runs without it."
+
+$(RELYING_PARTIES): tests/oidc/package-lock.json | $(NPM)
+	@cd tests/oidc && export $(NODE_PATH_FIRST) && $(NPM) ci --no-fund --no-audit --loglevel=error \
+	  || echo "OpenID relying parties can't be fetched now; their tests are skipped."
