@@ -78,35 +78,40 @@ class SigningKeys:
         if self._ring is None or time.monotonic() >= self._read_at + self._reading_seconds:
             text = await self._store.text(STORED_AT)
             if not text:
-                now = time.time()
-                keys = await asyncio.to_thread(lambda: [_new_key("active", now), _new_key("next", now)])
-                text = await self._replace("", keys)
-            self._ring = KeyRing.of(self._opened(text))
+                text = await self._replace("", await _first_keys())
+            self._ring = KeyRing.of(self._living(text))
             self._read_at = time.monotonic()
         return self._ring
 
-    async def rotate(self) -> str:
-        """Makes the next key the active one, and a new next one; drops what was retired long ago.
+    async def rotate(self, *, leaked: bool = False) -> str:
+        """Makes the next key the active one, and a new next one. Returns the id of the key that signs now.
 
-        Returns the id of the key that signs now. Tokens signed before stay good: their key stays published
-        for `retired_key_seconds`, longer than any of them lives.
+        Tokens signed before stay good: their key stays published for `retired_key_seconds`, longer than any
+        of them lives. `leaked` puts new keys in the place of all, at the cost of every token signed before.
         """
         await self.ring()
         for _ in range(_TRIES):
             text = await self._store.text(STORED_AT)
-            now = time.time()
-            keys = [_moved(each, now) for each in self._opened(text) if not self._forgotten(each, now)]
-            keys.append(await asyncio.to_thread(_new_key, "next", now))
+            if leaked:
+                keys = await _first_keys()
+            else:
+                now = time.time()
+                keys = [_moved(each, now) for each in self._living(text)]
+                keys.append(await asyncio.to_thread(_new_key, "next", now))
             wanted = self._sealed(keys)
             if (await self._store.run("compare_set", [STORED_AT], text, wanted))[0] == "set":
                 self._ring = KeyRing.of(keys)
                 (active,) = self._ring.signer.keys
-                await self._audit.record("keys.rotate", key=str(active.kid))
+                await self._audit.record(
+                    "keys.rotate", key=str(active.kid), result="leaked" if leaked else ""
+                )
                 return str(active.kid)
         raise StoreUnavailable("the signing keys were changed by others again and again")
 
-    def _forgotten(self, key: SigningKey, now: float) -> bool:
-        return key.state == "retired" and now >= key.since + self._retired_seconds
+    def _living(self, text: str) -> list[SigningKey]:
+        """Without those that were retired long ago."""
+        gone = time.time() - self._retired_seconds
+        return [each for each in self._opened(text) if each.state != "retired" or each.since > gone]
 
     async def _replace(self, text: str, keys: list[SigningKey]) -> str:
         """What the store holds afterwards: ours, or what another gateway was quicker to set."""
@@ -144,6 +149,11 @@ class SigningKeys:
                 "the signing keys in the store can't be read: is this the secret that they were made with?"
             )
             raise StoreUnavailable("unreadable signing keys") from error
+
+
+async def _first_keys() -> list[SigningKey]:
+    now = time.time()
+    return await asyncio.to_thread(lambda: [_new_key("active", now), _new_key("next", now)])
 
 
 def _moved(key: SigningKey, now: float) -> SigningKey:

@@ -13,6 +13,12 @@ from tests.auth.house import House, HouseMaker
 from tests.auth.parties import CLIENTS, TOOL, RelyingParty
 
 
+@pytest.fixture(autouse=True)
+async def without_keys(redis: Redis) -> None:
+    """Other tests keep theirs."""
+    await redis.delete(STORED_AT)
+
+
 async def published(house: House) -> list[str]:
     keys = (await RelyingParty(house).http.get("/oauth2/jwks")).json()["keys"]
     assert all(key.keys() == {"kty", "kid", "use", "alg", "n", "e"} for key in keys)
@@ -63,14 +69,24 @@ async def test_a_gateway_that_has_not_heard_of_it_goes_on(houses: HouseMaker) ->
 
 
 async def test_retired_keys_go_in_the_end(houses: HouseMaker) -> None:
-    house = houses(clients=CLIENTS, retired_key_seconds=0)
-    await published(house)
+    house, later = houses(clients=CLIENTS), houses(clients=CLIENTS, retired_key_seconds=0)
     token = await RelyingParty(house, TOOL).tool_token()
     await house.auth.signing_keys.rotate()
-    assert await house.auth.bearer(token) is not None
-    await house.auth.signing_keys.rotate()
     assert len(await published(house)) == 3
-    assert await house.auth.bearer(token) is None
+    assert await house.auth.bearer(token) is not None
+    assert len(await published(later)) == 2
+    assert await later.auth.bearer(token) is None
+
+
+async def test_leaked_keys_go_at_once(houses: HouseMaker) -> None:
+    house, other = houses(clients=CLIENTS), houses(clients=CLIENTS, key_reading_seconds=0)
+    before = await published(house)
+    token = await RelyingParty(house, TOOL).tool_token()
+    await house.auth.signing_keys.rotate(leaked=True)
+    for each in (house, other):
+        assert await each.auth.bearer(token) is None
+        assert not set(await published(each)) & set(before)
+        assert await each.auth.bearer(await RelyingParty(each, TOOL).tool_token()) is not None
 
 
 async def test_another_installations_secret_opens_nothing_and_spoils_nothing(
