@@ -1,6 +1,6 @@
 """The authorization endpoint (RFC 6749 §3.1, OpenID Connect Core §3.1.2)."""
 
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from authlib.common.urls import add_params_to_uri
 from authlib.oauth2.rfc6749.errors import AccessDeniedError, InvalidRequestError, OAuth2Error
@@ -14,7 +14,7 @@ from auth.oidc.bridge import Workers
 from auth.oidc.code_grant import CodeGrant
 from auth.oidc.error_page import error_page
 from auth.oidc.parameters import Parameters
-from auth.oidc.prompt import LOGIN_OVER, WishReader, mark_of
+from auth.oidc.prompt import LOGIN_OVER, RequirementsReader, mark_of
 from auth.oidc.requests import ProviderRequest
 from auth.oidc.server import Server
 from auth.options import AuthOptions
@@ -30,7 +30,7 @@ class Authorize:
         self,
         server: Server,
         workers: Workers,
-        wishes: WishReader,
+        requirements: RequirementsReader,
         *,
         sessions: Sessions,
         pages: Pages,
@@ -38,7 +38,7 @@ class Authorize:
     ) -> None:
         self._server = server
         self._workers = workers
-        self._wishes = wishes
+        self._requirements = requirements
         self._sessions = sessions
         self._pages = pages
         self._options = options
@@ -82,16 +82,16 @@ class Authorize:
         query = urlencode(parameters.pairs)
         if parameters.repeated or len(query) > _MOST_CHARACTERS:
             raise InvalidRequestError("A parameter is there twice, or all of them are too long.")
-        wishes = await self._wishes.read(data, grant.client.client_id)
+        requirements = await self._requirements.read(data, grant.client.client_id)
         session = await self._sessions.of(request)
-        if session is None or not wishes.satisfied_by(session):
-            if wishes.silent or (session and wishes.logged_in_anew(session)):
+        if session is None or not requirements.satisfied_by(session):
+            if requirements.silent or (session and requirements.logged_in_anew(session)):
                 raise LoginRequiredError()
             return self._to_login(request, data, session)
         if consented is False:
             raise AccessDeniedError()
-        if consented is None and (grant.client.client.consent or "consent" in wishes.prompts):
-            if wishes.silent:
+        if consented is None and (grant.client.client.consent or "consent" in requirements.prompts):
+            if requirements.silent:
                 raise ConsentRequiredError()
             return self._consent_page(request, grant, query, session)
         response: Response = await self._workers.run(
@@ -129,6 +129,7 @@ class Authorize:
                 "client": client.name,
                 "user": session.display_name or session.login,
                 "scopes": [f"scope_{scope}" for scope in grant.request.scope.split()],
+                "host": urlsplit(grant.redirect_uri).netloc,
                 "request": query,
             },
             kept_query=dict(request.query_params) or None,

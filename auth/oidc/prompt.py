@@ -19,7 +19,7 @@ _KNOWN = frozenset({"none", "login", "consent", "select_account"})
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class LoginRequirements:
     """What a request wants of the login. `subject`: whose it must be, as the client's ID token says."""
 
     prompts: frozenset[str]
@@ -49,12 +49,12 @@ def mark_of(session: Session | None) -> str:
     return session.session_id_hash[:16] if session else "none"
 
 
-class WishReader:
+class RequirementsReader:
     def __init__(self, signing_keys: SigningKeys, options: AuthOptions) -> None:
         self._signing_keys = signing_keys
         self._issuer = options.issuer
 
-    async def read(self, data: Mapping[str, str], client_id: str) -> Wishes:
+    async def read(self, data: Mapping[str, str], client_id: str) -> LoginRequirements:
         """Raises InvalidRequestError, StoreUnavailable."""
         prompts = frozenset(data.get("prompt", "").split())
         if not prompts <= _KNOWN or ("none" in prompts and len(prompts) > 1):
@@ -64,7 +64,9 @@ class WishReader:
             raise InvalidRequestError("The parameter 'max_age' is a number of seconds.")
         hint = data.get("id_token_hint")
         subject = None if hint is None else await self._subject(hint, client_id)
-        return Wishes(prompts, None if max_age is None else int(max_age), subject, data.get(LOGIN_OVER))
+        return LoginRequirements(
+            prompts, None if max_age is None else int(max_age), subject, data.get(LOGIN_OVER)
+        )
 
     async def _subject(self, hint: str, client_id: str) -> str:
         """Whose ID token it is; it may have expired."""

@@ -24,7 +24,7 @@ from auth.oidc.form_endpoint import FormEndpoint
 from auth.oidc.id_token import IdTokens
 from auth.oidc.introspection import Introspection
 from auth.oidc.jwks import Jwks
-from auth.oidc.prompt import WishReader
+from auth.oidc.prompt import RequirementsReader
 from auth.oidc.refresh_grant import RefreshGrant
 from auth.oidc.registered import RegisteredClient
 from auth.oidc.requests import ProviderRequest
@@ -83,8 +83,8 @@ class Provider:
         server.register_endpoint(EndSessionCheck(signing_keys))
 
         workers = Workers()
-        wishes = WishReader(signing_keys, options)
-        authorize = Authorize(server, workers, wishes, sessions=sessions, pages=pages, options=options)
+        requirements = RequirementsReader(signing_keys, options)
+        authorize = Authorize(server, workers, requirements, sessions=sessions, pages=pages, options=options)
         end_session = EndSession(
             server, workers, sessions=sessions, pages=pages, cookies=cookies, options=options
         )

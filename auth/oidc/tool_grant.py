@@ -14,6 +14,6 @@ class ToolGrant(ClientCredentialsGrant):
 
     def save_token(self, token: dict[str, Any]) -> None:
         async def note() -> None:
-            await self.audit.record("tool.token", client=self.client.client_id, scope=token["scope"])
+            await self.audit.record("tool.token", client_id=self.client.client_id, scope=token["scope"])
 
         wait(note)

@@ -78,7 +78,7 @@ class Families:
         )
         if answer[0] != "started":
             return None
-        await self._audit.record("authorization", account=keys.tag, client=request.client_id)
+        await self._audit.record("authorization", account=keys.tag, client_id=request.client_id)
         return self._references.text(reference)
 
     async def read(self, token: str, client_id: str, *, replay_kills: bool = True) -> Family | None:
@@ -127,7 +127,7 @@ class Families:
         """Ends every token of the client's family now."""
         answer = await self._store.run("family_end", [reference.keys.family(reference.family)], client_id)
         if answer[0] == "ended":
-            await self._audit.record("tokens.end", account=reference.keys.tag, client=client_id)
+            await self._audit.record("tokens.end", account=reference.keys.tag, client_id=client_id)
 
     async def _run(self, script: str, reference: Reference, client_id: str, *args: str | int) -> list[str]:
         keys = reference.keys
@@ -142,4 +142,4 @@ class Families:
 
     async def _note_reuse(self, reference: Reference, client_id: str) -> None:
         what = "refresh token" if reference.generation else "code"
-        await self._audit.record("tokens.reuse", account=reference.keys.tag, client=client_id, result=what)
+        await self._audit.record("tokens.reuse", account=reference.keys.tag, client_id=client_id, result=what)
