@@ -165,7 +165,7 @@ class Settings:
     )  # fmt: skip
     token_rate_per_minute: int = _setting(
         1200, number(2), "a whole number from 2",
-        "Requests to the OpenID provider per address, and per client; half of them may come at once.",
+        "Requests to the OpenID provider per address, and per client with a secret; half of them at once.",
     )  # fmt: skip
     download_link_seconds: int = _setting(
         300, number(1, 86_400), "seconds", "How long a link to download a file is good."

@@ -41,7 +41,8 @@ class Server(AuthorizationServer):
             raise InvalidClientError("The Authorization header can not be read.", status_code=401) from None
         if form.get("client_id", client.client_id) != client.client_id:
             raise InvalidClientError("The client authenticated as another one than it names.")
-        wait(self._rate.check_bucket, f"client:{client.client_id}")
+        if client.client.kind != "public":  # anybody could use up the rate of one that only says its name
+            wait(self._rate.check_bucket, f"client:{client.client_id}")
         return client
 
     def save_token(self, token: dict[str, Any], request: OAuth2Request) -> None:

@@ -71,6 +71,7 @@ class SigningKeys:
         self._retired_seconds = options.retired_key_seconds
         self._reading_seconds = options.key_reading_seconds
         self._ring: KeyRing | None = None
+        self._last: tuple[str, list[SigningKey]] = ("", [])
         self._read_at = 0.0
 
     async def ring(self) -> KeyRing:
@@ -79,7 +80,7 @@ class SigningKeys:
             text = await self._store.text(STORED_AT)
             if not text:
                 text = await self._replace("", await _first_keys())
-            self._ring = KeyRing.of(self._living(text))
+            self._ring = KeyRing.of(await asyncio.to_thread(self._living, text))
             self._read_at = time.monotonic()
         return self._ring
 
@@ -96,7 +97,7 @@ class SigningKeys:
                 keys = await _first_keys()
             else:
                 now = time.time()
-                keys = [_moved(each, now) for each in self._living(text)]
+                keys = [_moved(each, now) for each in await asyncio.to_thread(self._living, text)]
                 keys.append(await asyncio.to_thread(_new_key, "next", now))
             wanted = self._sealed(keys)
             if (await self._store.run("compare_set", [STORED_AT], text, wanted))[0] == "set":
@@ -133,8 +134,10 @@ class SigningKeys:
         return json.dumps(entries)
 
     def _opened(self, text: str) -> list[SigningKey]:
+        if text == self._last[0]:  # reading a private key checks its primes, which takes a while
+            return self._last[1]
         try:
-            return [
+            keys = [
                 SigningKey(
                     RSAKey.import_key(
                         json.loads(jwe.decrypt_compact(each["key"], self._wrapping).plaintext or b"")
@@ -149,6 +152,8 @@ class SigningKeys:
                 "the signing keys in the store can't be read: is this the secret that they were made with?"
             )
             raise StoreUnavailable("unreadable signing keys") from error
+        self._last = (text, keys)
+        return keys
 
 
 async def _first_keys() -> list[SigningKey]:

@@ -142,6 +142,15 @@ async def test_rates_are_per_address_and_per_client(houses: HouseMaker) -> None:
     assert answer.status_code == 200
 
 
+async def test_nobody_uses_up_the_rate_of_a_public_client(houses: HouseMaker) -> None:
+    provider = houses(clients=CLIENTS, token_requests_per_minute=6)
+    stranger, user = RelyingParty(provider), RelyingParty(provider)
+    user.http = provider.browser().http
+    statuses = [(await stranger.refresh("x")).status_code for _ in range(5)]
+    assert statuses == [400, 400, 400, 429, 429]
+    assert (await user.refresh("x")).status_code == 400
+
+
 async def test_what_is_no_token_of_ours_grants_nothing(provider: House) -> None:
     token = await RelyingParty(provider, TOOL).tool_token()
     head, body, signature = token.split(".")
