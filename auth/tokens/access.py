@@ -85,7 +85,6 @@ class AccessTokens:
         answer = await self._store.run(
             "token_check",
             [keys.account, keys.sessions, keys.family(claims["family"])],
-            claims["client_id"],
             claims["sid"],
             claims["epoch"],
             milliseconds(options.idle_seconds),

@@ -1,6 +1,7 @@
 """When an authorization request leads to the login page, the consent page, or straight back."""
 
 import re
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -51,6 +52,24 @@ async def test_the_login_page_lets_its_form_lead_to_the_client_only(provider: Ho
         assert found == ("'self' https://app.example.com" if path == location else "'self'")
     wrong = await browser.post("/login", login="100200", password="x", next=login_page(location)["next"])
     assert "form-action 'self' https://app.example.com;" in wrong.headers["content-security-policy"]
+
+
+async def test_who_has_no_password_yet_comes_back_too(houses: HouseMaker) -> None:
+    house = houses(clients=CLIENTS)
+    browser, party = house.browser(), RelyingParty(house)
+    await browser.get((await party.authorize(browser)).headers["location"])
+    await browser.post("/first-login", login="100200")
+    await browser.post("/first-login", password=PASSWORD, password_again=PASSWORD)
+    done = await browser.post("/first-login", pin=await house.pin())
+    page = await browser.get(done.headers["location"])
+    after = re.search(r'name="next" value="([^"]+)"', page.text)
+    assert after
+    assert "form-action 'self' https://app.example.com;" in page.headers["content-security-policy"]
+    answer = await browser.post("/login", login="100200", password=PASSWORD, next=unescape(after[1]))
+    back = await browser.get(answer.headers["location"])
+    assert (await party.redeem(answer_of(back.headers["location"])["code"])).status_code == 200
+    plain = await browser.get("/login?done=first")
+    assert 'name="next" value="/"' in plain.text
 
 
 async def test_hints_reach_the_login_page(provider: House) -> None:

@@ -1,6 +1,7 @@
 """Tokens of internal tools, by client_credentials: scopes, client authentication, refusals."""
 
 from base64 import b64encode
+from dataclasses import replace
 
 import pytest
 
@@ -174,6 +175,14 @@ async def test_a_client_that_is_no_longer_registered_has_no_tokens(
     token = await RelyingParty(provider, TOOL).tool_token()
     assert await houses(clients=CLIENTS).auth.bearer(token) is not None
     assert await houses(clients=[APP]).auth.bearer(token) is None
+
+
+async def test_a_scope_that_a_client_lost_is_lost_to_its_tokens(provider: House, houses: HouseMaker) -> None:
+    token = await RelyingParty(provider, TOOL).tool_token()
+    less = replace(TOOL, scopes=frozenset({"invoices:read"}))
+    granted = await houses(clients=[less]).auth.bearer(token)
+    assert granted is not None
+    assert granted.scopes == {"invoices:read"}
 
 
 async def test_an_expired_token_grants_nothing(houses: HouseMaker) -> None:
