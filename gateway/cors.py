@@ -2,11 +2,9 @@
 
 from collections.abc import Collection
 
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
-from starlette.types import ASGIApp, Receive, Scope, Send
-
-_METHODS = ("GET", "POST")
-_ANSWER_HEADERS = ("X-Request-Id", "Retry-After", "WWW-Authenticate")
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class Cors:
@@ -17,15 +15,27 @@ class Cors:
 
     def __init__(self, app: ASGIApp, origins: Collection[str], paths: Collection[str]) -> None:
         self._app = app
+        self._origins = origins
         self._paths = paths
-        self._answering = CORSMiddleware(
+        self._granting = CORSMiddleware(
             app,
-            allow_origins=tuple(origins),
-            allow_methods=_METHODS,
+            allow_origins=origins,
+            allow_methods=("GET", "POST"),
             allow_headers=("Authorization", "X-Request-Id"),
-            expose_headers=_ANSWER_HEADERS,
+            expose_headers=("X-Request-Id", "Retry-After", "WWW-Authenticate"),
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        shared = scope["type"] == "http" and scope["path"] in self._paths
-        await (self._answering if shared else self._app)(scope, receive, send)
+        if scope["type"] != "http" or scope["path"] not in self._paths or not self._origins:
+            await self._app(scope, receive, send)
+        elif Headers(scope=scope).get("origin") in self._origins:
+            await self._granting(scope, receive, send)
+        else:
+
+            async def varying(message: Message) -> None:
+                """A cache must not give this answer to an origin that would get another one."""
+                if message["type"] == "http.response.start":
+                    MutableHeaders(scope=message).add_vary_header("Origin")
+                await send(message)
+
+            await self._app(scope, receive, varying)
