@@ -49,6 +49,15 @@ async def test_one_of_many_refreshes_at_once_succeeds_and_its_tokens_die(provide
     assert successes([await party.refresh(first["refresh_token"])]) == []
 
 
+async def test_two_gateways_at_once_are_as_one(provider: House, houses: HouseMaker) -> None:
+    parties = [RelyingParty(provider), RelyingParty(houses(clients=CLIENTS))]
+    parties[1].verifier = parties[0].verifier
+    code = await parties[0].code(await provider.log_in())
+    given = successes(await asyncio.gather(*(parties[turn % 2].redeem(code) for turn in range(20))))
+    assert len(given) == 1
+    assert await provider.auth.bearer(given[0]) is None
+
+
 async def test_what_a_code_was_not_made_for_can_not_be_had_at_once(provider: House) -> None:
     """Wrong verifiers use nothing up; the right one among them is served once."""
     party = RelyingParty(provider)
