@@ -12,6 +12,8 @@ export UV_PYTHON_DOWNLOADS := never
 
 RELYING_PARTIES := tests/oidc/node_modules/.package-lock.json
 BUNDLE := portal/dist/graphiql/graphiql.js
+# What judges the pages' accessibility; it comes with the bundle's packages.
+AXE := portal/node_modules/axe-core/axe.min.js
 CODE := auth benchmarks connectors gateway resolvers sandbox schema tests
 
 .DEFAULT_GOAL := help
@@ -23,7 +25,7 @@ help: ## list these targets
 run: .venv/ready graphiql ## run the gateway over a sandbox back office (SIZE=tiny|demo|full)
 	@exec $(BIN)/leasegraph demo --size $(SIZE)
 
-test: .venv/ready graphiql $(RELYING_PARTIES) ## run all tests (TESTS=tests/graph for some)
+test: .venv/ready graphiql $(AXE) $(RELYING_PARTIES) ## run all tests (TESTS=tests/graph for some)
 	$(if $(EXTRA_GROUPS),$(UV) sync --locked --quiet --python $(PYTHON) $(EXTRA_GROUPS:%=--group %))
 	$(BIN)/pytest $(TESTS)
 
@@ -69,6 +71,11 @@ $(abspath .tools)/node/bin/npm: | $(UV)
 $(BUNDLE): $(wildcard portal/graphiql/*) portal/package-lock.json portal/build.mjs | $(NPM)
 	@cd portal && export $(NODE_PATH_FIRST) && $(NPM) ci --no-fund --no-audit --loglevel=error && $(NPM) run --silent build \
 	  || echo "GraphiQL's bundle can't be built now; the gateway runs without it."
+
+# Where the bundle was there already, its packages may be missing; the tests that need them say so.
+$(AXE): | $(BUNDLE) $(NPM)
+	@test -e $@ || (cd portal && export $(NODE_PATH_FIRST) && $(NPM) ci --no-fund --no-audit --loglevel=error) \
+	  || echo "axe-core can't be installed now; the tests that need it are skipped, and say so."
 
 $(RELYING_PARTIES): tests/oidc/package-lock.json | $(NPM)
 	@cd tests/oidc && export $(NODE_PATH_FIRST) && $(NPM) ci --no-fund --no-audit --loglevel=error \

@@ -1,7 +1,7 @@
 """Who is asking: the PIN-confirmed credential flow, login and sessions, with their pages, and tokens."""
 
 from auth.clients import Client
-from auth.errors import DirectoryUnavailable, MailUnavailable, StoreUnavailable
+from auth.errors import DirectoryUnavailable, MailUnavailable, StoreUnavailable, TooManyInvitations
 from auth.options import AuthOptions
 from auth.ports import AccountDirectory, CredentialMailer, PortalAccount
 from auth.service import Auth
@@ -20,4 +20,5 @@ __all__ = [
     "PortalAccount",
     "Session",
     "StoreUnavailable",
+    "TooManyInvitations",
 ]

@@ -1,9 +1,9 @@
-"""The five credential mails, as text and HTML, in the account's language."""
+"""The credential mails, as text and HTML, in the account's language."""
 
 from dataclasses import dataclass
 
 from auth import pins
-from auth.messages import Language, message
+from auth.messages import MESSAGES, Language, message
 from auth.options import AuthOptions
 from auth.profile import Profile
 from auth.templating import template
@@ -28,10 +28,16 @@ class Mails:
     def invitation(self, profile: Profile, token: str) -> Mail:
         link = self._options.link(f"/first-login?invite={token}")
         days = max(1, round(self._options.invitation_seconds / 86400))
-        return self._mail("invitation", profile, link=link, days=days)
+        # Whom a client's owner invites has a login of their own, which no e-invoice ever told them.
+        kind = "invitation" if profile.login in profile.client_numbers else "user_invitation"
+        return self._mail(kind, profile, link=link, days=days, client=profile.company_name)
 
     def already_active(self, profile: Profile) -> Mail:
         return self._mail("already_active", profile, link=self._options.link("/reset-password"))
+
+    def address_changed(self, before: Profile) -> Mail:
+        """To the address that is no longer the account's."""
+        return self._mail("address_changed", before)
 
     def password_set(self, profile: Profile, purpose: str) -> Mail:
         return self._mail(
@@ -44,16 +50,20 @@ class Mails:
         self, kind: str, profile: Profile, *, code: str = "", link: str = "", **values: str | int
     ) -> Mail:
         language: Language = "en" if profile.language == "en" else "pl"
-        values["company"] = self._options.leasing_company
-        values["login"] = profile.login
+        company = self._options.leasing_company
+        values |= {"company": company, "login": profile.login}
 
         def paragraphs(part: str) -> list[str]:
-            return message(language, f"mail_{kind}_{part}", **values).strip().split("\n")
+            return message(language, f"mail_{kind}_{part}", **values).split("\n")
 
         subject = message(language, f"mail_{kind}_subject", **values)
-        before, after = paragraphs("before"), paragraphs("after")
-        text = "\n\n".join([*before, *filter(None, (code, link)), *after]) + "\n"
+        before = paragraphs("before")
+        after = paragraphs("after") if f"mail_{kind}_after" in MESSAGES[language] else []
+        label = message(language, f"mail_{kind}_link") if link else ""
+        shown = [code] if code else [f"{label}:\n{link}"] if link else []
+        text = "\n\n".join([*before, *shown, *after, company]) + "\n"
         html = template("mail.html").render(
-            language=language, subject=subject, before=before, after=after, code=code, link=link
-        )
+            language=language, subject=subject, company=company, before=before, after=after,
+            code=code, link=link, link_label=label,
+        )  # fmt: skip
         return Mail(profile.email, subject, text, html)

@@ -107,6 +107,10 @@ class Pages:
     def error(
         self, request: Request, status: int, reason: str, *, retry_after: int | None = None
     ) -> Response:
+        """What was wrong, and the way on: the same page again, or the first page where this one isn't any."""
+        path = "/login" if request.url.path == "/logout" else request.url.path
+        if status == 404:
+            path = "/"
         return self.render(
             request,
             Page(
@@ -114,7 +118,7 @@ class Pages:
                 f"error_{reason}_title",
                 {
                     "text": self.text(request, f"error_{reason}"),
-                    "path": "/login" if request.url.path == "/logout" else request.url.path,
+                    "path": path,
                 },
                 status=status,
                 retry_after=retry_after,
@@ -135,7 +139,7 @@ class Pages:
 
 
 class StaticPages(StaticFiles):
-    """The style sheet, the icon and the one script; nothing secret, so they may be cached."""
+    """The style sheet, the icon and the scripts: kept, but asked for again, so that they fit their page."""
 
     def __init__(self) -> None:
         super().__init__(directory=STATIC)
@@ -143,6 +147,6 @@ class StaticPages(StaticFiles):
     def file_response(self, *args: object, **kwargs: object) -> Response:
         response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
         if isinstance(response, FileResponse):
-            response.headers["Cache-Control"] = "public, max-age=3600"
+            response.headers["Cache-Control"] = "no-cache"
         response.headers["X-Content-Type-Options"] = "nosniff"
         return response

@@ -32,6 +32,14 @@ class Rule(StrEnum):
     HAS_SURNAME = "rule_has_surname"
 
 
+# For whoever ticks these rules while a password is typed: patterns of ECMAScript, with its flag `u`.
+PATTERNS = {
+    Rule.NO_CAPITAL: r"\p{Uppercase}",
+    Rule.NO_DIGIT: "[0-9]",
+    Rule.NO_SPECIAL: r"[\p{P}\p{S} ]",
+}
+
+
 def _special(sign: str) -> bool:
     """Printable, neither letter nor digit: punctuation, symbols, the space."""
     return unicodedata.category(sign)[0] in "PS" or sign == " "

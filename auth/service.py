@@ -6,6 +6,8 @@ from redis.asyncio import Redis
 from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute, Mount, Route
 
+from auth.accounts import Accounts
+from auth.address_notices import AddressNotices
 from auth.audit import AuditLog, StreamAudit
 from auth.clients import Client
 from auth.cookies import Cookies
@@ -60,6 +62,8 @@ class Auth:
         self.sessions = Sessions(self.store, self.keys, self.cookies, self.audit, options)
         self._directory = directory
         self._mails = Mails(options)
+        self._notices = AddressNotices(self._mails, self.mail_queue)
+        self.accounts = Accounts(self.store, self.keys, self._notices, self.audit)
         self.csrf = CsrfGuard(options, self.cookies)
         self.pages = Pages(options, self.cookies, self.csrf)
         rate = RequestRate(
@@ -72,6 +76,7 @@ class Auth:
             directory=directory,
             mails=self._mails,
             queue=self.mail_queue,
+            notices=self._notices,
             audit=self.audit,
             options=options,
         )
@@ -108,6 +113,7 @@ class Auth:
             keys=self.keys,
             directory=self._directory,
             passwords=self.passwords,
+            notices=self._notices,
             audit=self.audit,
             options=self.options,
         )
@@ -141,6 +147,7 @@ class Auth:
             passwords=self.passwords,
             mails=self._mails,
             queue=self.mail_queue,
+            notices=self._notices,
             audit=self.audit,
             options=self.options,
         )
@@ -163,7 +170,8 @@ class Auth:
     async def invite(self, login: str) -> bool:
         """Mails the direct link to the first-login page (the FAQ's invitation); it replaces an earlier one.
 
-        False when the login is unknown or already has a password.
+        False when the login is unknown or already has a password. Raises StoreUnavailable,
+        DirectoryUnavailable and TooManyInvitations.
         """
         return await self._invitations.invite(login)
 

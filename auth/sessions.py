@@ -126,7 +126,11 @@ class Sessions:
 
     async def end_all(self, session: Session) -> int:
         """Logs out everywhere: every session, token and open flow ends now. Returns the new epoch."""
-        keys = self._keys.of_login(session.login)
+        return await self.end_all_of(session.login)
+
+    async def end_all_of(self, login: str) -> int:
+        """The same for an account by its login."""
+        keys = self._keys.of_login(login)
         answer = await self._store.run("epoch_bump", [keys.account, keys.sessions])
         await self._audit.record("session.end_all", account=keys.tag)
         return int(answer[1])

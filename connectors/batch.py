@@ -11,14 +11,15 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from connectors.errors import MalformedAnswer, MalformedRecord
+from connectors.finite import NotFinite, check_finite, may_hold_no_number
 from connectors.record import Record
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 K = TypeVar("K")
 
-_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-"""What a decoder raises: at wrong types, at text that isn't UTF-8, at nesting without end."""
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, NotFinite)
+"""What a decoder raises: at wrong types, at text that isn't UTF-8, at nesting without end; and we at NaN."""
 
 
 class Page(msgspec.Struct, Generic[T], frozen=True, rename="camel"):
@@ -54,7 +55,7 @@ class BatchDecoder(Generic[R]):
     ) -> list[R | MalformedRecord | None]:
         """One record, its error, or None (missing) for each key."""
         try:
-            results: list[Any] = self._records.decode(body).results
+            results: list[Any] = self._whole(self._records, body)
         except _UNREADABLE:
             raws = self._apart(_Results[msgspec.Raw], body)
             results = [None if bytes(raw) == b"null" else self._one(raw) for raw in raws]
@@ -67,7 +68,7 @@ class BatchDecoder(Generic[R]):
         """One page for each key; a malformed item stands as its error in its place."""
         pages: list[Page[Any]]
         try:
-            pages = self._pages.decode(body).results
+            pages = self._whole(self._pages, body)
         except _UNREADABLE:
             pages = [
                 Page([self._one(raw) for raw in page.items], page.has_next, page.next)
@@ -81,6 +82,11 @@ class BatchDecoder(Generic[R]):
             for key, page in zip(keys, pages, strict=True)
         ]
 
+    def _whole(self, decoder: "msgspec.json.Decoder[_Results[T]]", body: bytes) -> list[T]:
+        if may_hold_no_number(body):
+            raise NotFinite("to be looked at one by one")
+        return decoder.decode(body).results
+
     def _apart(self, shape: type[_Results[T]], body: bytes) -> list[T]:
         try:
             return msgspec.json.decode(body, type=shape).results
@@ -93,7 +99,7 @@ class BatchDecoder(Generic[R]):
 
     def _one(self, raw: msgspec.Raw) -> R | MalformedRecord:
         try:
-            return self._record.decode(raw)
+            return check_finite(self._record.decode(raw))
         except _UNREADABLE as error:
             return self._malformed(raw, str(error))
 

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from redis.asyncio import Redis
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,21 +15,29 @@ from auth.keys import derive_key
 from auth.oidc.paths import FOR_OTHER_ORIGINS
 from auth.options import AuthOptions
 from auth.service import Auth
+from gateway.account_changes import AccountFollower
 from gateway.assembly import Systems, open_systems
 from gateway.cors import Cors
+from gateway.credentials import AuthCredentials
+from gateway.data_folder import make_folder
 from gateway.downloads.endpoint import DownloadEndpoint
 from gateway.graphql.endpoint import GraphQLEndpoint
 from gateway.graphql.limits import extensions
 from gateway.health import Health
-from gateway.identity import CredentialMails, ErpAccounts, session_viewer
+from gateway.identity import CredentialMails, ErpAccounts, asker_of
 from gateway.middleware import KnownHosts, RequestContext
 from gateway.pages import BUNDLE, HERE, Demo, Files, Pages, wants_page
+from gateway.portal import portal
+from gateway.reading_audit import ReadingAudit
 from gateway.secret_key import secret_key
 from gateway.settings import Settings
 from gateway.state import open_store
+from gateway.uploads.endpoint import PATH as UPLOADS
+from gateway.uploads.endpoint import UploadEndpoint
 from gateway.user_state import RedisUserState
 from resolvers.downloads.links import PATH, DownloadLinks
 from resolvers.operation import Operations
+from resolvers.uploads.receiving import Uploads
 from schema.build import build
 
 
@@ -51,25 +60,42 @@ def auth_options(settings: Settings, pepper: bytes) -> AuthOptions:
 
 
 def routes(
-    settings: Settings, pepper: bytes, store: Redis, systems: Systems, auth: Auth, demo: Demo | None
+    settings: Settings, pepper: bytes, store: Redis, systems: Systems, auth: Auth, pages: Pages
 ) -> list[BaseRoute]:
     """Everything that the gateway answers."""
-    pages = Pages(settings, auth, demo)
     health = Health(store, systems)
     links = DownloadLinks(derive_key(pepper, "download links"), settings.download_link_seconds)
-    operations = Operations(systems.backoffice, RedisUserState(store, pepper), links)
+    user_state = RedisUserState(store, pepper)
+    credentials = AuthCredentials(auth, systems.backoffice.erp.system)
+    operations = Operations(systems.backoffice, user_state, links, portal(auth.options), credentials)
+    audit = ReadingAudit(auth)
     downloads = DownloadEndpoint(
         operations,
-        session_viewer(auth, navigation=True),
+        asker_of(auth, navigation=True),
+        audit,
         request_timeout=settings.request_timeout,
         stall_timeout=settings.download_stall_timeout,
     )
     graphql = GraphQLEndpoint(
         build(extensions(settings)),
         operations,
-        session_viewer(auth),
+        asker_of(auth),
+        audit,
         max_body_bytes=settings.max_body_bytes,
         request_timeout=settings.request_timeout,
+    )
+
+    uploads = UploadEndpoint(
+        Uploads(
+            settings.max_upload_bytes,
+            settings.max_uploads_per_day,
+            make_folder(settings.data_dir / "uploads", mode=0o700),
+            user_state,
+        ),
+        operations,
+        asker_of(auth),
+        request_timeout=settings.request_timeout,
+        timeout=settings.upload_timeout,
     )
 
     async def endpoint(request: Request) -> Response:
@@ -80,6 +106,7 @@ def routes(
         Route("/", pages.index),
         Route("/graphql", endpoint, methods=every_method),
         Route(f"{PATH}{{token}}", downloads.follow),
+        Route(UPLOADS, uploads.take, methods=every_method),
         Route("/healthz", health.live),
         Route("/readyz", health.ready),
         Mount("/static/graphiql", Files(directory=BUNDLE, check_dir=False)),
@@ -103,18 +130,22 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
             auth_options(settings, pepper),
             clients=settings.clients,
         )
+        pages = Pages(settings, auth, demo)
+        follower = AccountFollower(systems.backoffice.erp, auth, store, settings.erp_changes_seconds)
         try:
-            yield Starlette(
-                routes=routes(settings, pepper, store, systems, auth, demo),
-                middleware=[
-                    Middleware(RequestContext),
-                    Middleware(KnownHosts, hosts=settings.hosts),
-                    Middleware(
-                        Cors,
-                        origins={origin for client in settings.clients for origin in client.origins},
-                        paths=FOR_OTHER_ORIGINS | {"/graphql"},
-                    ),
-                ],
-            )
+            async with follower.running():
+                yield Starlette(
+                    routes=routes(settings, pepper, store, systems, auth, pages),
+                    exception_handlers={HTTPException: pages.missing},
+                    middleware=[
+                        Middleware(RequestContext),
+                        Middleware(KnownHosts, hosts=settings.hosts),
+                        Middleware(
+                            Cors,
+                            origins={origin for client in settings.clients for origin in client.origins},
+                            paths=FOR_OTHER_ORIGINS | {"/graphql"},
+                        ),
+                    ],
+                )
         finally:
             await auth.close()

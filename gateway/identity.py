@@ -1,4 +1,4 @@
-"""Auth's ports, filled from the connectors; and the viewer of a request."""
+"""Auth's ports, filled from the connectors; and who asks."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -7,16 +7,20 @@ from starlette.requests import Request
 
 from auth.errors import DirectoryUnavailable, MailUnavailable, StoreUnavailable
 from auth.service import Auth
+from auth.sessions import Session
+from auth.tokens import Grant
 from connectors.erp.port import ErpPort
 from connectors.erp.records.client import AccountRecord
 from connectors.errors import UpstreamError
 from connectors.mail.port import MailSender, OutgoingMail
 from gateway.graphql.parameters import RequestError
-from resolvers.viewer import Role, Viewer
+from resolvers.viewer import Asker, Role, Tool, Viewer
 
 log = logging.getLogger(__name__)
 
 PREFLIGHT_HEADER = "GraphQL-Require-Preflight"
+PORTAL_SCOPE = "portal"
+"""The scope of a user's token: all that they may do when they are logged in."""
 
 
 class ErpAccounts:
@@ -49,16 +53,20 @@ class CredentialMails:
             raise MailUnavailable from error
 
 
-def session_viewer(auth: Auth, *, navigation: bool = False) -> Callable[[Request], Awaitable[Viewer | None]]:
-    """The viewer by session cookie.
+def asker_of(auth: Auth, *, navigation: bool = False) -> Callable[[Request], Awaitable[Asker | None]]:
+    """Who asks: by bearer token, else by session cookie.
 
     A page elsewhere can make a browser send the cookie, but not a header of its own without a CORS
     preflight, which we never grant: hence the header is required wherever the cookie counts. But a person
     who follows a link sends none: `navigation` is for what only reads, and shows nothing to other origins.
+    A token is in such a header already.
     """
 
-    async def viewer_of(request: Request) -> Viewer | None:
+    async def asker(request: Request) -> Asker | None:
         try:
+            token = _bearer(request)
+            if token is not None:
+                return _granted(await auth.bearer(token))
             session = await auth.session(request)
         except StoreUnavailable as error:
             raise RequestError(
@@ -72,8 +80,33 @@ def session_viewer(auth: Auth, *, navigation: bool = False) -> Callable[[Request
                 f"A request with a session cookie needs the header '{PREFLIGHT_HEADER}', with any value.",
                 "PREFLIGHT_REQUIRED",
             )
-        return Viewer(
-            session.login, session.display_name, Role(session.role), frozenset(session.client_numbers)
-        )
+        return _person(session)
 
-    return viewer_of
+    return asker
+
+
+def insufficient(scope: str) -> RequestError:
+    """The token is good, but not for this (RFC 6750, 3.1)."""
+    challenge = f'Bearer error="insufficient_scope", scope="{scope}"'
+    return RequestError(403, f"This needs the scope '{scope}'.", "FORBIDDEN", {"WWW-Authenticate": challenge})
+
+
+def _bearer(request: Request) -> str | None:
+    """The token of the header Authorization; another scheme is a proxy's business and not ours."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def _granted(grant: Grant | None) -> Asker:
+    if grant is None:
+        challenge = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+        raise RequestError(401, "The access token is wrong or has expired.", "INVALID_TOKEN", challenge)
+    if grant.session is None:
+        return Tool(grant.client_id, grant.client_name, grant.scopes)
+    if PORTAL_SCOPE not in grant.scopes:
+        raise insufficient(PORTAL_SCOPE)
+    return _person(grant.session)
+
+
+def _person(session: Session) -> Viewer:
+    return Viewer(session.login, session.display_name, Role(session.role), frozenset(session.client_numbers))

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -69,6 +70,15 @@ class Pages:
             return await self._page(request, "unbuilt.html", _PAGE_POLICY, status=503)
         return await self._page(request, "graphiql.html", _GRAPHIQL_POLICY)
 
+    async def missing(self, request: Request, error: Exception) -> Response:
+        """What a person is told where there is no page, in the words and looks of the pages of login."""
+        assert isinstance(error, HTTPException)  # noqa: S101 - what it is registered for
+        if not _accepts_page(request):
+            return PlainTextResponse(error.detail, error.status_code, error.headers)
+        if error.status_code == 404:
+            return self._auth.pages.error(request, 404, "not_found")
+        return self._auth.pages.error(request, error.status_code, "bad_request")
+
     async def _page(
         self, request: Request, template: str, policy: str, status: int = 200, **values: object
     ) -> Response:
@@ -97,10 +107,12 @@ class Pages:
 def wants_page(request: Request) -> bool:
     """Whether a GET of the endpoint comes from a person's browser."""
     return (
-        request.method in ("GET", "HEAD")
-        and "query" not in request.query_params
-        and "text/html" in request.headers.get("accept", "")
+        request.method in ("GET", "HEAD") and "query" not in request.query_params and _accepts_page(request)
     )
+
+
+def _accepts_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")
 
 
 class Files(StaticFiles):

@@ -104,6 +104,10 @@ class Settings:
     )  # fmt: skip
     erp_api_key: str = _setting("", text, "a text", "Bearer key for the ERP.", secret=True)
     erp_timeout: float = _setting(5.0, seconds, "seconds", "Longest wait for one answer of the ERP.")
+    erp_changes_seconds: float = _setting(
+        1.0, seconds, "seconds",
+        "Rest between two looks at the ERP's changes of accounts: so long a right may outlive its end there.",
+    )  # fmt: skip
     documents_url: str = _setting(
         "", url("http", "https", "file"), "http(s)://… or file:///folder", "The document store.",
         shown="file://<data_dir>/documents",
@@ -173,6 +177,13 @@ class Settings:
     download_stall_timeout: float = _setting(
         60.0, seconds, "seconds", "Longest wait for a browser to take the next part of a download."
     )
+    max_upload_bytes: int = _setting(
+        20_971_520, number(1024), "a whole number from 1024", "Largest file that a user may upload."
+    )
+    max_uploads_per_day: int = _setting(
+        200, number(1), "a whole number from 1", "Most files that a user may upload within 24 hours."
+    )
+    upload_timeout: float = _setting(300.0, seconds, "seconds", "Longest time for a file to come in.")
     log_level: str = _setting("INFO", level, "DEBUG, INFO, WARNING or ERROR", "Least severe logged level.")
 
     @property

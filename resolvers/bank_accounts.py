@@ -15,7 +15,7 @@ from resolvers.operation import Operation
 _NRB = re.compile(r"\d{26}", re.ASCII)
 
 virtual_accounts_by_client: Loader[Page[VirtualAccountRecord | MalformedRecord]] = asking(
-    lambda op: op.backoffice.erp.virtual_accounts_by_client
+    VirtualAccountRecord, lambda op: op.backoffice.erp.virtual_accounts_by_client
 )
 
 

@@ -12,9 +12,11 @@ from resolvers.paging import Connection, Keyset
 CLIENTS: Keyset[ClientRecord] = Keyset("clients", number=str)
 
 
-clients_by_number: Loader[ClientRecord | None] = asking(lambda op: op.backoffice.erp.clients_by_number)
+clients_by_number: Loader[ClientRecord | None] = asking(
+    ClientRecord, lambda op: op.backoffice.erp.clients_by_number
+)
 balances_by_client: Loader[Page[BalanceRecord | MalformedRecord]] = asking(
-    lambda op: op.backoffice.erp.balances_by_client
+    BalanceRecord, lambda op: op.backoffice.erp.balances_by_client
 )
 
 

@@ -42,6 +42,7 @@ def checked(where: ContractFilter) -> ContractFilter:
     """The conditions as the ERP is asked. Raises InputError for one that breaks a rule."""
     return msgspec.structs.replace(
         where,
+        number=search_terms.number("filter.number", where.number),
         asset_name_contains=search_terms.part("filter.assetNameContains", where.asset_name_contains),
         registration_number=search_terms.registration("filter.registrationNumber", where.registration_number),
         vin=search_terms.vin("filter.vin", where.vin),

@@ -10,15 +10,19 @@ from resolvers.loading import Loader, asking
 from resolvers.operation import Operation
 from resolvers.paging import Connection
 
-contracts_by_id: Loader[ContractRecord | None] = asking(lambda op: op.backoffice.erp.contracts_by_id)
-contracts_by_number: Loader[ContractRecord | None] = asking(lambda op: op.backoffice.erp.contracts_by_number)
+contracts_by_id: Loader[ContractRecord | None] = asking(
+    ContractRecord, lambda op: op.backoffice.erp.contracts_by_id
+)
+contracts_by_number: Loader[ContractRecord | None] = asking(
+    ContractRecord, lambda op: op.backoffice.erp.contracts_by_number
+)
 contract_balances_by_contract: Loader[ContractBalanceRecord | None] = asking(
-    lambda op: op.backoffice.erp.contract_balances_by_contract
+    ContractBalanceRecord, lambda op: op.backoffice.erp.contract_balances_by_contract
 )
 contracts_by_client = Listing(
     CONTRACTS,
-    asking(lambda op: op.backoffice.erp.contracts_by_client),
-    asking(lambda op: op.backoffice.erp.contract_counts_by_client),
+    asking(ContractRecord, lambda op: op.backoffice.erp.contracts_by_client),
+    asking(ContractRecord, lambda op: op.backoffice.erp.contract_counts_by_client),
 )
 
 

@@ -16,8 +16,8 @@ MESSAGES: Keyset[MessageRecord] = Keyset("messages", sent_at=datetime, id=str)
 
 messages_by_address = Listing(
     MESSAGES,
-    asking(lambda op: op.backoffice.mail.messages_by_address),
-    asking(lambda op: op.backoffice.mail.message_counts_by_address),
+    asking(MessageRecord, lambda op: op.backoffice.mail.messages_by_address),
+    asking(MessageRecord, lambda op: op.backoffice.mail.message_counts_by_address),
 )
 
 
@@ -27,7 +27,7 @@ async def _messages_by_id(op: Operation, ids: Sequence[str]) -> Found[MessageRec
     return [None if isinstance(m, MessageRecord) and m.client_number is None else m for m in found]
 
 
-messages_by_id: Loader[MessageRecord | None] = Loader(_messages_by_id)
+messages_by_id: Loader[MessageRecord | None] = Loader(_messages_by_id, MessageRecord)
 
 
 async def correspondence_of(

@@ -12,9 +12,14 @@ class InputError(Exception):
 
 
 class Forbidden(Exception):
-    """The viewer's role may not make this change."""
+    """Who asks may not do this, whatever they name: their role, or what they are, does not allow it."""
 
     code = "FORBIDDEN"
 
-    def __init__(self, role: str, mutation: str) -> None:
-        super().__init__(f"The role {role} may not do '{mutation}'.")
+
+class MissingScope(Forbidden):
+    """An internal tool may not read this kind of thing without a scope that it was not given."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(f"This needs the scope '{scope}'.")
+        self.scope = scope

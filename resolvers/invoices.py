@@ -15,26 +15,30 @@ from resolvers.loading import Loader, asking
 from resolvers.operation import Operation
 from resolvers.paging import Connection
 
-invoices_by_id: Loader[InvoiceRecord | None] = asking(lambda op: op.backoffice.erp.invoices_by_id)
-invoices_by_number: Loader[InvoiceRecord | None] = asking(lambda op: op.backoffice.erp.invoices_by_number)
+invoices_by_id: Loader[InvoiceRecord | None] = asking(
+    InvoiceRecord, lambda op: op.backoffice.erp.invoices_by_id
+)
+invoices_by_number: Loader[InvoiceRecord | None] = asking(
+    InvoiceRecord, lambda op: op.backoffice.erp.invoices_by_number
+)
 invoices_by_client = Listing(
     INVOICES,
-    asking(lambda op: op.backoffice.erp.invoices_by_client),
-    asking(lambda op: op.backoffice.erp.invoice_counts_by_client),
+    asking(InvoiceRecord, lambda op: op.backoffice.erp.invoices_by_client),
+    asking(InvoiceRecord, lambda op: op.backoffice.erp.invoice_counts_by_client),
 )
 invoices_by_contract = Listing(
     INVOICES,
-    asking(lambda op: op.backoffice.erp.invoices_by_contract),
-    asking(lambda op: op.backoffice.erp.invoice_counts_by_contract),
+    asking(InvoiceRecord, lambda op: op.backoffice.erp.invoices_by_contract),
+    asking(InvoiceRecord, lambda op: op.backoffice.erp.invoice_counts_by_contract),
 )
 corrections_by_invoice: Loader[Page[InvoiceRecord | MalformedRecord]] = asking(
-    lambda op: op.backoffice.erp.corrections_by_invoice
+    InvoiceRecord, lambda op: op.backoffice.erp.corrections_by_invoice
 )
 allocations_by_invoice: Loader[Page[AllocationRecord | MalformedRecord]] = asking(
-    lambda op: op.backoffice.erp.allocations_by_invoice
+    AllocationRecord, lambda op: op.backoffice.erp.allocations_by_invoice
 )
 lines_by_invoice: Loader[Page[InvoiceLineRecord | MalformedRecord]] = asking(
-    lambda op: op.backoffice.erp.lines_by_invoice
+    InvoiceLineRecord, lambda op: op.backoffice.erp.lines_by_invoice
 )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Hashable, Sequence
 from typing import Any, Generic, TypeVar
 
 from connectors.errors import MalformedRecord, UpstreamError
+from connectors.record import Record
 from resolvers import policy
 from resolvers.operation import Operation
 
@@ -16,16 +17,31 @@ V = TypeVar("V")
 
 
 class Loader(Generic[V]):
-    """A relation, answered in batches and filtered by the policy."""
+    """A relation, answered in batches and filtered by the policy.
 
-    def __init__(self, batch: Callable[..., Awaitable[Sequence[V | UpstreamError | None]]]) -> None:
+    `record` is what it loads or counts; None for what is no back-office record.
+    """
+
+    def __init__(
+        self,
+        batch: Callable[..., Awaitable[Sequence[V | UpstreamError | None]]],
+        record: type[Record] | None = None,
+    ) -> None:
+        self.record = record
         self._batch = batch
 
     async def batch(
         self, op: Operation, keys: Sequence[Hashable], arguments: tuple[Hashable, ...] = ()
     ) -> list[V | UpstreamError | None]:
-        """One result for each key; what the viewer may not see is None. Raises an UpstreamError for all."""
-        return [policy.visible(op.viewer, result) for result in await self._batch(op, keys, *arguments)]
+        """One result for each key; what the asker may not see is None.
+
+        Raises for all an UpstreamError, or MissingScope.
+        """
+        policy.check(op.asker, self.record)
+        found = [policy.visible(op.asker, result) for result in await self._batch(op, keys, *arguments)]
+        if op.readings is not None:
+            op.readings.note(found)
+        return found
 
     async def load(self, op: Operation, key: Hashable, *arguments: Hashable) -> V:
         """The result for one key. Raises the UpstreamError of its record or of its batch.
@@ -59,11 +75,13 @@ def _retrieve(future: "asyncio.Future[Any]") -> None:
 
 
 def asking(
+    record: type[Record],
     method: Callable[[Operation], Callable[..., Awaitable[Sequence[V | UpstreamError | None]]]],
 ) -> Loader[V]:
-    """A relation that one method of a port answers: `method` picks it from the operation's back office."""
+    """A relation to such records, or a count of them, that one method of a port answers: `method` picks it
+    from the operation's back office."""
 
     async def batch(op: Operation, keys: Sequence[Hashable], *arguments: Hashable) -> Any:
         return await method(op)(keys, *arguments)
 
-    return Loader(batch)
+    return Loader(batch, record)

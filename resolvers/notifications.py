@@ -18,12 +18,12 @@ MOST_READ = 10_000
 NOTIFICATIONS: Keyset[NotificationRecord] = Keyset("notifications", created_at=datetime, id=str)
 
 notifications_by_id: Loader[NotificationRecord | None] = asking(
-    lambda op: op.backoffice.erp.notifications_by_id
+    NotificationRecord, lambda op: op.backoffice.erp.notifications_by_id
 )
 notifications_by_client = Listing(
     NOTIFICATIONS,
-    asking(lambda op: op.backoffice.erp.notifications_by_client),
-    asking(lambda op: op.backoffice.erp.notification_counts_by_client),
+    asking(NotificationRecord, lambda op: op.backoffice.erp.notifications_by_client),
+    asking(NotificationRecord, lambda op: op.backoffice.erp.notification_counts_by_client),
 )
 
 

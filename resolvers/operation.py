@@ -8,33 +8,59 @@ from aiodataloader import DataLoader
 
 from resolvers.backoffice import BackOffice
 from resolvers.downloads.links import DownloadLinks
-from resolvers.viewer import Viewer
+from resolvers.portal import Portal
+from resolvers.readings import Readings
+from resolvers.viewer import Asker, Tool, Viewer
 
 if TYPE_CHECKING:
+    from resolvers.credentials import Credentials
     from resolvers.user_state import UserState
 
 Batch = Callable[..., Awaitable[list[Any]]]
 
 
 class Operation:
-    """Lives as long as one operation: its loaders' caches must not outlive a viewer's rights."""
+    """Lives as long as one operation: its loaders' caches must not outlive the asker's rights.
 
-    __slots__ = ("_loaders", "backoffice", "links", "request_id", "user_state", "viewer")
+    `readings` is there for a tool only: people read their own data.
+    """
+
+    __slots__ = (
+        "_loaders",
+        "asker",
+        "backoffice",
+        "credentials",
+        "links",
+        "portal",
+        "readings",
+        "request_id",
+        "user_state",
+    )
 
     def __init__(
         self,
-        viewer: Viewer | None,
+        asker: Asker | None,
         backoffice: BackOffice,
         request_id: str,
         user_state: "UserState",
         links: DownloadLinks,
+        portal: Portal,
+        credentials: "Credentials",
     ) -> None:
-        self.viewer = viewer
+        self.asker = asker
+        self.readings = Readings() if isinstance(asker, Tool) else None
         self.backoffice = backoffice
         self.request_id = request_id
         self.user_state = user_state
         self.links = links
+        self.portal = portal
+        self.credentials = credentials
         self._loaders: dict[tuple[Batch, tuple[Hashable, ...]], DataLoader[Any, Any]] = {}
+
+    @property
+    def viewer(self) -> Viewer | None:
+        """The person who asks; None for a tool and for nobody."""
+        return self.asker if isinstance(self.asker, Viewer) else None
 
     def loader(self, batch: Batch, arguments: tuple[Hashable, ...]) -> "DataLoader[Any, Any]":
         """The data loader of this operation for one relation and one set of arguments."""
@@ -55,7 +81,11 @@ class Operations:
     backoffice: BackOffice
     user_state: "UserState"
     links: DownloadLinks
+    portal: Portal
+    credentials: "Credentials"
 
-    def begin(self, viewer: Viewer | None, request_id: str) -> Operation:
-        """A new operation of this viewer."""
-        return Operation(viewer, self.backoffice, request_id, self.user_state, self.links)
+    def begin(self, asker: Asker | None, request_id: str) -> Operation:
+        """A new operation of whoever asks."""
+        return Operation(
+            asker, self.backoffice, request_id, self.user_state, self.links, self.portal, self.credentials
+        )

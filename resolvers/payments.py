@@ -14,14 +14,16 @@ from resolvers.paging import Connection, Keyset
 
 PAYMENTS: Keyset[PaymentRecord] = Keyset("payments", booked_on=date, id=str)
 
-payments_by_id: Loader[PaymentRecord | None] = asking(lambda op: op.backoffice.erp.payments_by_id)
+payments_by_id: Loader[PaymentRecord | None] = asking(
+    PaymentRecord, lambda op: op.backoffice.erp.payments_by_id
+)
 payments_by_client = Listing(
     PAYMENTS,
-    asking(lambda op: op.backoffice.erp.payments_by_client),
-    asking(lambda op: op.backoffice.erp.payment_counts_by_client),
+    asking(PaymentRecord, lambda op: op.backoffice.erp.payments_by_client),
+    asking(PaymentRecord, lambda op: op.backoffice.erp.payment_counts_by_client),
 )
 allocations_by_payment: Loader[Page[AllocationRecord | MalformedRecord]] = asking(
-    lambda op: op.backoffice.erp.allocations_by_payment
+    AllocationRecord, lambda op: op.backoffice.erp.allocations_by_payment
 )
 
 

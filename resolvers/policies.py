@@ -9,9 +9,11 @@ from connectors.errors import MalformedRecord
 from resolvers.loading import Loader, asking
 from resolvers.operation import Operation
 
-policies_by_id: Loader[PolicyRecord | None] = asking(lambda op: op.backoffice.erp.policies_by_id)
+policies_by_id: Loader[PolicyRecord | None] = asking(
+    PolicyRecord, lambda op: op.backoffice.erp.policies_by_id
+)
 policies_by_contract: Loader[Page[PolicyRecord | MalformedRecord]] = asking(
-    lambda op: op.backoffice.erp.policies_by_contract
+    PolicyRecord, lambda op: op.backoffice.erp.policies_by_contract
 )
 
 

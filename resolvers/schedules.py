@@ -12,12 +12,14 @@ from resolvers.loading import Loader, asking
 from resolvers.operation import Operation
 from resolvers.schedule_files.choice import ScheduleFormat, ScheduleLanguage
 
-schedules_by_id: Loader[ScheduleRecord | None] = asking(lambda op: op.backoffice.erp.schedules_by_id)
+schedules_by_id: Loader[ScheduleRecord | None] = asking(
+    ScheduleRecord, lambda op: op.backoffice.erp.schedules_by_id
+)
 schedules_by_contract: Loader[Page[ScheduleRecord | MalformedRecord]] = asking(
-    lambda op: op.backoffice.erp.schedules_by_contract
+    ScheduleRecord, lambda op: op.backoffice.erp.schedules_by_contract
 )
 instalments_by_schedule: Loader[Page[InstalmentRecord | MalformedRecord]] = asking(
-    lambda op: op.backoffice.erp.instalments_by_schedule
+    InstalmentRecord, lambda op: op.backoffice.erp.instalments_by_schedule
 )
 
 
@@ -47,7 +49,7 @@ async def instalments_of(
 def schedule_link(
     op: Operation, schedule: ScheduleRecord, form: ScheduleFormat, language: ScheduleLanguage
 ) -> Link | None:
-    """A link to download a version as a file, for the viewer."""
-    if op.viewer is None:
+    """A link to download a version as a file, for whoever asks."""
+    if op.asker is None:
         return None
-    return op.links.link(op.viewer, ScheduleTicket(schedule.client_number, schedule.id, form, language))
+    return op.links.link(op.asker, ScheduleTicket(schedule.client_number, schedule.id, form, language))

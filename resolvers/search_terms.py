@@ -9,6 +9,8 @@ SHORTEST, LONGEST = 3, 40
 _VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}", re.ASCII)
 _KSEF = re.compile(r"\d{10}-\d{8}-[0-9A-F]{12}-[0-9A-F]{2}", re.ASCII)
 _REGISTRATION = re.compile(r"[A-Z0-9]{4,8}", re.ASCII)
+_DIGITS = re.compile(r"\d+", re.ASCII)
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 _NUMBER = re.compile(r"\S.{0,58}\S")
 
 
@@ -28,6 +30,22 @@ def number(argument: str, value: str | None) -> str | None:
     return _matching(_NUMBER, argument, value, "must hold 2 to 60 characters in one line", str.strip)
 
 
+def digits(argument: str, value: str | None, *lengths: int) -> str | None:
+    """A register number: digits only, of one of these lengths; spaces and dashes are left out."""
+    if value is None:
+        return None
+    term = _compact(value).replace("-", "")
+    if not _DIGITS.fullmatch(term) or len(term) not in lengths:
+        known = f"{lengths[0]} to {lengths[-1]}" if len(lengths) > 2 else " or ".join(map(str, lengths))
+        raise InputError(argument, f"must hold {known} digits")
+    return term
+
+
+def email(argument: str, value: str | None) -> str | None:
+    """A whole address, in lower case."""
+    return _matching(_EMAIL, argument, value, "must be a whole e-mail address", _folded)
+
+
 def vin(argument: str, value: str | None) -> str | None:
     """A VIN by ISO 3779; its check digit is not enforced in Europe."""
     return _matching(
@@ -44,6 +62,10 @@ def ksef(argument: str, value: str | None) -> str | None:
     """A number of KSeF as it gives them: NIP, day, 12 and 2 hexadecimal digits."""
     rule = "must be a KSeF number: NIP-YYYYMMDD-12 and 2 hexadecimal digits, 35 characters"
     return _matching(_KSEF, argument, value, rule, str.strip)
+
+
+def _folded(value: str) -> str:
+    return value.strip().lower()
 
 
 def _compact(value: str) -> str:

@@ -34,7 +34,7 @@ marks_by_login: Loader[Mapping[str, datetime]] = Loader(_marks)
 
 
 async def marks_of_viewer(op: Operation, mark: Mark) -> Mapping[str, datetime]:
-    """The viewer's marks; a stranger has none."""
+    """The viewer's marks; a tool and a stranger have none."""
     return await marks_by_login.load(op, op.viewer.login, mark) if op.viewer else {}
 
 

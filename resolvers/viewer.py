@@ -1,6 +1,7 @@
 """Who is asking."""
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from connectors.record import Code
 
@@ -23,3 +24,16 @@ class Viewer:
     display_name: str
     role: Role
     client_numbers: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """An internal tool of the leasing company: it reads of every client what its scopes cover
+    (`resolvers.scopes`), and changes nothing."""
+
+    client_id: str
+    display_name: str
+    scopes: frozenset[str]
+
+
+Asker: TypeAlias = Viewer | Tool

@@ -9,7 +9,7 @@ from sandbox.documents.store import DocumentStore
 from sandbox.erp.collection import BY_CLIENT, Collection
 from sandbox.erp.portal_collections import ACCOUNTS
 from sandbox.erp.reads import MOST_ITEMS, Reader
-from sandbox.erp.tables import COLLECTIONS, INSTALMENTS, INVOICES, SCHEDULES
+from sandbox.erp.tables import CLIENTS, COLLECTIONS, INSTALMENTS, INVOICES, SCHEDULES
 from sandbox.mail.archive import Archive, Correspondent
 
 # Two, so that there is another one for either of them.
@@ -45,7 +45,7 @@ class Liar:
             return [document for invoice in invoices for document in msgspec.to_builtins(found[invoice])]
         collection = COLLECTIONS[parts[1]]
         number = client_number(donor)
-        if collection.order is None or collection is ACCOUNTS:
+        if collection in (CLIENTS, ACCOUNTS):
             key = next(iter(collection.get_by.values()))
             return [
                 msgspec.json.decode(record)

@@ -16,14 +16,12 @@ from resolvers.payments import payments_of_client
 from resolvers.service_requests.quotes import available_for_client
 from resolvers.service_requests.reading import service_requests_of_client
 from resolvers.users import users_of
-from schema import client_inbox
+from schema import client_inbox, contract_finding, invoice_finding
 from schema.connection import ABSENT, After, Connection, First
 from schema.contract import Contract
-from schema.contract_finding import ContractFilter, ContractOrder, ContractsSorted, ContractsWhere
 from schema.document import Document, DocumentFilter
 from schema.fields import Info, argument, computed, described, money, related
 from schema.invoice import Invoice
-from schema.invoice_finding import listing
 from schema.message import Message
 from schema.money import Money, money_of
 from schema.node import Node, Source, sourced
@@ -59,18 +57,6 @@ class Balance:
     unallocated_credit: Money = money("unallocated_credit", "Money received and not set against an invoice.")
     net: Money = computed(_net, "Open less unallocated credit: the ledger's own receivable.")
     as_of: datetime = described("The moment at which these figures hold.")
-
-
-async def _contracts(
-    root: strawberry.Parent[Any],
-    info: Info,
-    filter: ContractsWhere = ABSENT,
-    order_by: ContractsSorted = ABSENT,
-    first: First = 20,
-    after: After = ABSENT,
-) -> Any:
-    where, order = ContractFilter.conditions(filter), ContractOrder.sorting(order_by)
-    return await contracts_of_client(info.context, root, where, first, after or None, order)
 
 
 async def _payments(
@@ -119,10 +105,11 @@ class Client(Node):
         accounts_of, "The bank accounts that are its alone to pay to, one per currency."
     )
     contracts: Connection[Contract] | None = strawberry.field(
-        resolver=_contracts, description="Its contracts, newest first unless `orderBy` says otherwise."
+        resolver=contract_finding.listing(contracts_of_client),
+        description="Its contracts, newest first unless `orderBy` says otherwise.",
     )
     invoices: Connection[Invoice] | None = strawberry.field(
-        resolver=listing(invoices_of_client),
+        resolver=invoice_finding.listing(invoices_of_client),
         description="Its invoices, newest first unless `orderBy` says otherwise.",
     )
     payments: Connection[Payment] | None = strawberry.field(

@@ -1,5 +1,6 @@
 """What lists of contracts are filtered and sorted by."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, TypeAlias
 
 import strawberry
@@ -10,7 +11,8 @@ from connectors.erp.records.contract import ContractKind, ContractStatus
 from resolvers.contract_finding import NEWEST, ContractOrderField
 from resolvers.contract_finding import ContractOrder as ContractSorting
 from schema import order_direction as _direction  # noqa: F401  registers it
-from schema.fields import argument, condition, enum, given
+from schema.connection import ABSENT, After, First
+from schema.fields import Info, argument, condition, enum, given
 
 enum(
     ContractOrderField,
@@ -21,8 +23,9 @@ enum(
 
 @strawberry.input(description="Which contracts; every condition given must hold.")
 class ContractFilter:
-    statuses: list[ContractStatus] | None = condition("In one of these states.")
-    kinds: list[ContractKind] | None = condition("Of one of these kinds.")
+    number: str | None = condition("With exactly this number.")
+    statuses: list[ContractStatus] | None = condition("In one of these states; at least one.")
+    kinds: list[ContractKind] | None = condition("Of one of these kinds; at least one.")
     asset_name_contains: str | None = condition(
         "With this within the name of one of their assets, 3 to 40 characters, in capitals or not."
     )
@@ -52,3 +55,20 @@ ContractsWhere: TypeAlias = Annotated[ContractFilter | None, argument("Which con
 ContractsSorted: TypeAlias = Annotated[
     ContractOrder | None, argument("Sorted by what; by first day, newest first, when it is left out.")
 ]
+
+
+def listing(use_case: Callable[..., Awaitable[object]]) -> Callable[..., Awaitable[Any]]:
+    """The resolver of a list of contracts, whosever they are."""
+
+    async def resolve(
+        root: strawberry.Parent[Any],
+        info: Info,
+        filter: ContractsWhere = ABSENT,
+        order_by: ContractsSorted = ABSENT,
+        first: First = 20,
+        after: After = ABSENT,
+    ) -> Any:
+        where, order = ContractFilter.conditions(filter), ContractOrder.sorting(order_by)
+        return await use_case(info.context, root, where, first, after or None, order)
+
+    return resolve

@@ -1,16 +1,19 @@
 """Document: a file in the document store, and which ones are asked for."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 
 from connectors.documents.port import DocumentKind
 from connectors.documents.queries import DocumentFilter as DocumentConditions
 from resolvers.documents import document_link
+from schema.connection import ABSENT
 from schema.download import Download
-from schema.fields import Info, described, enum
+from schema.fields import Info, argument, condition, described, enum, given
 from schema.node import Node, Source, sourced
+from schema.scalars import ByteCount
 
 enum(
     DocumentKind,
@@ -22,6 +25,7 @@ enum(
         "CONTRACT_PDF": "A signed contract.",
         "SCHEDULE_PDF": "A payment schedule.",
         "POLICY_PDF": "An insurance policy.",
+        "ATTACHMENT": "A file that a user uploaded for a request.",
         "OTHER": "Anything else.",
     },
 )
@@ -29,26 +33,27 @@ enum(
 
 @strawberry.input(description="Which documents; every condition given must hold.")
 class DocumentFilter:
-    kinds: list[DocumentKind] | None = strawberry.field(
-        default=strawberry.UNSET, description="Of one of these kinds."
-    )
-    issued_from: date | None = strawberry.field(
-        default=strawberry.UNSET, description="Issued on this day or later."
-    )
-    issued_to: date | None = strawberry.field(
-        default=strawberry.UNSET, description="Issued on this day or earlier."
-    )
+    kinds: list[DocumentKind] | None = condition("Of one of these kinds; at least one.")
+    issued_from: date | None = condition("Issued on this day or later.")
+    issued_to: date | None = condition("Issued on this day or earlier.")
 
     @staticmethod
-    def conditions(given: Any) -> DocumentConditions:
+    def conditions(where: Any) -> DocumentConditions:
         """What the document store is asked."""
-        if not given:
-            return DocumentConditions()
-        return DocumentConditions(
-            kinds=tuple(given.kinds or ()),
-            issued_from=given.issued_from or None,
-            issued_to=given.issued_to or None,
-        )
+        return given(where, DocumentConditions)
+
+
+def documents_of(use_case: Callable[..., Awaitable[object]], description: str) -> Any:
+    """The documents of an object, as a use case finds them."""
+
+    async def resolve(
+        root: strawberry.Parent[Any],
+        info: Info,
+        filter: Annotated[DocumentFilter | None, argument("Which documents.")] = ABSENT,
+    ) -> Any:
+        return await use_case(info.context, root, DocumentFilter.conditions(filter))
+
+    return strawberry.field(resolver=resolve, description=description)
 
 
 def _download(root: strawberry.Parent[Any], info: Info) -> Any:
@@ -61,7 +66,7 @@ class Document(Node):
     title: str = described("What to call it in a list.")
     file_name: str = described("Name of the file.")
     mime_type: str = described("Media type of the file.")
-    size: int = described("Size in bytes.")
+    size: ByteCount = described("Size in bytes.")
     sha256: str = described("SHA-256 of the content, in lower-case hexadecimal.")
     issued_on: date | None = described("The day on which it was issued.")
     download: Download = strawberry.field(

@@ -12,7 +12,9 @@ from typing import Any, TypeVar
 
 import msgspec
 import strawberry
+from strawberry.utils.str_converters import to_camel_case
 
+from resolvers.errors import InputError
 from resolvers.operation import Operation
 from schema.money import Money, money_of
 
@@ -60,11 +62,17 @@ def condition(description: str) -> Any:
 
 
 def given(where: Any, conditions: type[C]) -> C:
-    """The conditions of a filter that were given, under the same names; an empty list says nothing."""
+    """The conditions of a filter that were given, under the same names.
+
+    Raises InputError for an empty list: some would mean all by it, and some none.
+    """
     if not where:
         return conditions()
     values = {name: getattr(where, name) for name in conditions.__struct_fields__}
-    told = {name: value for name, value in values.items() if value not in (None, strawberry.UNSET, [])}
+    told = {name: value for name, value in values.items() if value not in (None, strawberry.UNSET)}
+    for name, value in told.items():
+        if value == []:
+            raise InputError(f"filter.{to_camel_case(name)}", "must name at least one; leave it out for all")
     return conditions(**{name: tuple(v) if isinstance(v, list) else v for name, v in told.items()})
 
 

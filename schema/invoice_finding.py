@@ -37,8 +37,10 @@ class InvoiceFilter:
     issued_to: date | None = condition("Issued on this day or earlier.")
     due_from: date | None = condition("Due on this day or later.")
     due_to: date | None = condition("Due on this day or earlier.")
-    kinds: list[InvoiceKind] | None = condition("Of one of these kinds.")
-    statuses: list[InvoiceStatus] | None = condition("In one of these statuses, on the back office's day.")
+    kinds: list[InvoiceKind] | None = condition("Of one of these kinds; at least one.")
+    statuses: list[InvoiceStatus] | None = condition(
+        "In one of these statuses, at least one, on the back office's day."
+    )
     contract_number: str | None = condition("Of the contract with this number.")
     vin: str | None = condition("Of a contract that leases the vehicle with this VIN, 17 characters.")
     number: str | None = condition("With exactly this number.")

@@ -7,6 +7,7 @@ import strawberry
 from connectors.mail.port import MessageDirection, MessageRecord
 from schema.fields import computed, described, enum
 from schema.node import Node, Source, sourced
+from schema.scalars import ByteCount
 
 SNIPPET = 120
 
@@ -32,7 +33,7 @@ def _snippet(message: MessageRecord) -> str:
 class MessageAttachment:
     file_name: str = described("Name of the file.")
     mime_type: str = described("Media type of the file.")
-    size: int = described("Size in bytes.")
+    size: ByteCount = described("Size in bytes.")
 
 
 @strawberry.type(description="A mail between the leasing company and a client; never one with a PIN.")

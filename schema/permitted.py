@@ -10,15 +10,15 @@ from schema.fields import Info
 
 
 class Permitted(FieldExtension):
-    """Null for a stranger, an error for a role that may not, else the mutation itself."""
+    """Null for a stranger, an error for a role that may not and for a tool, else the mutation itself."""
 
     async def resolve_async(
         self, next_: AsyncExtensionResolver, source: Any, info: Info, **arguments: Any
     ) -> Any:
         """What the mutation answers."""
-        if info.context.viewer is None:
+        if info.context.asker is None:
             return None
-        check(info.context.viewer, info.field_name)
+        check(info.context.asker, info.field_name)
         return await next_(source, info, **arguments)
 
 

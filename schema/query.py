@@ -8,12 +8,18 @@ from resolvers import nodes
 from resolvers.clients import client_of
 from resolvers.contracts import contracts_by_number
 from resolvers.invoices import invoices_by_number
+from resolvers.searching import find_clients, find_contracts, find_invoices
 from resolvers.service_requests.reading import service_requests_by_number
+from schema import contract_finding, invoice_finding
 from schema.client import Client
+from schema.client_finding import ClientFilter, ClientsWhere
+from schema.connection import ABSENT, After, Connection, First
 from schema.contract import Contract
 from schema.fields import Info, argument
 from schema.invoice import Invoice
 from schema.node import Node
+from schema.noted import noted
+from schema.portal import Portal
 from schema.service_request import ServiceRequest
 from schema.viewer import Viewer
 
@@ -22,6 +28,10 @@ Id = Annotated[strawberry.ID, argument("An id that this graph gave.")]
 
 def _viewer(info: Info) -> Any:
     return info.context.viewer
+
+
+def _portal(info: Info) -> Any:
+    return info.context.portal
 
 
 async def _node(info: Info, id: Id) -> Any:
@@ -38,6 +48,12 @@ async def _client(info: Info, number: Annotated[str, argument("Client number.")]
     return await client_of(info.context, number)
 
 
+async def _clients(
+    info: Info, filter: ClientsWhere = ABSENT, first: First = 20, after: After = ABSENT
+) -> Any:
+    return await find_clients(info.context, ClientFilter.conditions(filter), first, after or None)
+
+
 async def _contract(info: Info, number: Annotated[str, argument("Contract number.")]) -> Any:
     return await contracts_by_number.load(info.context, number)
 
@@ -50,10 +66,14 @@ async def _service_request(info: Info, number: Annotated[str, argument("Request 
     return await service_requests_by_number.load(info.context, number)
 
 
+@noted
 @strawberry.type(description="Where every query begins.")
 class Query:
     viewer: Viewer | None = strawberry.field(
-        resolver=_viewer, description="Who is logged in; null when nobody is."
+        resolver=_viewer, description="Who is logged in; null when nobody is, and for an internal tool."
+    )
+    portal: Portal | None = strawberry.field(
+        resolver=_portal, description="What anybody may know of the portal, logged in or not."
     )
     node: Node | None = strawberry.field(
         resolver=_node, description="An object by its id; null if there is none that you may see."
@@ -66,4 +86,17 @@ class Query:
     invoice: Invoice | None = strawberry.field(resolver=_invoice, description="An invoice by its number.")
     service_request: ServiceRequest | None = strawberry.field(
         resolver=_service_request, description="A service request by its number."
+    )
+    clients: Connection[Client] | None = strawberry.field(
+        resolver=_clients, description="Clients by number; for internal tools with the scope `clients:read`."
+    )
+    contracts: Connection[Contract] | None = strawberry.field(
+        resolver=contract_finding.listing(find_contracts),
+        description="Contracts of all clients, newest first unless `orderBy` says otherwise; for internal"
+        " tools with the scope `contracts:read`.",
+    )
+    invoices: Connection[Invoice] | None = strawberry.field(
+        resolver=invoice_finding.listing(find_invoices),
+        description="Invoices of all clients, newest first unless `orderBy` says otherwise; for internal"
+        " tools with the scope `invoices:read`.",
     )

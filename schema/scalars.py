@@ -12,6 +12,7 @@ from strawberry.types.scalar import ScalarDefinition
 
 CurrencyCode = NewType("CurrencyCode", str)
 IBAN = NewType("IBAN", str)
+ByteCount = NewType("ByteCount", int)
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,8})?", re.ASCII)
@@ -95,6 +96,12 @@ SCALARS: dict[Any, ScalarDefinition] = {
         specified_by_url="https://www.iso.org/iso-4217-currency-codes.html",
         serialize=str,
         parse_value=_parse_currency,
+    ),
+    ByteCount: strawberry.scalar(
+        name="ByteCount",
+        description="A number of bytes: a JSON number without a fraction, which may be beyond 32 bits.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc8259#section-6",
+        serialize=int,
     ),
     IBAN: strawberry.scalar(
         name="IBAN",

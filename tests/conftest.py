@@ -1,11 +1,21 @@
 """One back office and one gateway for all tests of the public door."""
 
-from collections.abc import Callable, Iterator
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 
 from tests.harness.person import Person
 from tests.harness.processes import Gateway, Sandbox
+from tests.harness.tools import Door, open_door
+
+
+@pytest.fixture(scope="session", autouse=True)
+def signals_reach_children() -> None:
+    """Signals that are ignored here (under nohup, or behind `&`) would be ignored by what tests start."""
+    for each in (signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(each) is signal.SIG_IGN:
+            signal.signal(each, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
@@ -18,13 +28,14 @@ def backoffice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="session")
 def gateway(tmp_path_factory: pytest.TempPathFactory, backoffice: Sandbox) -> Iterator[Gateway]:
-    """A gateway over it, with a store of its own, and room for the large queries that tests generate."""
+    """A gateway over it, with a store of its own, and room for what tests generate."""
     generous = {
         "MAX_TOKENS": 10**6,
         "MAX_ALIASES": 10**6,
         "MAX_DEPTH": 60,
         "MAX_BODY_BYTES": 10**7,
         "MAX_VALUES": 10**15,
+        "MAX_UPLOADS_PER_DAY": 10**6,
     }
     running = Gateway(tmp_path_factory.mktemp("gateway"), backoffice, **generous)
     yield running
@@ -53,3 +64,10 @@ def logged_in(gateway: Gateway, backoffice: Sandbox) -> Iterator[Callable[[str],
     yield person
     for each in people.values():
         each.browser.close()
+
+
+@pytest.fixture(scope="session")
+async def door(tmp_path_factory: pytest.TempPathFactory, backoffice: Sandbox) -> AsyncIterator[Door]:
+    """A gateway for bearers of tokens."""
+    async with open_door(tmp_path_factory.mktemp("door"), backoffice) as opened:
+        yield opened

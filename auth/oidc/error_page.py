@@ -9,5 +9,5 @@ from auth.pages import Page, Pages
 
 def error_page(pages: Pages, request: Request, error: OAuth2Error) -> Response:
     text = pages.text(request, "error_authorization", detail=f"{error.error}: {error.description}")
-    page = Page("error.html", "error_authorization_title", {"text": text, "path": ""}, status=400)
+    page = Page("error.html", "error_authorization_title", {"text": text, "path": "/"}, status=400)
     return pages.render(request, page)

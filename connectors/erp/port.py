@@ -7,11 +7,12 @@ UpstreamError, which then concerns the whole batch.
 """
 
 from collections.abc import Sequence
-from typing import Protocol, TypeAlias, TypeVar
+from typing import Final, Protocol, TypeAlias, TypeVar
 
 from connectors.batch import Page
-from connectors.erp.queries import ContractFilter, InvoiceFilter, NotificationFilter, Slice
-from connectors.erp.records.client import AccountRecord, BalanceRecord, ClientRecord
+from connectors.erp.account_port import AccountPort
+from connectors.erp.queries import ClientFilter, ContractFilter, InvoiceFilter, NotificationFilter, Slice
+from connectors.erp.records.client import BalanceRecord, ClientRecord
 from connectors.erp.records.contract import ContractRecord
 from connectors.erp.records.invoice import AllocationRecord, InvoiceRecord, PaymentRecord
 from connectors.erp.records.invoice_line import InvoiceLineRecord
@@ -30,20 +31,23 @@ Found: TypeAlias = list[R | MalformedRecord | None]
 Pages: TypeAlias = list[Page[R | MalformedRecord]]
 Keys: TypeAlias = Sequence[str]
 
+ALL: Final = "*"
+"""The only key of `all_<things>`: lists over every client, for whoever may see every client."""
 
-class ErpPort(RequestPort, Protocol):
+
+class ErpPort(RequestPort, AccountPort, Protocol):
     """An ERP, whichever it is. `system` is its name in errors and in `source`."""
 
     system: str
 
-    async def accounts_by_login(self, logins: Keys) -> Found[AccountRecord]:
-        """Portal users by login."""
-
-    async def accounts_by_client(self, numbers: Keys) -> Pages[AccountRecord]:
-        """All portal users that act for each client, by login."""
-
     async def clients_by_number(self, numbers: Keys) -> Found[ClientRecord]:
         """Clients by client number."""
+
+    async def all_clients(self, keys: Keys, where: ClientFilter, part: Slice) -> Pages[ClientRecord]:
+        """Clients by client number."""
+
+    async def all_client_counts(self, keys: Keys, where: ClientFilter) -> list[int]:
+        """How many clients meet the conditions."""
 
     async def balances_by_client(self, numbers: Keys) -> Pages[BalanceRecord]:
         """All balances of each client, one per currency, by currency."""
@@ -68,6 +72,12 @@ class ErpPort(RequestPort, Protocol):
     async def contract_counts_by_client(self, numbers: Keys, where: ContractFilter) -> list[int]:
         """How many contracts of each client meet the conditions."""
 
+    async def all_contracts(self, keys: Keys, where: ContractFilter, part: Slice) -> Pages[ContractRecord]:
+        """Contracts of all clients, by start date and id, newest first."""
+
+    async def all_contract_counts(self, keys: Keys, where: ContractFilter) -> list[int]:
+        """How many contracts of all clients meet the conditions."""
+
     async def invoices_by_id(self, ids: Keys) -> Found[InvoiceRecord]:
         """Invoices by the ERP's id."""
 
@@ -83,6 +93,12 @@ class ErpPort(RequestPort, Protocol):
         self, ids: Keys, where: InvoiceFilter, part: Slice
     ) -> Pages[InvoiceRecord]:
         """Invoices of each contract, by issue date and id, newest first."""
+
+    async def all_invoices(self, keys: Keys, where: InvoiceFilter, part: Slice) -> Pages[InvoiceRecord]:
+        """Invoices of all clients, by issue date and id, newest first."""
+
+    async def all_invoice_counts(self, keys: Keys, where: InvoiceFilter) -> list[int]:
+        """How many invoices of all clients meet the conditions."""
 
     async def corrections_by_invoice(self, ids: Keys) -> Pages[InvoiceRecord]:
         """All corrections of each invoice, newest first."""

@@ -45,9 +45,21 @@ class InvoiceStatus(Enum):
     ISSUED = "ISSUED"
 
 
+class ClientFilter(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """Empty means: no condition. `einvoice_email` is compared in lower case."""
+
+    number_starts_with: str | None = None
+    name_contains: str | None = None
+    nip: str | None = None
+    regon: str | None = None
+    krs: str | None = None
+    einvoice_email: str | None = None
+
+
 class ContractFilter(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     """Empty means: no condition. `vin` and `registration_number` are those of one of its vehicles."""
 
+    number: str | None = None
     statuses: tuple[ContractStatus, ...] = ()
     kinds: tuple[ContractKind, ...] = ()
     asset_name_contains: str | None = None

@@ -1,6 +1,7 @@
 """`leasegraph serve`: the gateway alone."""
 
 import asyncio
+import errno
 import signal
 import socket
 import sys
@@ -31,10 +32,16 @@ def listen(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         listener = socket.create_server((settings.host, settings.port), family=family, backlog=2048)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # UnicodeError: what can't be a host name, such as `a..b`
+        reason = getattr(error, "strerror", error)
+        if isinstance(error, OSError) and error.errno in (errno.EADDRINUSE, errno.EACCES):
+            raise SettingsError(
+                f"LEASEGRAPH_PORT: can't listen on port {settings.port} of {settings.host} "
+                f"({reason}). Stop what listens there, or set another port."
+            ) from error
         raise SettingsError(
-            f"LEASEGRAPH_PORT: can't listen on port {settings.port} of {settings.host} "
-            f"({error.strerror}). Stop what listens there, or set another port."
+            f"LEASEGRAPH_HOST: '{settings.host}' is no address of this machine ({reason}). "
+            "127.0.0.1 listens for this machine alone, 0.0.0.0 on all its addresses."
         ) from error
     # Accepted connections inherit it. asyncio sets it for listeners of its own making only, and head and body
     # are two writes: the second would wait some 40 ms for the client's delayed acknowledgement.

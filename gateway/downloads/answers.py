@@ -16,17 +16,22 @@ HEADERS: Final[Mapping[str, str]] = {
 }
 """Of all that is sent below this path: nobody keeps it, embeds it, or runs anything in it."""
 
+_LATER = (
+    "Plik jest teraz niedostępny. Prosimy spróbować później.",
+    "The file is not available now. Try again later.",
+)
 _TEXTS = {
-    401: ("Zaloguj się, aby pobrać plik.", "Log in to download the file."),
+    401: ("Aby pobrać plik, należy się zalogować.", "Log in to download the file."),
+    403: ("Ten token nie wystarcza, aby pobrać plik.", "This token does not suffice to download the file."),
     404: ("Nie ma takiego pliku.", "There is no such file."),
     410: (
-        "Ten link wygasł. Wróć do portalu i pobierz plik jeszcze raz.",
+        "Ten link wygasł. Prosimy wrócić do portalu i pobrać plik jeszcze raz.",
         "This link has expired. Go back to the portal and download the file again.",
     ),
     416: ("Plik jest krótszy.", "The file is shorter than that."),
     502: ("Nie można odczytać pliku.", "The file can't be read."),
-    503: ("Plik jest teraz niedostępny. Spróbuj później.", "The file is not available now. Try again later."),
-    504: ("Plik jest teraz niedostępny. Spróbuj później.", "The file is not available now. Try again later."),
+    503: _LATER,
+    504: _LATER,
 }
 RETRY_SECONDS = 5
 
@@ -40,6 +45,11 @@ def told(status: int, headers: Mapping[str, str] | None = None) -> Response:
 
 def told_of(error: UpstreamError) -> Response:
     """What a back-office system's failure means to whoever wants a file."""
+    return told(status_of(error))
+
+
+def status_of(error: UpstreamError) -> int:
+    """The status of a back-office system's failure."""
     if isinstance(error, UpstreamTimeout):
-        return told(504)
-    return told(503 if isinstance(error, UpstreamUnavailable) else 502)
+        return 504
+    return 503 if isinstance(error, UpstreamUnavailable) else 502

@@ -18,10 +18,13 @@ from gateway.downloads.answers import HEADERS, told, told_of
 from gateway.downloads.ranges import Unsatisfiable, asked_part
 from gateway.downloads.sending import FileResponse
 from gateway.graphql.parameters import RequestError
+from gateway.identity import insufficient
+from gateway.reading_audit import ReadingAudit
 from resolvers.downloads.files import File, file_behind
 from resolvers.downloads.links import LinkExpired
+from resolvers.errors import MissingScope
 from resolvers.operation import Operations
-from resolvers.viewer import Viewer
+from resolvers.viewer import Asker
 
 log = logging.getLogger("leasegraph.downloads")
 
@@ -34,25 +37,27 @@ class DownloadEndpoint:
     def __init__(
         self,
         operations: Operations,
-        viewer_of: Callable[[Request], Awaitable[Viewer | None]],
+        asker_of: Callable[[Request], Awaitable[Asker | None]],
+        audit: ReadingAudit,
         *,
         request_timeout: float,
         stall_timeout: float,
     ) -> None:
         self._operations = operations
-        self._viewer_of = viewer_of
+        self._asker_of = asker_of
+        self._audit = audit
         self._request_timeout = request_timeout
         self._stall_timeout = stall_timeout
 
     async def follow(self, request: Request) -> Response:
         """The file, or why not. A link of somebody else answers like one that never was."""
         try:
-            viewer = await self._viewer_of(request)
-            if viewer is None:
+            asker = await self._asker_of(request)
+            if asker is None:
                 return _nobody(request)
-            file = await self._file(request, viewer)
+            file = await self._file(request, asker)
         except RequestError as error:
-            return told(error.status)
+            return told(error.status, error.headers)
         except LinkExpired:
             return told(410)
         except UpstreamError as error:
@@ -69,13 +74,20 @@ class DownloadEndpoint:
             return told(416, {"Content-Range": f"bytes */{file.size}"})
         return FileResponse(file, part, etag, self._stall_timeout)
 
-    async def _file(self, request: Request, viewer: Viewer) -> File | None:
-        ticket = self._operations.links.read(viewer, request.path_params["token"])
+    async def _file(self, request: Request, asker: Asker) -> File | None:
+        ticket = self._operations.links.read(asker, request.path_params["token"])
         if ticket is None:
             return None
-        operation = self._operations.begin(viewer, request.state.request_id)
-        with deadline.within(self._request_timeout):
-            return await file_behind(operation, ticket)
+        operation = self._operations.begin(asker, request.state.request_id)
+        try:
+            with deadline.within(self._request_timeout):
+                file = await file_behind(operation, ticket)
+        except MissingScope as error:
+            raise insufficient(error.scope) from error
+        if operation.readings is not None:
+            operation.readings.answered("download", (), file)
+        await self._audit.record(operation)
+        return file
 
 
 def _nobody(request: Request) -> Response:

@@ -14,8 +14,9 @@ from connectors import deadline
 from gateway.graphql.errors import formatted
 from gateway.graphql.media import GRAPHQL, JSON, negotiate
 from gateway.graphql.parameters import Parameters, RequestError, read
+from gateway.reading_audit import ReadingAudit
 from resolvers.operation import Operations
-from resolvers.viewer import Viewer
+from resolvers.viewer import Asker
 from schema.build import Schema
 
 _encode = msgspec.json.Encoder().encode
@@ -29,21 +30,23 @@ _ALLOWED = {
 class GraphQLEndpoint:
     """Runs GraphQL operations.
 
-    `viewer_of` says who asks; it may raise RequestError. `request_timeout` is in seconds.
+    `asker_of` says who asks; it may raise RequestError. `request_timeout` is in seconds.
     """
 
     def __init__(
         self,
         schema: Schema,
         operations: Operations,
-        viewer_of: Callable[[Request], Awaitable[Viewer | None]],
+        asker_of: Callable[[Request], Awaitable[Asker | None]],
+        audit: ReadingAudit,
         *,
         max_body_bytes: int,
         request_timeout: float,
     ) -> None:
         self._schema = schema
         self._operations = operations
-        self._viewer_of = viewer_of
+        self._asker_of = asker_of
+        self._audit = audit
         self._max_body_bytes = max_body_bytes
         self._request_timeout = request_timeout
 
@@ -54,23 +57,24 @@ class GraphQLEndpoint:
         try:
             if media is None:
                 raise RequestError(406, f"The answer can be {GRAPHQL} or {JSON}.")
-            if request.method not in _ALLOWED:
-                raise RequestError(405, "Only GET and POST are allowed.", headers={"Allow": "GET, POST"})
+            # HEAD is GET of which uvicorn leaves out the body (RFC 9110, section 9.3.2)
+            method = "GET" if request.method == "HEAD" else request.method
+            if method not in _ALLOWED:
+                raise RequestError(
+                    405, "Only GET, HEAD and POST are allowed.", headers={"Allow": "GET, HEAD, POST"}
+                )
             parameters = await read(request, self._max_body_bytes)
-            viewer = await self._viewer_of(request)
+            asker = await self._asker_of(request)
             with deadline.within(self._request_timeout):
-                return await self._run(request.method, media, parameters, viewer, request_id)
+                return await self._run(method, media, parameters, asker, request_id)
         except RequestError as error:
-            told = {
-                "message": str(error),
-                "extensions": {"code": error.code, "requestId": request_id},
-            }
+            told = error.told(request_id)
             return _response({"errors": [told]}, error.status, media or JSON, error.headers)
 
     async def _run(
-        self, method: str, media: str, parameters: Parameters, viewer: Viewer | None, request_id: str
+        self, method: str, media: str, parameters: Parameters, asker: Asker | None, request_id: str
     ) -> Response:
-        operation = self._operations.begin(viewer, request_id)
+        operation = self._operations.begin(asker, request_id)
         try:
             result = await self._schema.execute(
                 parameters.query,
@@ -86,6 +90,7 @@ class GraphQLEndpoint:
         except InvalidOperationTypeError as error:
             reason = error.as_http_error_reason(method)
             raise RequestError(405, f"{reason.capitalize()}.", headers={"Allow": "POST"}) from error
+        await self._audit.record(operation)
         answer: dict[str, Any] = {}
         if result.errors:
             answer["errors"] = [formatted(error, request_id) for error in result.errors]

@@ -7,7 +7,7 @@ from graphql import GraphQLError
 from strawberry.exceptions import StrawberryInputCoercionError
 
 from connectors.errors import UpstreamError
-from resolvers.errors import Forbidden, InputError
+from resolvers.errors import Forbidden, InputError, MissingScope
 
 log = logging.getLogger("leasegraph.graphql")
 
@@ -31,6 +31,8 @@ def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
         )
     elif isinstance(cause, InputError):
         extensions = {"code": cause.code, "argument": cause.argument}
+    elif isinstance(cause, MissingScope):
+        extensions = {"code": cause.code, "scope": cause.scope}
     elif isinstance(cause, Forbidden):
         extensions = {"code": cause.code}
     elif cause is None or isinstance(cause, StrawberryInputCoercionError):

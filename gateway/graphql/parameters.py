@@ -9,15 +9,26 @@ from gateway.graphql.media import JSON
 
 
 class RequestError(Exception):
-    """The request isn't one: `status` and what to mend."""
+    """The request isn't one: `status` and what to mend. `extensions` say more than the code does."""
 
     def __init__(
-        self, status: int, message: str, code: str = "BAD_REQUEST", headers: dict[str, str] | None = None
+        self,
+        status: int,
+        message: str,
+        code: str = "BAD_REQUEST",
+        headers: dict[str, str] | None = None,
+        extensions: dict[str, str] | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.headers = headers or {}
+        self.extensions = extensions or {}
+
+    def told(self, request_id: str) -> dict[str, Any]:
+        """The error in GraphQL's form."""
+        extensions = {"code": self.code, **self.extensions, "requestId": request_id}
+        return {"message": str(self), "extensions": extensions}
 
 
 class Parameters(msgspec.Struct, frozen=True, rename="camel"):
@@ -38,13 +49,13 @@ async def read(request: Request, most_bytes: int) -> Parameters:
         charset = parameters.lower().replace(" ", "").partition("charset=")[2].strip('"')
         if charset not in ("", "utf-8", "utf8"):
             raise RequestError(415, "The body must be in UTF-8.")
-        return _convert(_json(await _body(request, most_bytes), "body"))
+        return _convert(_json(await _body(request, most_bytes), "The body"))
     given: dict[str, Any] = dict(request.query_params)
     if len(str(request.url.query)) > most_bytes:
         raise RequestError(414, f"The query string is longer than {most_bytes} bytes.")
     for name in ("variables", "extensions"):
         if given.get(name):
-            given[name] = _json(given[name].encode(), name)
+            given[name] = _json(given[name].encode(), f"The parameter '{name}'")
         else:
             given.pop(name, None)
     return _convert({name: given[name] for name in given if name in Parameters.__struct_encode_fields__})
@@ -66,7 +77,7 @@ def _json(raw: bytes, name: str) -> Any:
     try:
         return msgspec.json.decode(raw)
     except (msgspec.DecodeError, RecursionError) as error:
-        raise RequestError(400, f"The {name} is not JSON: {error}.") from error
+        raise RequestError(400, f"{name} is not JSON: {error}.") from error
 
 
 def _convert(given: Any) -> Parameters:

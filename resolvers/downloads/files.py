@@ -29,7 +29,7 @@ class File:
 
 
 async def file_behind(op: Operation, ticket: Ticket) -> File | None:
-    """The file; None where it doesn't exist or isn't the viewer's to see. Raises an UpstreamError."""
+    """The file; None where it doesn't exist or isn't the asker's to see. Raises an UpstreamError."""
     if isinstance(ticket, DocumentTicket):
         return await _document(op, ticket)
     return await _schedule(op, ticket)

@@ -1,6 +1,6 @@
 """Short-lived signed links.
 
-A link is good for one viewer, one client and some minutes. The login is in the signature but not in the link:
+A link is good for one asker, one client and some minutes. Who asked is in the signature but not in the link:
 to anybody else it is no link at all, and can't be told from a forged one. It is no right by itself either:
 whoever follows it is asked again who they are and what they may see.
 """
@@ -16,7 +16,8 @@ from typing import Final, NamedTuple
 import msgspec
 
 from resolvers.downloads.tickets import Ticket
-from resolvers.viewer import Viewer
+from resolvers.policy import acts_for
+from resolvers.viewer import Asker, Viewer
 
 PATH: Final = "/documents/"
 """Where the gateway answers for links; the token follows."""
@@ -32,7 +33,7 @@ class Link(NamedTuple):
 
 
 class LinkExpired(Exception):
-    """It was this viewer's own link, and its time is over."""
+    """It was the asker's own link, and its time is over."""
 
 
 class _Promise(msgspec.Struct, frozen=True, array_like=True):
@@ -54,30 +55,31 @@ class DownloadLinks:
         self._seconds = seconds
         self._clock = clock
 
-    def link(self, viewer: Viewer, ticket: Ticket) -> Link:
-        """A link for this viewer."""
+    def link(self, asker: Asker, ticket: Ticket) -> Link:
+        """A link for whoever asks."""
         expires = int(self._clock()) + self._seconds
         promise = _encode(_Promise(expires, ticket))
-        token = base64.urlsafe_b64encode(self._mac(viewer, promise) + promise).decode().rstrip("=")
+        token = base64.urlsafe_b64encode(self._mac(asker, promise) + promise).decode().rstrip("=")
         return Link(PATH + token, datetime.fromtimestamp(expires, UTC))
 
-    def read(self, viewer: Viewer, token: str) -> Ticket | None:
-        """What the token leads this viewer to; None unless it was made for them. Raises LinkExpired."""
+    def read(self, asker: Asker, token: str) -> Ticket | None:
+        """What the token leads the asker to; None unless it was made for them. Raises LinkExpired."""
         try:
             padded = token.encode("ascii") + b"=" * (-len(token) % 4)
             raw = base64.b64decode(padded, altchars=b"-_", validate=True)
         except (ValueError, binascii.Error):
             return None
         mac, promise = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
-        if not hmac.compare_digest(mac, self._mac(viewer, promise)):
+        if not hmac.compare_digest(mac, self._mac(asker, promise)):
             return None
         read = _promises.decode(promise)
-        if read.ticket.client_number not in viewer.client_numbers:
+        if not acts_for(asker, read.ticket.client_number):
             return None
         if self._clock() >= read.expires:
             raise LinkExpired
         return read.ticket
 
-    def _mac(self, viewer: Viewer, promise: bytes) -> bytes:
-        # A JSON list says itself where it ends, so that no login can run into the promise.
-        return hmac.digest(self._key, _encode([viewer.login]) + promise, "sha256")
+    def _mac(self, asker: Asker, promise: bytes) -> bytes:
+        # A JSON list says itself where it ends, so that no login runs into the promise, or is a tool's id.
+        who = [asker.login] if isinstance(asker, Viewer) else ["tool", asker.client_id]
+        return hmac.digest(self._key, _encode(who) + promise, "sha256")

@@ -15,8 +15,8 @@ from resolvers.operation import Operation
 from resolvers.permissions import Subject, may_ask
 
 Quote = QuoteRecord | MalformedRecord
-quotes_by_contract: Loader[Page[Quote]] = asking(lambda op: op.backoffice.erp.quotes_by_contract)
-quotes_by_client: Loader[Page[Quote]] = asking(lambda op: op.backoffice.erp.quotes_by_client)
+quotes_by_contract: Loader[Page[Quote]] = asking(QuoteRecord, lambda op: op.backoffice.erp.quotes_by_contract)
+quotes_by_client: Loader[Page[Quote]] = asking(QuoteRecord, lambda op: op.backoffice.erp.quotes_by_client)
 
 
 async def available_for_contract(op: Operation, contract: ContractRecord) -> Sequence[Quote]:
@@ -52,9 +52,12 @@ async def quote_now(
 
 
 def _offered(op: Operation, subject: Subject, page: Page[Quote]) -> Sequence[Quote]:
-    """A kind that this version does not know has no mutation; a role that may not ask is a reason too."""
+    """A kind that this version does not know has no mutation; a role that may not ask is a reason too.
+
+    A tool reads what the client's own people may ask for.
+    """
     known = [q for q in page.items if isinstance(q, MalformedRecord) or q.kind is not RequestKind.UNKNOWN]
-    if may_ask(op.viewer, subject):
+    if op.viewer is None or may_ask(op.viewer, subject):
         return known
     return [
         q if isinstance(q, MalformedRecord) else msgspec.structs.replace(q, reason=NotAvailable.ROLE)

@@ -17,6 +17,7 @@ from connectors.errors import UpstreamError
 from resolvers import nodes
 from resolvers.operation import Operation
 from resolvers.permissions import Subject, may_ask
+from resolvers.service_requests.attachments import attachments, keep
 from resolvers.service_requests.case import Case, Kind
 from resolvers.service_requests.quotes import quote_now
 from resolvers.settlement import local_date
@@ -46,6 +47,14 @@ def scoped_key(client_number: str, key: str) -> str:
     return hashlib.sha256(f"{client_number}:{key}".encode()).hexdigest()
 
 
+def key_errors(given: Any) -> list[UserError]:
+    """What is wrong with the idempotency key of an input."""
+    if _KEY.fullmatch(given.idempotency_key):
+        return []
+    message = "'idempotencyKey' must be 8 to 64 of A-Z a-z 0-9 -."
+    return [InvalidInput(message=message, path=("input", "idempotencyKey"))]
+
+
 async def submit(op: Operation, kind: Kind, given: Any) -> Outcome:
     """Makes the request. An UpstreamError says whether the same may be sent again."""
     if op.viewer is None or not may_ask(op.viewer, kind.subject):
@@ -59,9 +68,8 @@ async def submit(op: Operation, kind: Kind, given: Any) -> Outcome:
     if about is None:
         message = f"'{name}' names nothing that you may see."
         return refused(NotFound(message=message, path=("input", name)))
-    if not _KEY.fullmatch(given.idempotency_key):
-        message = "'idempotencyKey' must be 8 to 64 of A-Z a-z 0-9 -."
-        return refused(InvalidInput(message=message, path=("input", "idempotencyKey")))
+    if bad_key := key_errors(given):
+        return refused(*bad_key)
     number = about.client_number if isinstance(about, ContractRecord) else about.number
     key = scoped_key(number, given.idempotency_key)
     erp = op.backoffice.erp
@@ -71,14 +79,17 @@ async def submit(op: Operation, kind: Kind, given: Any) -> Outcome:
     if isinstance(earlier, UpstreamError):
         raise earlier
     case = Case(op, given, number, about, local_date(about.as_of), quote.terms if quote else {})
-    details = await kind.details(case)
+    details, taken = await kind.details(case), await attachments(case)
     # What was taken once is not judged by another day's rules: the ERP says whether it is the same.
-    errors = [] if earlier else _errors(case, quote)
-    if errors:
-        return Outcome(errors=errors)
+    if not earlier:
+        if errors := _errors(case, quote):
+            return Outcome(errors=errors)
+        await keep(case, taken)
+        if case.errors:
+            return Outcome(errors=case.errors)
     contract_id = about.id if isinstance(about, ContractRecord) else None
     fee = given.accepted_fee.amount.quantize(Decimal("0.01"))
-    submission = Submission(number, kind.code.value, contract_id, op.viewer.login, details, fee)
+    submission = Submission(number, kind.code.value, contract_id, op.viewer.login, details, fee, taken)
     try:
         return Outcome(await erp.submit_service_request(key, submission))
     except IdempotencyKeyReused:

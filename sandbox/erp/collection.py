@@ -52,12 +52,16 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Keyset order: a leading column (a date, or a number or code), then perhaps the id."""
+    """Keyset order: a leading column (a date, or a number or code), then perhaps the id.
+
+    `is_client`: the column is a client's id, which stands in positions as its seven digits.
+    """
 
     column: str
     descending: bool
     then_id: bool = True
     is_money: bool = False
+    is_client: bool = False
 
     @property
     def sql(self) -> str:
@@ -69,7 +73,11 @@ class Order:
     def position(self) -> str:
         """Where a row stands, as a JSON array of texts."""
         first = f"t.{self.column}"
-        shown = expression(decimal(first)) if self.is_money else f"CAST({first} AS TEXT)"
+        shown = f"CAST({first} AS TEXT)"
+        if self.is_money:
+            shown = expression(decimal(first))
+        elif self.is_client:
+            shown = f"format('%07d', {first})"
         texts = [shown, *(["CAST(t.id AS TEXT)"] if self.then_id else [])]
         return f"json_array({', '.join(texts)})"
 
@@ -118,6 +126,8 @@ def row_of(number: str) -> str:
 
 BY_NUMBER = Key(KeyKind.TEXT, f"t.id = {row_of('k.value')} AND t.number = k.value")
 BY_CLIENT = Key(KeyKind.CLIENT, "t.client = k.value")
+ALL = Key(KeyKind.TEXT, "k.value = '*'")
+"""One list over every client."""
 BY_CONTRACT = Key(KeyKind.ID, "t.contract = k.value")
 AS_OF = text(":as_of")
 CLIENT = client_number("t.client")

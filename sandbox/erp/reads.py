@@ -250,6 +250,10 @@ def _after(order: Order, given: list[str] | None) -> list[Any] | None:
         if not _ID.fullmatch(first):
             raise invalid("after[0]", "must be a number")
         first = int(first)
+    elif order.is_client:
+        if not _CLIENT.fullmatch(first):
+            raise invalid("after[0]", "must be a client number")
+        first = int(first)
     elif order.is_money:
         if not _MONEY.fullmatch(first):
             raise invalid("after[0]", "must be a decimal string with two places")

@@ -5,6 +5,7 @@
 
 from sandbox.erp import invoice_lines, records
 from sandbox.erp.collection import (
+    ALL,
     AS_OF,
     BY_CLIENT,
     BY_CONTRACT,
@@ -50,7 +51,7 @@ STATUS = """CASE WHEN t.state <> 'OPEN' THEN t.state
     WHEN t.amount_due > 0 AND t.settled > 0 THEN 'PARTIALLY_SETTLED' ELSE 'ISSUED' END"""
 OF_CONTRACT = f"""t.contract IN (SELECT c.id FROM contract c
     WHERE c.id = {row_of(":contractNumber")} AND c.number = :contractNumber)"""
-OF_VEHICLE = "t.contract IN (SELECT v.contract FROM vehicle v WHERE v.vin = :vin)"
+OF_VEHICLE = "IN (SELECT v.contract FROM vehicle v WHERE v.vin = :vin)"
 
 CLIENTS = Collection(
     "clients", records.Client, "client",
@@ -62,6 +63,17 @@ CLIENTS = Collection(
         "einvoiceEmail": escaped("t.email"), "einvoiceConsentAt": escaped("t.consent_at"), "asOf": AS_OF,
     },
     get_by={"number": Key(KeyKind.CLIENT, "t.id = k.value")},
+    list_by={"all": ALL},
+    order=Order("id", descending=False, then_id=False, is_client=True),
+    filters={
+        "numberStartsWith": Filter(
+            FilterKind.TEXT, "substr(format('%07d', t.id), 1, length(:numberStartsWith)) = :numberStartsWith"
+        ),
+        "nameContains": Filter(FilterKind.TEXT, "instr(casefold(t.name), casefold(:nameContains))"),
+        "nip": Filter(FilterKind.TEXT, "t.nip = :nip"), "regon": Filter(FilterKind.TEXT, "t.regon = :regon"),
+        "krs": Filter(FilterKind.TEXT, "t.krs = :krs"),
+        "einvoiceEmail": Filter(FilterKind.TEXT, "lower(t.email) = lower(:einvoiceEmail)"),
+    },
 )  # fmt: skip
 
 CONTRACTS = Collection(
@@ -75,11 +87,12 @@ CONTRACTS = Collection(
         "assets": json("t.assets"), "asOf": AS_OF,
     },
     get_by={"id": BY_ID, "number": BY_NUMBER},
-    list_by={"client": BY_CLIENT},
+    list_by={"client": BY_CLIENT, "all": ALL},
     order=Order("starts_on", descending=True),
     filters={
+        "number": Filter(FilterKind.TEXT, f"t.id = {row_of(':number')} AND t.number = :number"),
         "statuses": codes("status", "statuses"), "kinds": codes("kind", "kinds"),
-        "vin": of_asset("vin", "{} = :vin"),
+        "vin": Filter(FilterKind.TEXT, f"t.id {OF_VEHICLE}"),
         "registrationNumber": of_asset("registrationNumber", "replace({}, ' ', '') = :registrationNumber"),
         "assetNameContains": of_asset("name", "instr(casefold({}), casefold(:assetNameContains))"),
     },
@@ -109,15 +122,18 @@ INVOICES = Collection(
         "vatSummary": VAT_SUMMARY, "dunning": DUNNING, "ksef": KSEF, "transfer": TRANSFER, "asOf": AS_OF,
     },
     get_by={"id": BY_ID, "number": BY_NUMBER},
-    list_by={"client": BY_CLIENT, "contract": BY_CONTRACT,
-    "correctionOf": Key(KeyKind.ID, "t.correction_of = k.value")},
+    list_by={
+        "client": BY_CLIENT, "contract": BY_CONTRACT, "all": ALL,
+        "correctionOf": Key(KeyKind.ID, "t.correction_of = k.value"),
+    },
     order=Order("issue_date", descending=True),
     filters={
         "issuedFrom": since("issue_date", "issuedFrom"), "issuedTo": until("issue_date", "issuedTo"),
         "dueFrom": since("due_date", "dueFrom"), "dueTo": until("due_date", "dueTo"),
         "states": codes("state", "states"), "kinds": codes("kind", "kinds"),
         "statuses": Filter(FilterKind.CODES, f"{STATUS} IN (SELECT value FROM json_each(:statuses))"),
-        "contractNumber": Filter(FilterKind.TEXT, OF_CONTRACT), "vin": Filter(FilterKind.TEXT, OF_VEHICLE),
+        "contractNumber": Filter(FilterKind.TEXT, OF_CONTRACT),
+        "vin": Filter(FilterKind.TEXT, f"t.contract {OF_VEHICLE}"),
         "number": Filter(FilterKind.TEXT, f"t.id = {row_of(':number')} AND t.number = :number"),
         "numberContains": Filter(FilterKind.TEXT, "instr(upper(t.number), upper(:numberContains))"),
         "ksefNumber": Filter(FilterKind.TEXT, "t.ksef_number = :ksefNumber"),

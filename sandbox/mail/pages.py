@@ -2,6 +2,7 @@
 
 import re
 from html import escape
+from pathlib import Path
 from urllib.parse import quote
 
 import msgspec
@@ -11,34 +12,21 @@ from sandbox.mail.mailbox import Mailbox, Received
 
 MOST_LISTED = 1_000
 _URL = re.compile(r"(https?://[^\s<>\"']*[^\s<>\"'.,;:!?)])")
-EMPTY = "<p>No messages yet. This page looks again every 15 seconds.</p>"
-STYLE = """
-:root { color-scheme: light dark; --line: #8884; --accent: #0b5cad; font: 16px/1.5 system-ui, sans-serif }
-@media (prefers-color-scheme: dark) { :root { --accent: #7db8f5 } }
-body { margin: 0 auto; max-width: 60rem; padding: 1rem 1.25rem 3rem }
-header { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 1rem }
-h1 { font-size: 1.4rem; margin: .5rem 0; overflow-wrap: anywhere } h2 { font-size: 1.1rem }
-a { color: var(--accent) }
-form { display: flex; gap: .5rem; align-items: center }
-input, button { font: inherit; padding: .35rem .6rem; border: 1px solid var(--line); border-radius: .4rem }
-table { border-collapse: collapse; width: 100%; margin-top: 1rem }
-th, td { text-align: left; padding: .5rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top }
-td { overflow-wrap: anywhere }
-td time { white-space: nowrap } dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem }
-dt { font-weight: 600 } dd { margin: 0; overflow-wrap: anywhere }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 1rem; font: inherit }
-pre { border: 1px solid var(--line); border-radius: .5rem }
-iframe { width: 100%; height: 36rem; border: 1px solid var(--line); border-radius: .5rem; background: #fff }
-@media (max-width: 36rem) {
-  thead { display: none } tr, td { display: block; border: 0 } td { padding: .1rem 0 }
-  tr { padding: .6rem 0; border-bottom: 1px solid var(--line) }
-}
-"""
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'"
+EMPTY = "<p class='sheet'>No messages yet.</p>"
+_HERE = Path(__file__).parent
+_HEADERS = {"x-content-type-options": "nosniff", "cache-control": "no-store"}
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src data:; script-src 'self'; connect-src 'self'; "
+    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+# A message brings its own styles, and may do nothing else, wherever it is opened.
+_MESSAGE_POLICY = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+)
 
 
 class MailPages:
-    """`/mail`, `/mail/{id}` and `/mail.json`."""
+    """`/mail`, `/mail/{id}` with `/mail/{id}.html`, `/mail.json`, and what the pages load."""
 
     def __init__(self, mailbox: Mailbox) -> None:
         """Shows `mailbox`."""
@@ -55,41 +43,61 @@ class MailPages:
             for each in messages
         )
         table = (
-            "<table><thead><tr><th scope='col'>To</th><th scope='col'>Subject</th>"
-            f"<th scope='col'>Received</th></tr></thead><tbody>{rows}</tbody></table>"
+            "<div class='sheet table'><table><thead><tr><th scope='col'>To</th><th scope='col'>Subject</th>"
+            f"<th scope='col'>Received</th></tr></thead><tbody>{rows}</tbody></table></div>"
+        )
+        count = f"{len(messages)} message{'' if len(messages) == 1 else 's'}"
+        shown = f"{count} to {escape(to)}" if to else count
+        form = (
+            "<form action='/mail' role='search'><label for='to'>To</label>"
+            f"<input id='to' name='to' type='search' value='{escape(to or '')}' autocomplete='off'"
+            " spellcheck='false'><button>Show</button></form>"
         )
         body = (
-            f"<header><h1>Mailbox</h1><form action='/mail' role='search'><label for='to'>To</label>"
-            f"<input id='to' name='to' type='search' value='{escape(to or '')}'><button>Show</button>"
-            "</form></header>"
-            f"<main>{table if messages else EMPTY}</main>"
+            f"<h1>Mailbox</h1><p class='soft' id='count' role='status'>{shown}</p>"
+            f"<div id='messages'>{table if messages else EMPTY}</div>"
         )
-        return _html("Mailbox", body, "<meta http-equiv='refresh' content='15'>")
+        return _html("Mailbox", form, body, "<script type='module' src='/mail.js'></script>")
 
     def message(self, request: Request) -> Answer:
-        """One message: its text, and its HTML in a frame that may do nothing."""
-        key = request.path.removeprefix("/mail/")
+        """One message: its text, and its HTML in a frame that may do nothing; or what the frame holds."""
+        key, _, kind = request.path.removeprefix("/mail/").partition(".")
         found: list[Received] = []
-        if key.isascii() and key.isdigit() and len(key) <= 18:
+        if key.isascii() and key.isdigit() and len(key) <= 18 and kind in ("", "html"):
             found = self._mailbox.received(None, MOST_LISTED, int(key))
-        if not found:
+        if not found or (kind and found[0].html is None):
             raise Refusal(404, "NOT_FOUND", "id: there is no such message")
         first = found[0]
+        if kind:
+            return Answer(
+                (first.html or "").encode(),
+                media_type="text/html; charset=utf-8",
+                headers={**_HEADERS, "content-security-policy": _MESSAGE_POLICY},
+            )
         to = ", ".join(f"<a href='/mail?to={quote(each.to)}'>{escape(each.to)}</a>" for each in found)
         frame = ""
         if first.html is not None:
             frame = (
                 "<h2>HTML</h2><iframe sandbox title='The message as HTML' referrerpolicy='no-referrer'"
-                f' srcdoc="{escape(first.html)}"></iframe>'
+                f" src='/mail/{first.id}.html'></iframe>"
             )
         body = (
-            f"<nav><a href='/mail'>← Mailbox</a></nav>"
-            f"<main><h1>{escape(first.subject) or '(no subject)'}</h1>"
+            f"<h1>{escape(first.subject) or '(no subject)'}</h1>"
             f"<dl><dt>From</dt><dd>{escape(first.sender)}</dd><dt>To</dt><dd>{to}</dd>"
             f"<dt>Received</dt><dd>{_time(first.received_at)}</dd></dl>"
-            f"<pre>{_linked(first.text)}</pre>{frame}</main>"
+            f"<h2>Text</h2><div class='sheet'><pre>{_linked(first.text)}</pre></div>{frame}"
         )
-        return _html(first.subject or "Message", body)
+        return _html(first.subject or "Message", "", body)
+
+    def style(self, request: Request) -> Answer:
+        """The style sheet."""
+        del request
+        return _file("mailbox.css", "text/css")
+
+    def script(self, request: Request) -> Answer:
+        """What shows new messages without a reload."""
+        del request
+        return _file("mailbox.js", "text/javascript")
 
     def listing(self, request: Request) -> Answer:
         """JSON for tests and tools: one row a recipient, newest first."""
@@ -120,15 +128,18 @@ def _time(moment: str) -> str:
     return f"<time datetime='{moment}'>{moment[:10]} {moment[11:19]} UTC</time>"
 
 
-def _html(title: str, body: str, head: str = "") -> Answer:
+def _file(name: str, media_type: str) -> Answer:
+    body = (_HERE / name).read_bytes()
+    return Answer(body, media_type=f"{media_type}; charset=utf-8", headers=dict(_HEADERS))
+
+
+def _html(title: str, tools: str, body: str, head: str = "") -> Answer:
     text = (
-        f"<!doctype html><html lang='en'><head><meta charset='utf-8'><title>{escape(title)}</title>{head}"
-        f"<meta name='viewport' content='width=device-width'><style>{STYLE}</style></head>"
-        f"<body>{body}</body></html>"
+        f"<!doctype html><html lang='en'><head><meta charset='utf-8'><title>{escape(title)}</title>"
+        "<meta name='viewport' content='width=device-width, initial-scale=1'>"
+        f"<link rel='icon' href='data:,'><link rel='stylesheet' href='/mail.css'>{head}</head><body>"
+        f"<header><div class='bar'><p class='brand'><a href='/mail'>The sandbox</a></p>{tools}</div>"
+        f"</header><main>{body}</main></body></html>"
     )
-    headers = {
-        "content-security-policy": POLICY,
-        "x-content-type-options": "nosniff",
-        "cache-control": "no-store",
-    }
+    headers = {**_HEADERS, "content-security-policy": _POLICY}
     return Answer(text.encode(), media_type="text/html; charset=utf-8", headers=headers)

@@ -13,6 +13,7 @@ from tests.harness.stores import redis_server, running
 # the modules that go through every script; one server is enough for the others
 ON_BOTH_SERVERS = frozenset(
     {
+        "test_account_changes",
         "test_code_flow",
         "test_flow",
         "test_flow_limits",

@@ -48,7 +48,7 @@ async def test_pin_mail_has_no_link_and_no_pin_in_its_subject(house: House) -> N
 async def test_mails_are_in_the_language_of_the_account(house: House) -> None:
     house.directory.people["100200"].language = "en"
     await house.at_pin()
-    assert "code for your new password" in (await house.mails())[0].subject
+    assert "PIN for your new password" in (await house.mails())[0].subject
 
 
 async def test_get_and_head_change_nothing(house: House) -> None:
@@ -63,7 +63,7 @@ async def test_get_and_head_change_nothing(house: House) -> None:
     assert answer.headers["location"] == "/login?done=first"
 
 
-@pytest.mark.parametrize(("typed", "text"), [("", "Wpisz numer login"), ("12a", "z samych cyfr")])
+@pytest.mark.parametrize(("typed", "text"), [("", "Prosimy wpisać numer login"), ("12a", "z samych cyfr")])
 async def test_a_login_that_is_none(house: House, typed: str, text: str) -> None:
     answer = await house.browser().post(FIRST, login=typed)
     assert answer.status_code == 422
@@ -80,10 +80,10 @@ async def test_every_broken_rule_is_named_and_tied_to_the_field(house: House) ->
     assert 'aria-describedby="password-error rules"' in answer.text
     answer = await browser.post(FIRST, password=PASSWORD, password_again=OTHER_PASSWORD)
     assert answer.status_code == 422
-    assert "Hasła nie są takie same" in answer.text
+    assert "Wpisane hasła różnią się od siebie" in answer.text
     assert '<a href="#password">' not in answer.text
     answer = await browser.post(FIRST, password="xyq", password_again="qyx")
-    assert "Hasła nie są takie same" in answer.text
+    assert "Wpisane hasła różnią się od siebie" in answer.text
     assert answer.text.count('<a href="#password">') == 4, "all that is wrong is told at once"
     assert await house.mails() == []
 

@@ -79,8 +79,8 @@ async def test_commit_clears_the_lock(house: House) -> None:
 async def test_missing_fields_are_named(house: House) -> None:
     answer = await house.browser().post("/login", login="", password="")
     assert answer.status_code == 422
-    assert "Wpisz numer login" in answer.text
-    assert "Wpisz hasło" in answer.text
+    assert "Prosimy wpisać numer login" in answer.text
+    assert "Prosimy wpisać hasło" in answer.text
 
 
 async def test_a_new_session_id_at_each_login_and_the_old_one_ends(house: House) -> None:

@@ -20,9 +20,9 @@ def test_every_message_is_used_and_every_used_one_is_there() -> None:
     sources = [*folder.rglob("*.py"), *folder.glob("templates/*.html")]
     text = "\n".join(source.read_text("utf-8") for source in sources)
     built = re.compile(
-        r"(mail_|error_|done_|first_|reset_|rule_|scope_|login_missing|password_missing)"
+        r"(mail_|error_|done_|first_|reset_|rule_|scope_|hint_|login_missing|password_missing)"
     )  # put together from parts
     assert not [key for key in MESSAGES["pl"] if not built.match(key) and key not in text]
-    asked = set(re.findall(r"\bt\('(\w+)'", text))
+    asked = set(re.findall(r"\bt\('(\w+)'[,)]", text))
     assert asked <= MESSAGES["pl"].keys()
     assert {str(rule) for rule in Rule} <= MESSAGES["pl"].keys()

@@ -17,6 +17,17 @@ async def test_no_page_scrolls_sideways(visitor: Visitor, path: str) -> None:
     assert await visitor.page.evaluate("document.documentElement.scrollWidth") == WIDTH
 
 
+@pytest.mark.parametrize("path", ["/", "/login", "/first-login", "/no-such-page"])
+async def test_text_of_twice_the_size_fits_a_narrow_screen(visitor: Visitor, path: str) -> None:
+    """WCAG 2.2, 1.4.4 and 1.4.10: text at 200 %, and 320 pixels without scrolling sideways."""
+    await visitor.page.set_viewport_size({"width": 320, "height": 640})
+    await visitor.goto(path)
+    assert await visitor.page.evaluate("document.documentElement.scrollWidth") == 320
+    await visitor.page.set_viewport_size({"width": 640, "height": 800})
+    await visitor.page.evaluate("document.documentElement.style.fontSize = '32px'")
+    assert await visitor.page.evaluate("document.documentElement.scrollWidth") == 640
+
+
 @built
 async def test_the_answer_stands_below_the_query(visitor: Visitor) -> None:
     await visitor.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})

@@ -97,7 +97,7 @@ class Visitor:
         tab = await self.context.new_page()
         await tab.goto(self.demo.mailbox_url)
         row = tab.get_by_role("row").filter(has_text=f"+{number}@")
-        mail = row.get_by_role("link", name=re.compile("kod|code")).first
+        mail = row.get_by_role("link", name=re.compile("PIN")).first
         async with asyncio.timeout(SECONDS):
             while not await mail.is_visible():
                 await tab.reload()

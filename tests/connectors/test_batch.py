@@ -13,9 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.batch import BatchDecoder, Page, by, counts
-from connectors.erp.records.invoice import AllocationKind, AllocationRecord
+from connectors.erp.records.invoice import AllocationKind, AllocationRecord, InvoiceRecord
+from connectors.erp.records.invoice_terms import VatSum
 from connectors.erp.records.request import RequestKind, RequestStatus, ServiceRequestRecord
 from connectors.errors import MalformedAnswer, MalformedRecord
+from tests.resolvers.invoices import invoice
 
 ALLOCATIONS = BatchDecoder("erp", "allocation", AllocationRecord)
 REQUESTS = BatchDecoder("erp", "service request", ServiceRequestRecord)
@@ -312,3 +314,45 @@ def test_amounts_are_read_to_the_grosz() -> None:
     (read,) = ALLOCATIONS.records(["1"], answer([encoded(record)]), by("id"))
     assert isinstance(read, AllocationRecord)
     assert read.amount == Decimal("99999999999.99")
+
+
+@pytest.mark.parametrize(
+    "amount", ["NaN", "nan", "-NaN", "sNaN", "nan17", "Infinity", "-inf", "+INFINITY", " NaN "]
+)
+def test_an_amount_that_is_no_number_is_its_record_s_error(amount: str) -> None:
+    good = built(allocation("1"))
+    body = answer([encoded(good), encoded(built(allocation("2")) | {"amount": amount})])
+    page = (
+        b'{"items": [' + body.partition(b"[")[2].rpartition(b"]")[0] + b'], "hasNext": false, "next": null}'
+    )
+    found = ALLOCATIONS.records(["1", "2"], body, by("id"))
+    (listed,) = ALLOCATIONS.pages(["0010001"], answer([page]), by("client_number"))
+    for read, broken in (found, listed.items):
+        assert read == allocation("1")
+        assert isinstance(broken, MalformedRecord)
+        assert (broken.record, broken.client_number) == ("allocation 2", "0010001")
+        assert "$.amount" in broken.reason
+
+
+def test_the_same_within_a_record_and_its_lists() -> None:
+    sums = [VatSum(rate=Decimal(23), net=Decimal(1), vat=Decimal(0), gross=Decimal(1))]
+    record = built(invoice(vat_summary=sums))
+    record["vatSummary"][0]["vat"] = "Infinity"
+    decoder = BatchDecoder("erp", "invoice", InvoiceRecord)
+    (broken,) = decoder.records([record["id"]], answer([encoded(record)]), by("id"))
+    assert isinstance(broken, MalformedRecord)
+    assert broken.reason == "Expected a finite number - at `$.vatSummary[...].vat`"
+
+
+@pytest.mark.parametrize("text", ["NaN", "Infinity", "Nanotech S.A.", '"NaN"'])
+def test_a_text_may_say_so(text: str) -> None:
+    record = allocation("1", payment_id=text)
+    assert ALLOCATIONS.records(["1"], answer([encoded(built(record))]), by("id")) == [record]
+
+
+def allocation(key: str, payment_id: str | None = None) -> AllocationRecord:
+    return AllocationRecord(
+        as_of=datetime(2026, 11, 22, tzinfo=UTC), id=key, client_number="0010001", invoice_id="37",
+        kind=AllocationKind.PAYMENT, amount=Decimal("1000.00"), currency="PLN", booked_on=date(2026, 11, 2),
+        posted_at=None, payment_id=payment_id, credit_invoice_id=None,
+    )  # fmt: skip

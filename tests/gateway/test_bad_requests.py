@@ -6,10 +6,11 @@ from typing import Any
 
 import httpx2
 import pytest
-from graphql import get_introspection_query
+from graphql import GraphQLInputObjectType, GraphQLList, get_introspection_query
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.harness.crawl import SCHEMA
 from tests.harness.person import Person
 from tests.harness.processes import Gateway
 
@@ -39,7 +40,7 @@ def clean(answer: httpx2.Response) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("body", "status", "words"),
     [
-        (b"", 400, "not JSON"),
+        (b"", 400, "The body is not JSON"),
         (b"{", 400, "not JSON"),
         (b"\xff\xfe", 400, "not JSON"),
         (b"null", 400, "parameters"),
@@ -115,6 +116,45 @@ def test_the_older_media_type_keeps_its_status(gateway: Gateway) -> None:
     assert "nope" in clean(answer)["message"]
 
 
+def test_parameters_of_a_get_that_are_not_json(gateway: Gateway) -> None:
+    for name in ("variables", "extensions"):
+        question = {"query": "{ __typename }", name: "{"}
+        answer = httpx2.get(f"{gateway.url}/graphql", params=question, headers=NEW, trust_env=False)
+        assert answer.status_code == 400
+        assert clean(answer)["message"].startswith(f"The parameter '{name}' is not JSON: ")
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "status"),
+    [
+        ("{ __typename }", "application/graphql-response+json", 200),
+        ("{ nope }", "application/graphql-response+json", 400),
+        ("mutation { x }", "application/json", 405),
+        ("", "text/html", 200),
+    ],
+)
+def test_head_answers_like_get_without_the_body(
+    gateway: Gateway, query: str, accept: str, status: int
+) -> None:
+    told = {
+        method: httpx2.request(
+            method,
+            f"{gateway.url}/graphql",
+            params={"query": query} if query else {},
+            headers={"Accept": accept, "X-Request-Id": "0123456789abcdef"},
+            trust_env=False,
+        )
+        for method in ("GET", "HEAD")
+    }
+    for answer in told.values():
+        assert answer.status_code == status
+        for changing in ("date", "x-request-id", "set-cookie"):
+            answer.headers.pop(changing, None)
+    assert told["GET"].content
+    assert not told["HEAD"].content
+    assert told["HEAD"].headers == told["GET"].headers
+
+
 @pytest.mark.parametrize(
     ("arguments", "argument", "words"),
     [
@@ -143,6 +183,25 @@ def test_arguments_that_break_a_rule(
     assert error["extensions"]["argument"] == argument
     assert words in error["message"]
     assert error["path"] == ["viewer", "clients", "nodes", 0, "invoices"]
+
+
+def test_no_list_in_a_filter_may_be_empty(logged_in: Callable[[str], Person]) -> None:
+    """Some would mean all by it, and some none. Every `…Filter` of the schema is one of a client's lists."""
+    lists = [
+        (named.name.removesuffix("Filter").lower() + "s", name)
+        for named in SCHEMA.type_map.values()
+        if isinstance(named, GraphQLInputObjectType) and named.name.endswith("Filter")
+        for name, field in named.fields.items()
+        if isinstance(field.type, GraphQLList)
+    ]
+    assert len(lists) >= 5
+    for field, name in lists:
+        query = (
+            f"{{ viewer {{ clients {{ nodes {{ {field}(filter: {{ {name}: [] }}) {{ totalCount }} }} }} }} }}"
+        )
+        (error,) = logged_in("0010001").ask(query)["errors"]
+        assert error["extensions"]["argument"] == f"filter.{name}"
+        assert "must name at least one; leave it out for all" in error["message"]
 
 
 @pytest.mark.parametrize("day", ["2026-02-31", "31.02.2026", "20260101", "2026-W01-1", "", "x" * 5000])

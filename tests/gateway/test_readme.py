@@ -1,28 +1,39 @@
-"""The README's first query has the answer that the README shows."""
+"""The README's first query has the answer that it shows, and what the documentation shows is the graph's."""
 
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+from graphql import parse, validate
+
+from tests.harness.crawl import SCHEMA
+from tests.harness.examples import anchors, blocks, examples, links
 from tests.harness.person import Person
 
-README = (Path(__file__).parents[2] / "README.md").read_text()
-
-
-def block(language: str) -> str:
-    found = re.search(rf"```{language}\n(.*?)```", README, re.DOTALL)
-    assert found
-    return found[1]
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+PAGES = [README, *sorted(ROOT.glob("docs/**/*.md")), *sorted(ROOT.glob("[!.]*/README.md"))]
 
 
 def test_the_first_query(logged_in: Callable[[str], Person]) -> None:
-    answer = logged_in("0010001").ask(block("graphql"))
-    assert answer == json.loads(block("json")), json.dumps(answer, indent=2, ensure_ascii=False)
+    (example,) = examples(README.read_text())
+    assert example.login == "0010001"
+    answer = logged_in(example.login).ask(example.query, **example.variables)
+    assert answer == example.answer, json.dumps(answer, indent=2, ensure_ascii=False)
 
 
-def test_every_link_leads_somewhere() -> None:
-    root = Path(__file__).parents[2]
-    for page in [root / "README.md", *root.glob("docs/*.md"), *root.glob("docs/adr/*.md")]:
-        for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text()):
-            assert (page.parent / target).exists(), f"{page.name}: {target}"
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_query_can_be_asked(page: Path) -> None:
+    for _, _, info, text in blocks(page.read_text()):
+        if info == "graphql":
+            assert validate(SCHEMA, parse(text)) == [], text
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for path, anchor in links(page.read_text()):
+        target = page.parent / path if path else page
+        assert target.exists(), f"{page.name}: {path}"
+        if anchor:
+            assert anchor in anchors(target.read_text()), f"{page.name}: {path}#{anchor}"

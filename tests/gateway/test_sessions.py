@@ -48,6 +48,14 @@ def test_no_origin_is_granted_anything(person: Person) -> None:
     assert not [name for name in asked.headers if name.startswith("access-control-")]
 
 
+def test_a_dev_server_on_another_port_may_pass_requests_on(person: Person) -> None:
+    """It sends the browser's Host and Origin, and the cookie that belongs to all ports of a host."""
+    person.log_in("0010004")
+    dev = {"Host": "localhost:5173", "Origin": "http://localhost:5173", "GraphQL-Require-Preflight": "1"}
+    answered = person.browser.post("/graphql", json=QUERY, headers=dev)
+    assert answered.json() == {"data": {"viewer": {"user": {"login": "0010004"}}}}
+
+
 def test_logging_out_ends_it(person: Person) -> None:
     person.log_in("0010004")
     cookies = dict(person.browser.cookies)

@@ -1,6 +1,7 @@
 """A setting that can't be used stops the start, and says which, how, and what to do."""
 
 import os
+import socket
 import stat
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway.cli.serve import listen
 from gateway.secret_key import secret_key
 from gateway.settings import Settings, SettingsError, load
 from gateway.settings_page import page
@@ -87,6 +89,28 @@ def test_the_start_stops_with_status_2(tmp_path: Path) -> None:
     assert run.returncode == 2
     assert run.stderr.startswith("leasegraph: LEASEGRAPH_PORT: 'x' is not")
     assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "a..b", "::2"])
+def test_a_host_that_is_not_ours(host: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        listen(Settings(host=host, port=free_ports(1)[0]))
+    assert str(error.value).startswith(f"LEASEGRAPH_HOST: '{host}' is no address of this machine (")
+
+
+def test_a_host_that_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise OSError(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "create_server", unknown)
+    with pytest.raises(SettingsError, match=r"LEASEGRAPH_HOST: 'portal' .* \(Name or service not known\)"):
+        listen(Settings(host="portal"))
+
+
+def test_a_port_that_is_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(SettingsError) as error:
+        listen(Settings(port=taken.getsockname()[1]))
+    assert str(error.value).startswith("LEASEGRAPH_PORT: can't listen on port")
 
 
 def test_a_store_that_cannot_start_says_so_plainly(tmp_path: Path) -> None:

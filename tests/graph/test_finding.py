@@ -68,7 +68,7 @@ FILTERS: dict[str, tuple[Record, Holds]] = {
         {"dueFrom": "2026-01-01", "dueTo": "2026-10-31", "kinds": ["INSTALMENT"]},
         lambda each: "2026-01-01" <= each["dueDate"] <= "2026-10-31" and each["kind"] == "INSTALMENT",
     ),
-    "nothing given": ({"statuses": [], "number": None}, lambda _: True),
+    "nothing given": ({"statuses": None, "number": None}, lambda _: True),
 }
 
 

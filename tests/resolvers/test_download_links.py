@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from resolvers.downloads.links import PATH, DownloadLinks, LinkExpired
 from resolvers.downloads.tickets import DocumentTicket, ScheduleTicket, Ticket
 from resolvers.schedule_files.choice import ScheduleFormat, ScheduleLanguage
-from resolvers.viewer import Role, Viewer
+from resolvers.viewer import Asker, Role, Tool, Viewer
 
 NOW = 1_795_000_000.7
 ANNA = Viewer("0010001", "Anna", Role.OWNER, frozenset({"0010001", "0010002"}))
@@ -21,7 +21,7 @@ def links(now: float = NOW, key: bytes = bytes(32)) -> DownloadLinks:
     return DownloadLinks(key, 300, lambda: now)
 
 
-def token(ticket: Ticket = DOCUMENT, viewer: Viewer = ANNA) -> str:
+def token(ticket: Ticket = DOCUMENT, viewer: Asker = ANNA) -> str:
     return links().link(viewer, ticket).url.removeprefix(PATH)
 
 
@@ -53,6 +53,15 @@ def test_the_login_is_not_in_it() -> None:
     assert token(viewer=group) != token()
     assert links().read(group, token(viewer=group)) == DOCUMENT
     assert links().read(ANNA, token(viewer=group)) is None
+
+
+def test_a_tools_link_is_that_tools() -> None:
+    """Also where a person's login is the same text as its id."""
+    tool = Tool("0010001", "Helpdesk", frozenset())
+    assert links().read(tool, token(viewer=tool)) == DOCUMENT
+    assert links().read(ANNA, token(viewer=tool)) is None
+    assert links().read(tool, token()) is None
+    assert links().read(Tool("crm", "CRM", frozenset()), token(viewer=tool)) is None
 
 
 @given(st.text(max_size=200))

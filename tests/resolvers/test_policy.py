@@ -1,16 +1,20 @@
 """Who may see what."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
 from connectors.batch import Page
+from connectors.erp.records.client import BalanceRecord
 from connectors.errors import MalformedRecord, UpstreamUnavailable
 from connectors.record import Record
 from resolvers import policy
-from resolvers.viewer import Role, Viewer
+from resolvers.errors import MissingScope
+from resolvers.viewer import Role, Tool, Viewer
 
 MOMENT = datetime(2026, 11, 22, tzinfo=UTC)
+ZERO = Decimal(0)
 
 
 class Owned(Record, frozen=True):
@@ -72,3 +76,34 @@ def test_the_rest_passes() -> None:
 @pytest.mark.parametrize("number", ["0010010 ", "10010", "0010010\0", "", "00100100"])
 def test_a_similar_number_is_another_client(number: str) -> None:
     assert policy.visible(VIEWER, Owned(as_of=MOMENT, client_number=number)) is None
+
+
+TOOL = Tool("helpdesk", "Helpdesk", frozenset({"payments:read"}))
+BALANCE = BalanceRecord(
+    as_of=MOMENT, client_number="0010001", currency="PLN", open=ZERO, overdue=ZERO, unallocated_credit=ZERO,
+    receivable=ZERO,
+)  # fmt: skip
+
+
+def test_a_tool_sees_of_every_client_what_its_scopes_cover() -> None:
+    other = Tool("crm", "CRM", frozenset({"clients:read", "payments"}))
+    page = Page([BALANCE, OWN])
+    policy.check(TOOL, BalanceRecord)
+    assert policy.visible(TOOL, BALANCE) is BALANCE
+    assert policy.visible(TOOL, page).items == [BALANCE], "a type without a row is nobody's"
+    assert policy.visible(other, page).items == []
+    with pytest.raises(MissingScope, match="payments:read"):
+        policy.check(other, BalanceRecord)
+    with pytest.raises(KeyError):
+        policy.check(TOOL, Owned)
+
+
+def test_people_and_strangers_are_never_told_of_scopes() -> None:
+    for asker in (VIEWER, NOBODY_S, None):
+        policy.check(asker, BalanceRecord)
+    assert not policy.acts_for(None, "0010010")
+
+
+def test_a_tool_is_told_of_every_malformed_record() -> None:
+    broken = MalformedRecord("erp", "balance", "no currency", None)
+    assert policy.visible(TOOL, broken) is broken

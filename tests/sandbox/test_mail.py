@@ -60,11 +60,23 @@ def test_a_message_comes_in(sandbox: Sandbox) -> None:
     page = httpx2.get(f"{sandbox.url}/mail/{shown['id']}")
     assert "<iframe sandbox " in page.text
     assert "<script" not in page.text
+    assert "unsafe-inline" not in page.headers["content-security-policy"]
+    framed = httpx2.get(f"{sandbox.url}/mail/{shown['id']}.html")
+    assert framed.text == shown["html"]
+    assert framed.headers["content-security-policy"].startswith("sandbox; default-src 'none';")
     assert "Zażółć gęślą jaźń" in httpx2.get(f"{sandbox.url}/mail?to=a@example.com").text
     [stored] = archive(sandbox, "a@example.com")["items"]
     assert stored["attachments"] == [{"fileName": "żółw.pdf", "mimeType": "application/pdf", "size": 4}]
     assert (stored["direction"], stored["from"]) == ("OUTBOUND", "portal@example.com")
-    assert httpx2.get(f"{sandbox.url}/mail/1").status_code == 404
+    for absent in ("1", "1.html", f"{shown['id']}.htm"):
+        assert httpx2.get(f"{sandbox.url}/mail/{absent}").status_code == 404
+
+
+def test_a_message_without_html_has_no_page_of_its_own(sandbox: Sandbox) -> None:
+    send(sandbox, letter("plain@example.com"))
+    [shown] = mailbox(sandbox, "plain@example.com")
+    assert "<iframe" not in httpx2.get(f"{sandbox.url}/mail/{shown['id']}").text
+    assert httpx2.get(f"{sandbox.url}/mail/{shown['id']}.html").status_code == 404
 
 
 def test_links_in_the_text_can_be_followed(sandbox: Sandbox) -> None:

@@ -2,8 +2,8 @@
 
 from connectors.batch import by
 from connectors.erp.port import Found, Keys, Pages
-from connectors.erp.queries import ContractFilter, InvoiceFilter, NotificationFilter, Slice
-from connectors.erp.records.client import AccountRecord, BalanceRecord, ClientRecord
+from connectors.erp.queries import ClientFilter, ContractFilter, InvoiceFilter, NotificationFilter, Slice
+from connectors.erp.records.client import BalanceRecord, ClientRecord
 from connectors.erp.records.contract import ContractRecord
 from connectors.erp.records.invoice import AllocationRecord, InvoiceRecord, PaymentRecord
 from connectors.erp.records.invoice_line import InvoiceLineRecord
@@ -12,9 +12,11 @@ from connectors.erp.records.promotion import PromotionRecord
 from connectors.erp.records.request import ServiceRequestRecord
 from connectors.erp.records.schedule import InstalmentRecord, ScheduleRecord
 from connectors.erp.records.settlement import ContractBalanceRecord, VirtualAccountRecord
+from connectors.erp.rest.accounts import RestAccounts
 from connectors.erp.rest.collection import Collection
 from connectors.erp.rest.requests import RestRequests
 from connectors.http import UpstreamClient
+from connectors.record import Record
 
 _id = by("id")
 _number = by("number")
@@ -22,22 +24,22 @@ _client = by("client_number")
 _contract = by("contract_id")
 
 
-def _acts_for(account: AccountRecord, client: str) -> bool:
-    return client in account.client_numbers
+def _any(_record: Record, _key: str) -> bool:
+    return True
 
 
 _MOST = Slice(1000)
 """Where the contract gives no list as a whole and nothing ever grows so long."""
 
 
-class RestErp(RestRequests):
+class RestErp(RestRequests, RestAccounts):
     """See `connectors.erp.port.ErpPort` for what each method answers."""
 
     def __init__(self, http: UpstreamClient) -> None:
-        super().__init__(http)
+        RestRequests.__init__(self, http)
+        RestAccounts.__init__(self, http)
         self.system = http.system
         self._http = http
-        self._accounts = Collection(http, "accounts", "account", AccountRecord)
         self._clients = Collection(http, "clients", "client", ClientRecord)
         self._balances = Collection(http, "balances", "balance", BalanceRecord)
         self._virtual_accounts = Collection(http, "virtual-accounts", "virtual account", VirtualAccountRecord)
@@ -55,14 +57,14 @@ class RestErp(RestRequests):
         self._notifications = Collection(http, "notifications", "notification", NotificationRecord)
         self._requests = Collection(http, "requests", "service request", ServiceRequestRecord)
 
-    async def accounts_by_login(self, logins: Keys) -> Found[AccountRecord]:
-        return await self._accounts.get("login", logins, by("login"))
-
-    async def accounts_by_client(self, numbers: Keys) -> Pages[AccountRecord]:
-        return await self._accounts.pages("client", numbers, _acts_for)
-
     async def clients_by_number(self, numbers: Keys) -> Found[ClientRecord]:
         return await self._clients.get("number", numbers, _number)
+
+    async def all_clients(self, keys: Keys, where: ClientFilter, part: Slice) -> Pages[ClientRecord]:
+        return await self._clients.pages("all", keys, _any, part, where)
+
+    async def all_client_counts(self, keys: Keys, where: ClientFilter) -> list[int]:
+        return await self._clients.count("all", keys, where)
 
     async def balances_by_client(self, numbers: Keys) -> Pages[BalanceRecord]:
         return await self._balances.pages("client", numbers, _client)
@@ -87,6 +89,12 @@ class RestErp(RestRequests):
     async def contract_counts_by_client(self, numbers: Keys, where: ContractFilter) -> list[int]:
         return await self._contracts.count("client", numbers, where)
 
+    async def all_contracts(self, keys: Keys, where: ContractFilter, part: Slice) -> Pages[ContractRecord]:
+        return await self._contracts.pages("all", keys, _any, part, where)
+
+    async def all_contract_counts(self, keys: Keys, where: ContractFilter) -> list[int]:
+        return await self._contracts.count("all", keys, where)
+
     async def invoices_by_id(self, ids: Keys) -> Found[InvoiceRecord]:
         return await self._invoices.get("id", ids, _id)
 
@@ -102,6 +110,12 @@ class RestErp(RestRequests):
         self, ids: Keys, where: InvoiceFilter, part: Slice
     ) -> Pages[InvoiceRecord]:
         return await self._invoices.pages("contract", ids, _contract, part, where)
+
+    async def all_invoices(self, keys: Keys, where: InvoiceFilter, part: Slice) -> Pages[InvoiceRecord]:
+        return await self._invoices.pages("all", keys, _any, part, where)
+
+    async def all_invoice_counts(self, keys: Keys, where: InvoiceFilter) -> list[int]:
+        return await self._invoices.count("all", keys, where)
 
     async def corrections_by_invoice(self, ids: Keys) -> Pages[InvoiceRecord]:
         return await self._invoices.pages("correctionOf", ids, by("correction_of"), _MOST)

@@ -1,0 +1,118 @@
+"""A gateway within the test's process, where a table says what each bearer token grants."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import httpx2
+from starlette.requests import HTTPConnection
+
+from auth.errors import StoreUnavailable
+from auth.service import Auth
+from auth.sessions import Session
+from auth.tokens import Grant
+from gateway import app
+from gateway.settings import load
+from resolvers.scopes import SCOPES
+from tests.harness.processes import API_KEY, Sandbox
+
+EVERY_SCOPE = frozenset(SCOPES.values())
+
+
+class Recorder:
+    """Keeps what is audited; while it is `down` it can't."""
+
+    def __init__(self) -> None:
+        self.events: list[dict[str, str]] = []
+        self.down = False
+
+    async def record(self, event: str, **fields: str) -> None:
+        if self.down:
+            raise StoreUnavailable
+        self.events.append({"event": event, **fields})
+
+
+class Door:
+    """The public door of the gateway, and who has a key to it."""
+
+    def __init__(self) -> None:
+        self.grants: dict[str, Grant] = {}
+        self.sessions: dict[str, Session] = {}
+        self.audit = Recorder()
+        self.http: httpx2.AsyncClient
+        self.auth: Auth
+
+    def tool(self, *scopes: str, client_id: str = "helpdesk") -> str:
+        """The token of an internal tool."""
+        token = f"{client_id}-{'-'.join(sorted(scopes))}"
+        self.grants[token] = Grant(client_id, client_id.title(), frozenset(scopes), None)
+        return token
+
+    def user(self, login: str, *scopes: str, role: str = "OWNER") -> str:
+        """The token of a front end that a user let in."""
+        token = f"user-{login}-{'-'.join(scopes)}"
+        self.grants[token] = Grant("front-end", "Front end", frozenset(scopes), session(login, role))
+        return token
+
+    async def post(self, query: str, token: str | None = None, **headers: str) -> httpx2.Response:
+        """Asks with a token; further headers have `_` for `-`."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        if token is not None:
+            sent["Authorization"] = f"Bearer {token}"
+        return await self.http.post("/graphql", json={"query": query}, headers=sent)
+
+    async def ask(self, query: str, token: str | None = None) -> dict[str, Any]:
+        """The whole GraphQL answer."""
+        answer = await self.post(query, token)
+        assert answer.status_code == 200, (answer.status_code, answer.text)
+        told: dict[str, Any] = answer.json()
+        return told
+
+    async def data(self, query: str, token: str | None = None) -> Any:
+        """The data of an answer without errors."""
+        told = await self.ask(query, token)
+        assert "errors" not in told, told["errors"][:3]
+        return told["data"]
+
+
+def session(login: str, role: str = "OWNER") -> Session:
+    """The session of somebody who acts for the client of their login."""
+    return Session(login, (login[:7],), role, "Anna", "a@example.com", "pl", "hash", 0, 0, "tag")
+
+
+@asynccontextmanager
+async def open_door(folder: Path, sandbox: Sandbox) -> AsyncIterator[Door]:
+    """A gateway over the sandbox; its own store is there, its tokens and cookies are the door's."""
+    door = Door()
+
+    class TableAuth(Auth):
+        def __init__(self, *given: Any, **named: Any) -> None:
+            super().__init__(*given, **{**named, "audit": door.audit})
+            door.auth = self
+
+        async def bearer(self, token: str) -> Grant | None:
+            if token == "while-the-store-is-down":
+                raise StoreUnavailable
+            return door.grants.get(token)
+
+        async def session(self, request: HTTPConnection) -> Session | None:
+            return door.sessions.get(request.cookies.get("who", ""))
+
+    settings = load(
+        {
+            "LEASEGRAPH_DATA_DIR": str(folder), "LEASEGRAPH_ERP_URL": sandbox.url,
+            "LEASEGRAPH_ERP_API_KEY": API_KEY, "LEASEGRAPH_DOCUMENTS_URL": sandbox.url,
+            "LEASEGRAPH_DOCUMENTS_API_KEY": API_KEY, "LEASEGRAPH_MAIL_ARCHIVE_URL": sandbox.url,
+            "LEASEGRAPH_MAIL_ARCHIVE_API_KEY": API_KEY, "LEASEGRAPH_MAX_VALUES": str(10**9),
+            "LEASEGRAPH_MAX_TOKENS": str(10**6), "LEASEGRAPH_MAX_ALIASES": str(10**5),
+            "LEASEGRAPH_MAX_DEPTH": "60", "LEASEGRAPH_MAX_BODY_BYTES": str(10**7),
+            "LEASEGRAPH_REQUEST_TIMEOUT": "60", "LEASEGRAPH_ERP_TIMEOUT": "30",
+        }
+    )  # fmt: skip
+    with patch.object(app, "Auth", TableAuth):
+        async with app.open_app(settings) as application:
+            transport = httpx2.ASGITransport(app=application)
+            async with httpx2.AsyncClient(transport=transport, base_url=settings.public_url) as door.http:
+                yield door
