@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.axe import complaints, installed
 from tests.harness.person import PASSWORD, Person
 from tests.harness.processes import Gateway, Sandbox, free_ports
 
@@ -96,3 +97,20 @@ async def test_consent_given_and_refused(page: "Page", front_end: str) -> None:
         assert "The asking front end would like to act for you" in await page.get_by_role("main").inner_text()
         await page.get_by_role("button", name=button, exact=True).click()
         assert (await told(page)).startswith(result)
+
+
+@installed
+async def test_axe_finds_nothing_on_the_providers_pages(page: "Page", front_end: str) -> None:
+    await page.goto(front_end.replace("trusted", "asking"))
+    await page.get_by_role("button", name="Enter").click()
+    await log_in(page)
+    await page.get_by_role("heading", name="Share your data?").wait_for()
+    assert await complaints(page) == []
+    issuer, _, request = page.url.partition("/oauth2/authorize?")
+    for path, heading in (
+        ("/oauth2/end-session", "Log out?"),
+        (f"/oauth2/authorize?{request}&client_id=nobody", "The application made a mistake"),
+    ):
+        await page.goto(issuer + path)
+        await page.get_by_role("heading", name=heading).wait_for()
+        assert await complaints(page) == []
