@@ -69,7 +69,10 @@ async def test_a_form_from_elsewhere_is_refused(house: House) -> None:
         ({"again": "Czerwone,Okno9"}, ["Wpisane hasła różnią się"]),
         ({"present": ""}, ["Prosimy wpisać obecne hasło"]),
         ({"present": "Wrong;Pass1"}, ["Obecne hasło jest niepoprawne"]),
-        ({"present": "", "new": "x", "again": "y"}, ["Prosimy wpisać obecne", "Wpisane hasła różnią się", "co najmniej 8 znaków"]),
+        (
+            {"present": "", "new": "x", "again": "y"},
+            ["Prosimy wpisać obecne", "Wpisane hasła różnią się", "co najmniej 8 znaków"],
+        ),
     ],
 )
 async def test_what_is_wrong_is_told_at_its_field(
