@@ -1,5 +1,7 @@
 """Auth: the package put together, as the gateway uses it."""
 
+from collections.abc import Sequence
+
 from redis.asyncio import Redis
 from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute, Mount, Route
@@ -8,6 +10,7 @@ from auth.account_locks import AccountLocks
 from auth.accounts import Accounts
 from auth.address_notices import AddressNotices
 from auth.audit import AuditLog, StreamAudit
+from auth.clients import Client
 from auth.cookies import Cookies
 from auth.csrf import CsrfGuard
 from auth.flow import Flows, Purpose
@@ -21,6 +24,7 @@ from auth.login import Logins
 from auth.login_pages import LoginPages
 from auth.mail_queue import MailQueue
 from auth.mails import Mails
+from auth.oidc.provider import Provider
 from auth.options import AuthOptions
 from auth.outbox import Outbox
 from auth.pages import Pages, StaticPages
@@ -31,10 +35,14 @@ from auth.ports import AccountDirectory, CredentialMailer
 from auth.sessions import Session, Sessions
 from auth.store import Store
 from auth.tokens import Grant
+from auth.tokens.access import AccessTokens
+from auth.tokens.families import Families
+from auth.tokens.references import References
+from auth.tokens.signing_keys import SigningKeys
 
 
 class Auth:
-    """Credential flow, login and sessions on one store.
+    """Credential flow, login, sessions and the OpenID provider on one store.
 
     The caller owns the store's client; `close` waits for mails under way and stops the hash pool.
     """
@@ -46,6 +54,7 @@ class Auth:
         mailer: CredentialMailer,
         options: AuthOptions,
         *,
+        clients: Sequence[Client] = (),
         audit: AuditLog | None = None,
     ) -> None:
         self.options = options
@@ -64,7 +73,10 @@ class Auth:
         self.directory = directory
         self.csrf = CsrfGuard(options, self.cookies)
         self.pages = Pages(options, self.cookies, self.csrf)
-        self.gate = Gate(options, self.pages, self.csrf, RequestRate(self.store, options))
+        rate = RequestRate(
+            self.store, options, per_minute=options.requests_per_minute, burst=options.request_burst
+        )
+        self.gate = Gate(options, self.pages, self.csrf, rate)
         self.invitations = Invitations(
             store=self.store,
             keys=self.keys,
@@ -75,9 +87,34 @@ class Auth:
             audit=self.audit,
             options=options,
         )
+        known = {client.client_id: client for client in clients}
+        self.signing_keys = SigningKeys(self.store, self.audit, options)
+        self._access_tokens = AccessTokens(self.store, self.signing_keys, known, options)
+        references = References(options.pepper)
+        self._provider = Provider(
+            store=self.store,
+            clients=known,
+            sessions=self.sessions,
+            access_tokens=self._access_tokens,
+            gate=self.gate,
+            pages=self.pages,
+            cookies=self.cookies,
+            families=Families(
+                store=self.store,
+                keys=self.keys,
+                references=references,
+                directory=directory,
+                audit=self.audit,
+                options=options,
+            ),
+            references=references,
+            signing_keys=self.signing_keys,
+            audit=self.audit,
+            options=options,
+        )
 
     def routes(self) -> list[BaseRoute]:
-        """The pages and their static files; to be mounted at the root of `public_url`."""
+        """The pages, their static files and the provider; to be mounted at the root of `public_url`."""
         logins = Logins(
             store=self.store,
             keys=self.keys,
@@ -88,7 +125,12 @@ class Auth:
             options=self.options,
         )
         pages = LoginPages(
-            logins, self.sessions, pages=self.pages, cookies=self.cookies, options=self.options
+            logins,
+            self.sessions,
+            pages=self.pages,
+            cookies=self.cookies,
+            form_targets=self._provider.form_targets,
+            options=self.options,
         )
         return [
             self._route("/login", pages.login),
@@ -98,6 +140,7 @@ class Auth:
             self._route("/sessions", pages.sessions),
             self._route(CHANGE_PASSWORD, self._password_pages().endpoint),
             Mount("/auth/static", StaticPages(), name="auth-static"),
+            *self._provider.routes(),
         ]
 
     def _route(self, path: str, handler: Handler, methods: list[str] | None = None) -> Route:
@@ -137,9 +180,11 @@ class Auth:
         return await self.sessions.of(request)
 
     async def bearer(self, token: str) -> Grant | None:
-        """What an access token grants; None unless it is still good. Raises StoreUnavailable."""
-        del token  # none is issued yet
-        return None
+        """What a bearer token (an access token of ours) grants now, or None. Raises StoreUnavailable.
+
+        One round trip; what has ended in any way grants nothing from that moment on.
+        """
+        return await self._access_tokens.grant(token)
 
     async def invite(self, login: str) -> bool:
         """Mails the direct link to the first-login page (the FAQ's invitation); it replaces an earlier one.

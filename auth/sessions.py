@@ -27,6 +27,23 @@ class Session:
     epoch: int
     account: str
 
+    @classmethod
+    def of(
+        cls, profile: Profile, *, session_id_hash: str, auth_time: int, epoch: int, account: str
+    ) -> "Session":
+        return cls(
+            login=profile.login,
+            client_numbers=profile.client_numbers,
+            role=profile.role,
+            display_name=profile.display_name,
+            email=profile.email,
+            language=profile.language,
+            session_id_hash=session_id_hash,
+            auth_time=auth_time,
+            epoch=epoch,
+            account=account,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class SessionEntry:
@@ -69,14 +86,8 @@ class Sessions:
         )
         if answer[0] != "alive":
             return None
-        profile = Profile.from_json(answer[1])
-        return Session(
-            login=profile.login,
-            client_numbers=profile.client_numbers,
-            role=profile.role,
-            display_name=profile.display_name,
-            email=profile.email,
-            language=profile.language,
+        return Session.of(
+            Profile.from_json(answer[1]),
             session_id_hash=hashed,
             auth_time=int(answer[3]) // 1000,
             epoch=int(answer[2]),

@@ -93,6 +93,20 @@ class Store:
         if int(local) < 1:
             raise StoreUnavailable("not on disk in time")
 
+    async def text(self, key: str) -> str:
+        """A plain value; empty when there is none."""
+        try:
+            return _text(await self._client.get(key) or b"")
+        except (TimeoutError, RedisError, OSError) as error:
+            raise StoreUnavailable from error
+
+    async def mark(self, key: str, seconds: float) -> None:
+        """Sets a key that lasts for a while and holds nothing."""
+        try:
+            await self._client.set(key, b"1", px=max(1, milliseconds(seconds)))
+        except (TimeoutError, RedisError, OSError) as error:
+            raise StoreUnavailable from error
+
     async def values(self, keys: Sequence[str], field: str) -> list[str | None]:
         """One field of each of some hashes, in one round trip. Raises StoreUnavailable."""
         pipeline = self._client.pipeline(transaction=False)  # hashes of accounts share no slot of a cluster

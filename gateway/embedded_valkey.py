@@ -88,7 +88,7 @@ async def _until_ready(client: Redis, folder: Path) -> None:
             except (RedisError, BusyLoadingError, OSError) as error:
                 if not _lives(folder):
                     raise SettingsError(
-                        f"The embedded Valkey ended; {folder / 'valkey.log'} says why."
+                        f"The embedded Valkey has ended; {folder / 'valkey.log'} says why."
                     ) from error
                 await asyncio.sleep(pause)
                 pause = min(0.2, pause * 1.5)

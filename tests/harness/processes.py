@@ -148,7 +148,7 @@ class Gateway:
             "PORT": self.port, "DATA_DIR": folder, "ERP_URL": sandbox.url, "ERP_API_KEY": API_KEY,
             "DOCUMENTS_URL": sandbox.url, "DOCUMENTS_API_KEY": API_KEY, "MAIL_ARCHIVE_URL": sandbox.url,
             "MAIL_ARCHIVE_API_KEY": API_KEY, "SMTP_URL": f"smtp://127.0.0.1:{sandbox.smtp_port}",
-            "ERP_TIMEOUT": 2, "LOGIN_RATE_PER_MINUTE": 100000, **settings,
+            "ERP_TIMEOUT": 2, "LOGIN_RATE_PER_MINUTE": 100000, "TOKEN_RATE_PER_MINUTE": 100000, **settings,
         }  # fmt: skip
         self.process = self._start()
 
