@@ -92,7 +92,7 @@ class GraphQLEndpoint:
                 result = await self._engine.execute(operation, parameters.variables, context)
             except _Refused as refused:
                 result = ExecutionResult(None, refused.errors)
-            except Exception as error:  # noqa: BLE001
+            except Exception as error:
                 result = ExecutionResult(None, [GraphQLError(str(error), original_error=error)])
         answer: dict[str, Any] = {}
         if result.errors:

@@ -13,7 +13,7 @@ from tests.harness.crawl import SCHEMA, root_fields, selection
 from tests.harness.person import Person
 from tests.harness.processes import Gateway, Sandbox
 
-CASES = int(os.environ.get("ENGINE_CASES", "60"))
+CASES = int(os.environ.get("ENGINE_CASES", "40"))
 LOGIN = "0010010"
 
 
