@@ -8,6 +8,7 @@ from graphql import ExecutionResult, GraphQLSchema, execute
 from graphql.execution.values import VariableValues, get_variable_values
 from graphql.pyutils import is_awaitable
 from strawberry.execution import optimized_is_awaitable
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from execution.documents import Operation
 from execution.plan import Plan, Unplanned, flags_of
@@ -15,6 +16,7 @@ from execution.remembering import Remembered
 
 _NONE = VariableValues({}, {})
 _MOST_COERCION_ERRORS = 50
+_EXECUTOR = StrawberryGraphQLCoreExecutionContext
 
 
 class Engine:
@@ -64,6 +66,8 @@ class Engine:
             if operation.flags is None:
                 if self._is_extended:
                     raise Unplanned("the schema has extensions")
+                if self._owner is not None and self._owner.execution_context_class is not _EXECUTOR:
+                    raise Unplanned("the schema has an executor of its own")
                 operation.flags = flags_of(operation.document, operation.node)
             known = tuple(variables.coerced.get(name) for name in operation.flags)
             plan = self.plans.get((operation, known))

@@ -14,8 +14,9 @@ from gateway.app import open_app
 from gateway.pages import Demo
 from gateway.settings import Settings, SettingsError, load
 
-GARBAGE_THRESHOLDS = (5_000, 5, 5)
-"""When Python looks for cycles. An answer of thousands of records, which hold none, is made in between."""
+GARBAGE_THRESHOLDS = (50_000, 2, 2)
+"""When Python looks for garbage in cycles: seldom, since an answer of thousands of records has none; but
+graphql-core leaves some behind with each operation that it runs."""
 
 
 class Server(uvicorn.Server):

@@ -9,6 +9,7 @@ import pytest
 import strawberry
 from graphql import build_schema, parse
 from strawberry.extensions import SchemaExtension
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from execution.documents import Document, Documents, Operation
 from execution.engine import Engine
@@ -259,6 +260,20 @@ async def test_a_schema_with_extensions_is_handed_back() -> None:
     asked = operation("{ name }")
     result = await Engine(strawberry.Schema(Query, extensions=[Loud])).execute(asked, None, None)
     assert (result.data, asked.unplanned) == ({"name": "name!"}, "the schema has extensions")
+
+
+async def test_a_schema_with_an_executor_of_its_own_is_handed_back() -> None:
+    class Loud(StrawberryGraphQLCoreExecutionContext):
+        def complete_leaf_value(self, return_type: Any, result: Any) -> Any:  # type: ignore[override]
+            return f"{super().complete_leaf_value(return_type, result)}!"
+
+    @strawberry.type
+    class Query:
+        name: str = strawberry.field(resolver=lambda: "name")
+
+    asked = operation("{ name }")
+    result = await Engine(strawberry.Schema(Query, execution_context_class=Loud)).execute(asked, None, None)
+    assert (result.data, asked.unplanned) == ({"name": "name!"}, "the schema has an executor of its own")
 
 
 async def test_the_switch() -> None:
