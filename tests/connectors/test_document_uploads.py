@@ -21,12 +21,13 @@ from connectors.erp.queries import Slice
 from connectors.errors import MalformedAnswer, UpstreamError, UpstreamTimeout, UpstreamUnavailable
 from connectors.http import UpstreamClient
 from tests.connectors.canned import answering, listening
-from tests.connectors.document_stores import CLIENT, Store, opened
+from tests.connectors.document_stores import Store, opened
 from tests.connectors.test_documents import STRANGE
 from tests.harness.processes import Sandbox
 
 DATA = b"%PDF-1.7 za\xc5\xbc\xc3\xb3\xc5\x82\xc4\x87" * 20_000
-OTHER = "0010003"
+CLIENT, OTHER = "0010014", "0010003"
+"""What is kept of the first stays in the sandbox that all tests share: nobody counts its documents."""
 
 
 @pytest.fixture(params=["folder", "rest"])
