@@ -2,6 +2,7 @@
 
 import errno
 import gc
+import logging
 import signal
 import socket
 import sys
@@ -17,6 +18,8 @@ from gateway.settings import Settings, SettingsError, load
 GARBAGE_THRESHOLDS = (50_000, 2, 2)
 """When Python looks for garbage in cycles: seldom, since an answer of thousands of records has none; but
 graphql-core leaves some behind with each operation that it runs."""
+
+log = logging.getLogger("leasegraph.serve")
 
 
 class Server(uvicorn.Server):
@@ -71,6 +74,7 @@ def run(settings: Settings, listener: socket.socket, banner: str, demo: Demo | N
 
 
 async def _run(settings: Settings, listener: socket.socket, banner: str, demo: Demo | None) -> None:
+    log.debug("starting", extra={"engine": settings.engine})
     async with open_app(settings, demo) as app:
         gc.freeze()  # what is there at the start stays: no need to look through it again and again
         config = uvicorn.Config(
