@@ -96,8 +96,11 @@ class GraphQLEndpoint:
                 result = await self._engine.execute(operation, parameters.variables, context)
             except _Refused as refused:
                 result = ExecutionResult(None, refused.errors)
-            except Exception as error:
+            except RecursionError as error:
                 result = ExecutionResult(None, [GraphQLError(str(error), original_error=error)])
+            except Exception as error:  # ours: it would be a lie to call the request bad
+                masked = formatted(GraphQLError(str(error), original_error=error), request_id)
+                return _response({"errors": [masked]}, 500, media)
             else:
                 await self._audit.record(context)
         answer: dict[str, Any] = {}
