@@ -11,6 +11,7 @@ from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
 from schema.service_requests import TYPES
+from schema.subscription import Subscription
 from schema.user_error import ERRORS
 
 
@@ -26,6 +27,7 @@ def build(extensions: Sequence[Callable[[], SchemaExtension]] = ()) -> Schema:
     return Schema(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         types=[Vehicle, Equipment, *TYPES, *ERRORS],
         extensions=list(extensions),
         config=StrawberryConfig(scalar_map=SCALARS),

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Final, Protocol, TypeAlias, TypeVar
 
 from connectors.batch import Page
+from connectors.erp.changes import Changes
 from connectors.erp.queries import ClientFilter, ContractFilter, InvoiceFilter, NotificationFilter, Slice
 from connectors.erp.records.client import AccountRecord, BalanceRecord, ClientRecord
 from connectors.erp.records.contract import ContractRecord
@@ -38,6 +39,9 @@ class ErpPort(RequestPort, Protocol):
     """An ERP, whichever it is. `system` is its name in errors and in `source`."""
 
     system: str
+
+    async def changes(self, after: int, limit: int) -> Changes:
+        """At most `limit` changes behind a position of the ERP's feed, which begins at 0."""
 
     async def accounts_by_login(self, logins: Keys) -> Found[AccountRecord]:
         """Portal users by login."""

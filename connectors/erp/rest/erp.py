@@ -1,6 +1,9 @@
 """The ERP port over the REST contract: each method is one call."""
 
+import msgspec
+
 from connectors.batch import by
+from connectors.erp.changes import Change, Changes
 from connectors.erp.port import Found, Keys, Pages
 from connectors.erp.queries import ClientFilter, ContractFilter, InvoiceFilter, NotificationFilter, Slice
 from connectors.erp.records.client import AccountRecord, BalanceRecord, ClientRecord
@@ -14,6 +17,7 @@ from connectors.erp.records.schedule import InstalmentRecord, ScheduleRecord
 from connectors.erp.records.settlement import ContractBalanceRecord, VirtualAccountRecord
 from connectors.erp.rest.collection import Collection
 from connectors.erp.rest.requests import RestRequests
+from connectors.errors import MalformedAnswer
 from connectors.http import UpstreamClient
 from connectors.record import Record
 
@@ -35,6 +39,11 @@ _MOST = Slice(1000)
 """Where the contract gives no list as a whole and nothing ever grows so long."""
 
 
+class _Feed(msgspec.Struct):
+    items: tuple[Change, ...]
+    next: int
+
+
 class RestErp(RestRequests):
     """See `connectors.erp.port.ErpPort` for what each method answers."""
 
@@ -42,6 +51,7 @@ class RestErp(RestRequests):
         super().__init__(http)
         self.system = http.system
         self._http = http
+        self._feed = msgspec.json.Decoder(_Feed)
         self._accounts = Collection(http, "accounts", "account", AccountRecord)
         self._clients = Collection(http, "clients", "client", ClientRecord)
         self._balances = Collection(http, "balances", "balance", BalanceRecord)
@@ -59,6 +69,14 @@ class RestErp(RestRequests):
         self._promotions = Collection(http, "promotions", "promotion", PromotionRecord)
         self._notifications = Collection(http, "notifications", "notification", NotificationRecord)
         self._requests = Collection(http, "requests", "service request", ServiceRequestRecord)
+
+    async def changes(self, after: int, limit: int) -> Changes:
+        answer = await self._http.get(f"/v1/changes?after={after}&limit={limit}")
+        try:
+            found = self._feed.decode(answer)
+        except msgspec.DecodeError as error:
+            raise MalformedAnswer(self.system) from error
+        return Changes(found.items, found.next, found.next < after)
 
     async def accounts_by_login(self, logins: Keys) -> Found[AccountRecord]:
         return await self._accounts.get("login", logins, by("login"))
