@@ -54,15 +54,15 @@ class UpstreamClient:
         self._client = httpx.AsyncClient(**self._options)
 
     @cached_property
-    def _downloads(self) -> httpx.AsyncClient:
-        """A pool of its own: people who read slowly must not keep queries waiting."""
+    def _streams(self) -> httpx.AsyncClient:
+        """A pool of its own: people who read slowly must not keep queries waiting, nor large files."""
         return httpx.AsyncClient(**self._options)
 
     async def close(self) -> None:
         """Close the pooled connections."""
         await self._client.aclose()
-        if "_downloads" in self.__dict__:
-            await self._downloads.aclose()
+        if "_streams" in self.__dict__:
+            await self._streams.aclose()
 
     async def get(self, path: str) -> bytes:
         """The body of `GET path`. Raises an UpstreamError."""
@@ -80,8 +80,8 @@ class UpstreamClient:
         to its end.
         """
         headers = {**headers, "Accept-Encoding": "identity", "X-Request-Id": request_id.get()}
-        request = self._downloads.build_request("GET", path, headers=headers)
-        response = await self._within(self._timeout, self._downloads.send(request, stream=True))
+        request = self._streams.build_request("GET", path, headers=headers)
+        response = await self._within(self._timeout, self._streams.send(request, stream=True))
         try:
             self._check_availability(response)
             if response.headers.get("content-encoding", "identity") != "identity":
@@ -89,6 +89,30 @@ class UpstreamClient:
             yield Download(response.status_code, dict(response.headers), self._chunks(response))
         finally:
             await response.aclose()
+
+    async def upload(self, path: str, headers: dict[str, str], chunks: AsyncIterator[bytes]) -> bytes:
+        """The body of the answer to `PUT path`, whose own body flows; each part has the timeout anew.
+
+        Raises an UpstreamError, and what `chunks` raises: then the connection is closed before its body is
+        whole.
+        """
+        headers = {**headers, "X-Request-Id": request_id.get()}
+        loop = asyncio.get_running_loop()
+
+        async def flowing() -> AsyncIterator[bytes]:
+            async for chunk in chunks:
+                limit.reschedule(loop.time() + self._timeout)
+                yield chunk
+            limit.reschedule(loop.time() + self._timeout)
+
+        try:
+            async with asyncio.timeout(self._timeout) as limit:
+                response = await self._streams.put(path, content=flowing(), headers=headers)
+        except TimeoutError as error:
+            raise UpstreamTimeout(self.system) from error
+        except httpx.HTTPError as error:
+            raise UpstreamUnavailable(self.system) from error
+        return self._accepted(response)
 
     async def _chunks(self, response: httpx.Response) -> AsyncIterator[bytes]:
         parts = response.aiter_raw()
@@ -99,10 +123,7 @@ class UpstreamClient:
         headers["X-Request-Id"] = request_id.get()
         answer = self._client.request(method, path, content=body, headers=headers)
         response = await self._within(deadline.remaining(self._timeout), answer)
-        self._check_availability(response)
-        if response.is_success:
-            return response.content
-        raise UpstreamRejected(self.system, response.status_code, _reason(response.content))
+        return self._accepted(response)
 
     async def _within(self, seconds: float, answer: Awaitable[T]) -> T:
         try:
@@ -114,6 +135,12 @@ class UpstreamClient:
             raise MalformedAnswer(self.system) from error
         except httpx.HTTPError as error:
             raise UpstreamUnavailable(self.system) from error
+
+    def _accepted(self, response: httpx.Response) -> bytes:
+        self._check_availability(response)
+        if response.is_success:
+            return response.content
+        raise UpstreamRejected(self.system, response.status_code, _reason(response.content))
 
     def _check_availability(self, response: httpx.Response) -> None:
         if response.is_server_error or response.status_code == TOO_MANY_REQUESTS:

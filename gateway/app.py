@@ -15,6 +15,7 @@ from auth.keys import derive_key
 from auth.options import AuthOptions
 from auth.service import Auth
 from gateway.assembly import Systems, open_systems
+from gateway.data_folder import make_folder
 from gateway.downloads.endpoint import DownloadEndpoint
 from gateway.graphql.endpoint import GraphQLEndpoint
 from gateway.graphql.limits import extensions
@@ -27,9 +28,12 @@ from gateway.reading_audit import ReadingAudit
 from gateway.secret_key import secret_key
 from gateway.settings import Settings
 from gateway.state import open_store
+from gateway.uploads.endpoint import PATH as UPLOADS
+from gateway.uploads.endpoint import UploadEndpoint
 from gateway.user_state import RedisUserState
 from resolvers.downloads.links import PATH, DownloadLinks
 from resolvers.operation import Operations
+from resolvers.uploads.receiving import Uploads
 from schema.build import build
 
 
@@ -56,7 +60,8 @@ def routes(
     """Everything that the gateway answers."""
     health = Health(store, systems)
     links = DownloadLinks(derive_key(pepper, "download links"), settings.download_link_seconds)
-    operations = Operations(systems.backoffice, RedisUserState(store, pepper), links, portal(auth.options))
+    user_state = RedisUserState(store, pepper)
+    operations = Operations(systems.backoffice, user_state, links, portal(auth.options))
     audit = ReadingAudit(auth)
     downloads = DownloadEndpoint(
         operations,
@@ -74,6 +79,19 @@ def routes(
         request_timeout=settings.request_timeout,
     )
 
+    uploads = UploadEndpoint(
+        Uploads(
+            settings.max_upload_bytes,
+            settings.max_uploads_per_day,
+            make_folder(settings.data_dir / "uploads", mode=0o700),
+            user_state,
+        ),
+        operations,
+        asker_of(auth),
+        request_timeout=settings.request_timeout,
+        timeout=settings.upload_timeout,
+    )
+
     async def endpoint(request: Request) -> Response:
         return await (pages.graphiql if wants_page(request) else graphql)(request)
 
@@ -82,6 +100,7 @@ def routes(
         Route("/", pages.index),
         Route("/graphql", endpoint, methods=every_method),
         Route(f"{PATH}{{token}}", downloads.follow),
+        Route(UPLOADS, uploads.take, methods=every_method),
         Route("/healthz", health.live),
         Route("/readyz", health.ready),
         Mount("/static/graphiql", Files(directory=BUNDLE, check_dir=False)),

@@ -154,6 +154,13 @@ class Settings:
     download_stall_timeout: float = _setting(
         60.0, seconds, "seconds", "Longest wait for a browser to take the next part of a download."
     )
+    max_upload_bytes: int = _setting(
+        20_971_520, number(1024), "a whole number from 1024", "Largest file that a user may upload."
+    )
+    max_uploads_per_day: int = _setting(
+        200, number(1), "a whole number from 1", "Most files that a user may upload within 24 hours."
+    )
+    upload_timeout: float = _setting(300.0, seconds, "seconds", "Longest time for a file to come in.")
     log_level: str = _setting("INFO", level, "DEBUG, INFO, WARNING or ERROR", "Least severe logged level.")
 
     @property

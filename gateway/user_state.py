@@ -1,4 +1,4 @@
-"""What users dismissed and read, in the state store: one hash for each user and kind of mark."""
+"""What users did, in the state store: a hash of each user's marks of a kind, a count of their uploads."""
 
 import hmac
 from collections.abc import Awaitable, Mapping
@@ -13,10 +13,11 @@ from connectors.errors import UpstreamUnavailable
 from resolvers.user_state import Mark
 
 SYSTEM = "state"
+_DAY = 86_400  # seconds
 
 
 class RedisUserState:
-    """Keeps marks in Redis or Valkey. The keys don't tell whose they are: logins are HMACs there."""
+    """Keeps marks and counts in Redis or Valkey. The keys don't tell whose: logins are HMACs there."""
 
     def __init__(self, store: Redis, pepper: bytes) -> None:
         self._store = store
@@ -24,13 +25,15 @@ class RedisUserState:
 
     async def marks(self, login: str, mark: Mark) -> Mapping[str, datetime]:
         try:
-            found = await cast("Awaitable[dict[bytes, bytes]]", self._store.hgetall(self._key(login, mark)))
+            found = await cast(
+                "Awaitable[dict[bytes, bytes]]", self._store.hgetall(self._key(login, mark.value))
+            )
         except (TimeoutError, RedisError, OSError) as error:
             raise UpstreamUnavailable(SYSTEM) from error
         return {key.decode(): _moment(value) for key, value in found.items()}
 
     async def set_mark(self, login: str, mark: Mark, key: str, at: datetime) -> datetime:
-        name = self._key(login, mark)
+        name = self._key(login, mark.value)
         text = at.astimezone(UTC).isoformat(timespec="milliseconds")
         try:
             if await self._store.hsetnx(name, key, text):
@@ -40,9 +43,20 @@ class RedisUserState:
             raise UpstreamUnavailable(SYSTEM) from error
         return at if known is None else _moment(known)
 
-    def _key(self, login: str, mark: Mark) -> str:
+    async def count_upload(self, login: str) -> int:
+        key = self._key(login, "uploads")
+        try:
+            async with self._store.pipeline(transaction=True) as both:
+                both.incr(key)
+                both.expire(key, _DAY, nx=True)
+                count, _ = await both.execute()
+        except (TimeoutError, RedisError, OSError) as error:
+            raise UpstreamUnavailable(SYSTEM) from error
+        return int(count)
+
+    def _key(self, login: str, of: str) -> str:
         tag = hmac.digest(self._secret, login.encode(), "sha256").hex()[:32]
-        return f"user:{{{tag}}}:{mark.value}"
+        return f"user:{{{tag}}}:{of}"
 
 
 def _moment(value: bytes) -> datetime:

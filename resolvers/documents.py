@@ -1,4 +1,4 @@
-"""Documents of invoices, contracts and clients; links to download them."""
+"""Documents of invoices, contracts, policies and clients; links to download them."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,6 +10,7 @@ from connectors.documents.queries import DocumentFilter
 from connectors.erp.records.client import ClientRecord
 from connectors.erp.records.contract import ContractRecord
 from connectors.erp.records.invoice import InvoiceRecord
+from connectors.erp.records.policy import PolicyRecord
 from connectors.errors import MalformedRecord
 from resolvers.downloads.links import Link
 from resolvers.downloads.tickets import DocumentTicket
@@ -47,9 +48,7 @@ async def documents_of_client(
     op: Operation, client: ClientRecord, where: DocumentFilter, first: int | None, after: str | None
 ) -> Connection[DocumentRecord]:
     """All documents of a client, newest first. Raises InputError where the span ends before it begins."""
-    start, end = where.issued_from, where.issued_to
-    if start is not None and end is not None and start > end:
-        raise InputError("filter.issuedFrom", f"must not be after 'filter.issuedTo'; {start} is after {end}")
+    _check(where)
     return await documents_by_client.connect(op, client.number, first, after, where)
 
 
@@ -60,15 +59,33 @@ def document_link(op: Operation, document: DocumentRecord) -> Link | None:
     return op.links.link(op.asker, DocumentTicket(document.client_number, document.id))
 
 
-async def documents_of_invoice(op: Operation, invoice: InvoiceRecord) -> Documents:
-    """The documents of an invoice, newest first."""
-    return await _documents_of(op, DocumentOwner("invoice", invoice.id, invoice.client_number))
+async def documents_of_invoice(op: Operation, invoice: InvoiceRecord, where: DocumentFilter) -> Documents:
+    """The documents of an invoice, newest first. Raises InputError, as for a client."""
+    return await _documents_of(op, DocumentOwner("invoice", invoice.id, invoice.client_number), where)
 
 
-async def documents_of_contract(op: Operation, contract: ContractRecord) -> Documents:
-    """The documents of a contract, newest first."""
-    return await _documents_of(op, DocumentOwner("contract", contract.id, contract.client_number))
+async def documents_of_contract(op: Operation, contract: ContractRecord, where: DocumentFilter) -> Documents:
+    """The documents of a contract, newest first. Raises InputError, as for a client."""
+    return await _documents_of(op, DocumentOwner("contract", contract.id, contract.client_number), where)
 
 
-async def _documents_of(op: Operation, owner: DocumentOwner) -> Documents:
-    return (await documents_by_owner.load(op, owner)).items
+async def document_of_policy(op: Operation, policy: PolicyRecord) -> DocumentRecord | MalformedRecord | None:
+    """The newest document of a policy."""
+    page = await documents_by_owner.load(op, DocumentOwner("policy", policy.id, policy.client_number))
+    return page.items[0] if page.items else None
+
+
+async def _documents_of(op: Operation, owner: DocumentOwner, where: DocumentFilter) -> Documents:
+    """What can't be read may be what was asked for."""
+    _check(where)
+    return [
+        document
+        for document in (await documents_by_owner.load(op, owner)).items
+        if isinstance(document, MalformedRecord) or where.takes(document.kind, document.issued_on or date.min)
+    ]
+
+
+def _check(where: DocumentFilter) -> None:
+    start, end = where.issued_from, where.issued_to
+    if start is not None and end is not None and start > end:
+        raise InputError("filter.issuedFrom", f"must not be after 'filter.issuedTo'; {start} is after {end}")

@@ -54,3 +54,8 @@ MAY_ASK: Mapping[Role, frozenset[Subject]] = {
 def may_ask(viewer: Viewer | None, subject: Subject) -> bool:
     """Whether a viewer may submit, cancel and accept requests about such a subject."""
     return viewer is not None and subject in MAY_ASK[viewer.role]
+
+
+def may_ask_anything(viewer: Viewer | None) -> bool:
+    """Whether there is any subject about which a viewer may ask, and so upload files for."""
+    return any(may_ask(viewer, subject) for subject in Subject)

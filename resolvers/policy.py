@@ -9,11 +9,12 @@ lacks.
 from typing import Any
 
 from connectors.batch import Page
+from connectors.documents.port import DocumentRecord
 from connectors.errors import MalformedRecord
 from connectors.record import Record
 from resolvers.errors import MissingScope
 from resolvers.scopes import SCOPES
-from resolvers.viewer import Asker, Tool
+from resolvers.viewer import Asker, Tool, Viewer
 
 
 def check(asker: Asker | None, record: type[Record] | None) -> None:
@@ -35,10 +36,17 @@ def acts_for(asker: Asker | None, client_number: str | None) -> bool:
 def may_see(asker: Asker | None, record: Record) -> bool:
     """Whether a back-office record belongs to a client that the asker acts for.
 
-    A record that names no client (a mail without that header) is reached only through its client.
+    A record that names no client (a mail without that header) is reached only through its client. An upload
+    that no request has taken is its holder's alone.
     """
     if asker is None:
         return False
+    if isinstance(record, DocumentRecord) and record.holder is not None:
+        return (
+            isinstance(asker, Viewer)
+            and record.holder == asker.login
+            and acts_for(asker, record.client_number)
+        )
     if isinstance(asker, Tool):
         return SCOPES.get(type(record)) in asker.scopes
     owner = getattr(record, "client_number", None)

@@ -69,20 +69,28 @@ class App:
         self._routes: dict[tuple[str, str], Handler] = {}
         self._prefixes: list[tuple[str, str, Handler]] = []
         self._open: set[str] = set()
+        self._generous: dict[tuple[str, str], int] = {}
         self.answers = Answers()
 
     def read(self, path: str, handler: Handler) -> None:
         """A POST that reads: its answers are remembered until something is written."""
         self._reads[path] = handler
 
-    def route(self, method: str, path: str, handler: Handler, *, public: bool = False) -> None:
-        """A path of its own, or all below it where it ends in `/`; `public` ones need no key."""
+    def route(
+        self, method: str, path: str, handler: Handler, *, public: bool = False, most: int = MOST_BODY
+    ) -> None:
+        """A path of its own, or all below it where it ends in `/`; `public` ones need no key.
+
+        `most` is the largest body in bytes.
+        """
         if path.endswith("/") and path != "/":
             self._prefixes.append((method, path, handler))
         else:
             self._routes[method, path] = handler
         if public:
             self._open.add(path)
+        if most != MOST_BODY:
+            self._generous[method, path] = most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One ASGI connection; only HTTP is served."""
@@ -110,7 +118,8 @@ class App:
     ) -> Answer:
         method, path = scope["method"], scope["path"]
         try:
-            body = await _body(receive)
+            most = self._generous.get((method, f"{path.rpartition('/')[0]}/"), MOST_BODY)
+            body = await _body(receive, most)
             handler, remembered = self._handler(method, path, headers)
             if fault is not None and fault.status is not None:
                 retry = {} if fault.retry_after is None else {"retry-after": str(fault.retry_after)}
@@ -211,7 +220,7 @@ async def _disconnected(receive: Receive) -> None:
         pass
 
 
-async def _body(receive: Receive) -> bytes:
+async def _body(receive: Receive, most: int) -> bytes:
     message = await receive()
     body: bytes = message.get("body", b"")
     if not message.get("more_body"):
@@ -223,9 +232,9 @@ async def _body(receive: Receive) -> bytes:
             raise Refusal(400, "INCOMPLETE", "body: ended before its length")
         parts.append(message.get("body", b""))
         size += len(parts[-1])
-        if size > MOST_BODY:
+        if size > most:
             raise Refusal(
-                413, "BODY_TOO_LARGE", f"body: must be at most {MOST_BODY} bytes", {"connection": "close"}
+                413, "BODY_TOO_LARGE", f"body: must be at most {most} bytes", {"connection": "close"}
             )
     return b"".join(parts)
 

@@ -6,7 +6,7 @@ import msgspec
 
 from sandbox.documents.listing import CountQuery as DocumentCounts
 from sandbox.documents.listing import DocumentFilter, OwnersQuery
-from sandbox.documents.store import Document
+from sandbox.documents.store import Document, KeepBody
 from sandbox.documents.store import KeysQuery as DocumentKeys
 from sandbox.erp.collection import Collection, FilterKind
 from sandbox.erp.reads import CountQuery, GetQuery, ListQuery
@@ -134,7 +134,17 @@ def _add_documents(paths: Schema, record: Schema) -> None:
     content["responses"]["200"]["content"] = binary
     content["responses"]["206"] = {"description": "A range of them", "content": binary}
     content["parameters"] = [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}]
-    paths["/documents/v1/content/{id}"] = {"get": content}
+    put = _operation("Store an upload", record, status="201")
+    put["requestBody"] = {"required": True, "content": binary}
+    put["parameters"] = content["parameters"] + [
+        {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
+        for name in ("Content-Digest", "Content-Disposition", "Client-Number", "Uploaded-By", "If-None-Match")
+    ]
+    put["responses"]["412"] = _error("There is a document with this id")
+    paths["/documents/v1/content/{id}"] = {"get": content, "put": put}
+    paths["/documents/v1/keep"] = {
+        "post": _operation("Keep uploads", _results(_nullable(record)), _body(KeepBody))
+    }
 
 
 def _add_mail(paths: Schema, record: Schema) -> None:

@@ -20,6 +20,8 @@ from sandbox.connections import Connection, abort, abort_all
 from sandbox.data.database import open_database
 from sandbox.demo import demo
 from sandbox.documents.store import DocumentStore
+from sandbox.documents.uploads import MOST_BYTES as MOST_UPLOAD
+from sandbox.documents.uploads import Uploads
 from sandbox.erp.reads import Reader
 from sandbox.erp.service import add_erp
 from sandbox.exchange import encoded
@@ -98,7 +100,9 @@ async def serve(settings: Settings) -> None:
     database = open_database(settings.data_dir, settings.seed, settings.size, settings.today)
     mailbox = Mailbox(database, settings.data_dir)
     clock = Clock(settings.today.isoformat())
-    reader, documents, archive = Reader(database, clock), DocumentStore(database, clock), Archive(database)
+    uploads = Uploads(database, settings.data_dir, clock)
+    reader, archive = Reader(database, clock), Archive(database)
+    documents = DocumentStore(database, clock, uploads)
     faults, calls = Faults(settings.seed), CallLog()
     app = App(settings.api_key, faults, calls, abort, Liar(reader, documents, archive).lie)
     receiver = Receiver(mailbox, app.answers.clear)
@@ -128,7 +132,9 @@ def add_documents(app: App, documents: DocumentStore) -> None:
     app.read("/documents/v1/list", documents.list_by_owner)
     app.read("/documents/v1/count", documents.count_by_client)
     app.read("/documents/v1/get", documents.get_by_id)
+    app.route("POST", "/documents/v1/keep", documents.keep)
     app.route("GET", "/documents/v1/content/", documents.send)
+    app.route("PUT", "/documents/v1/content/", documents.put, most=MOST_UPLOAD)
 
 
 def add_mail(app: App, archive: Archive, pages: MailPages) -> None:

@@ -17,7 +17,7 @@ from resolvers.service_requests.quotes import available_for_contract
 from schema.asset import Asset
 from schema.connection import Connection
 from schema.contract_terms import BuyOut, Rate, buy_out
-from schema.document import Document
+from schema.document import Document, documents_of
 from schema.fields import computed, described, money, related
 from schema.insurance_policy import InsurancePolicy
 from schema.invoice import Invoice
@@ -77,5 +77,7 @@ class Contract(Node):
     available_requests: list[AvailableRequest | None] | None = related(
         available_for_contract, "What can be asked for about it, and at which fee, or why not."
     )
-    documents: list[Document | None] | None = related(documents_of_contract, "Its documents, newest first.")
+    documents: list[Document | None] | None = documents_of(
+        documents_of_contract, "Its documents, newest first."
+    )
     source: Source = sourced("erp")

@@ -1,15 +1,17 @@
 """Document: a file in the document store, and which ones are asked for."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 
 from connectors.documents.port import DocumentKind
 from connectors.documents.queries import DocumentFilter as DocumentConditions
 from resolvers.documents import document_link
+from schema.connection import ABSENT
 from schema.download import Download
-from schema.fields import Info, condition, described, enum, given
+from schema.fields import Info, argument, condition, described, enum, given
 from schema.node import Node, Source, sourced
 from schema.scalars import ByteCount
 
@@ -23,6 +25,7 @@ enum(
         "CONTRACT_PDF": "A signed contract.",
         "SCHEDULE_PDF": "A payment schedule.",
         "POLICY_PDF": "An insurance policy.",
+        "ATTACHMENT": "A file that a user uploaded for a request.",
         "OTHER": "Anything else.",
     },
 )
@@ -38,6 +41,19 @@ class DocumentFilter:
     def conditions(where: Any) -> DocumentConditions:
         """What the document store is asked."""
         return given(where, DocumentConditions)
+
+
+def documents_of(use_case: Callable[..., Awaitable[object]], description: str) -> Any:
+    """The documents of an object, as a use case finds them."""
+
+    async def resolve(
+        root: strawberry.Parent[Any],
+        info: Info,
+        filter: Annotated[DocumentFilter | None, argument("Which documents.")] = ABSENT,
+    ) -> Any:
+        return await use_case(info.context, root, DocumentFilter.conditions(filter))
+
+    return strawberry.field(resolver=resolve, description=description)
 
 
 def _download(root: strawberry.Parent[Any], info: Info) -> Any:

@@ -5,7 +5,9 @@ from datetime import date
 import strawberry
 
 from connectors.erp.records.policy import PolicyKind
-from schema.fields import described, enum, money
+from resolvers.documents import document_of_policy
+from schema.document import Document
+from schema.fields import described, enum, money, related
 from schema.money import Money
 from schema.node import Node, Source, sourced
 
@@ -30,4 +32,5 @@ class InsurancePolicy(Node):
     sum_insured: Money = money("sum_insured", "The most that the insurer pays.")
     territory: list[str] = described("Where it holds: countries, as two letters of ISO 3166-1.")
     premium: Money = money("premium", "What the cover costs for its whole time.")
+    document: Document | None = related(document_of_policy, "The policy itself, to read and print.")
     source: Source = sourced("erp")

@@ -15,7 +15,7 @@ from resolvers.invoices import allocations_of, corrections_of, invoices_by_id, l
 from resolvers.operation import Operation
 from schema import invoice_kind as _enums  # noqa: F401  registers them
 from schema.amount_due import AmountDueLine
-from schema.document import Document
+from schema.document import Document, documents_of
 from schema.fields import computed, described, money, related
 from schema.invoice_terms import Dunning, InvoiceLine, VatSum, dunning, vat_summary
 from schema.ksef import Ksef
@@ -95,5 +95,7 @@ class Invoice(Node):
     allocations: list[Allocation | None] | None = related(
         allocations_of, "What lowered the amount due, in the ledger's order."
     )
-    documents: list[Document | None] | None = related(documents_of_invoice, "Its documents, newest first.")
+    documents: list[Document | None] | None = documents_of(
+        documents_of_invoice, "Its documents, newest first."
+    )
     source: Source = sourced("erp")

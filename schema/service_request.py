@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import strawberry
 
 from resolvers.clients import client_of
-from resolvers.service_requests.reading import contract_of, documents_of_request
+from resolvers.service_requests.reading import attachments_of, contract_of, documents_of_request
 from schema.connection import Connection
 from schema.document import Document
 from schema.fields import described, related
@@ -43,6 +43,9 @@ class ServiceRequest(Node):
     )
     contract: Annotated["Contract", strawberry.lazy("schema.contract")] | None = related(
         contract_of, "The contract that it is about; null when it is about the client."
+    )
+    attachments: list[Document | None] | None = related(
+        attachments_of, "What the client sent along with it; null where the store has it no more."
     )
     result_documents: list[Document | None] | None = related(
         documents_of_request, "What the back office made for it, newest first."

@@ -10,6 +10,7 @@ from connectors.erp.requests.shared import PaperDelivery, PaperLanguage
 from resolvers.service_requests.case import Kind
 from resolvers.service_requests.reading import details_of
 from resolvers.service_requests.submission import submit
+from schema.connection import ABSENT
 from schema.fields import Info, argument, described, enum
 from schema.scalars import CurrencyCode
 from schema.user_error import UserError
@@ -43,6 +44,10 @@ class Terms:
         "the same key with the same input again gives the same request."
     )
     accepted_fee: MoneyInput = strawberry.field(description="The gross fee that the user saw and accepted.")
+    attachment_ids: list[strawberry.ID] | None = strawberry.field(
+        default=ABSENT,
+        description="Ids of files that the user uploaded for the client (`POST /uploads`), at most 10.",
+    )
 
 
 @strawberry.type(description="What came of a submission.")

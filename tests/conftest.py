@@ -28,13 +28,14 @@ def backoffice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="session")
 def gateway(tmp_path_factory: pytest.TempPathFactory, backoffice: Sandbox) -> Iterator[Gateway]:
-    """A gateway over it, with a store of its own, and room for the large queries that tests generate."""
+    """A gateway over it, with a store of its own, and room for what tests generate."""
     generous = {
         "MAX_TOKENS": 10**6,
         "MAX_ALIASES": 10**6,
         "MAX_DEPTH": 60,
         "MAX_BODY_BYTES": 10**7,
         "MAX_VALUES": 10**15,
+        "MAX_UPLOADS_PER_DAY": 10**6,
     }
     running = Gateway(tmp_path_factory.mktemp("gateway"), backoffice, **generous)
     yield running

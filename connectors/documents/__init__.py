@@ -1,1 +1,1 @@
-"""The document store: which documents belong to an invoice or a contract."""
+"""The document store: files of invoices, contracts, policies and requests, and of users."""

@@ -19,7 +19,8 @@ from connectors.documents.content import ByteRange, DocumentContent
 from connectors.documents.folder_content import open_file
 from connectors.documents.folder_listing import cut, day_of, entries, kind_of
 from connectors.documents.folder_names import PARTS, is_missing, is_plain, is_text, kind_and_file_name
-from connectors.documents.port import DocumentOwner, DocumentRecord
+from connectors.documents.folder_uploads import FolderUploads, uploaded_by
+from connectors.documents.port import DocumentOwner, DocumentRecord, NewUpload
 from connectors.documents.queries import DocumentFilter
 from connectors.erp.queries import Slice
 from connectors.errors import MalformedRecord, UpstreamUnavailable
@@ -38,6 +39,7 @@ class FolderDocuments:
     def __init__(self, system: str, root: Path) -> None:
         self.system = system
         self._root = root
+        self._uploads = FolderUploads(root)
 
     async def documents_by_owner(
         self, owners: Sequence[DocumentOwner]
@@ -66,8 +68,37 @@ class FolderDocuments:
         if str(path) != key or not is_plain(path, PARTS):
             yield None
             return
-        async with open_file(self.system, self._root / path, part) as content:
+        try:
+            file = await asyncio.to_thread(self._uploads.place, path)
+        except OSError as error:
+            raise UpstreamUnavailable(self.system) from error
+        async with open_file(self.system, file, part) as content:
             yield content
+
+    async def put(self, upload: NewUpload, chunks: AsyncIterator[bytes]) -> DocumentRecord:
+        await self.health()
+        try:
+            path = await self._uploads.put(upload, chunks)
+            record = await asyncio.to_thread(self._read, path)
+        except OSError as error:
+            raise UpstreamUnavailable(self.system) from error
+        if not isinstance(record, DocumentRecord):
+            raise UpstreamUnavailable(self.system)
+        return record
+
+    async def keep(
+        self, client_number: str, ids: Sequence[str]
+    ) -> list[DocumentRecord | MalformedRecord | None]:
+        await self.health()
+        try:
+            for key in ids:
+                await asyncio.to_thread(self._uploads.keep, client_number, PurePosixPath(key))
+        except OSError as error:
+            raise UpstreamUnavailable(self.system) from error
+        return [
+            record if record is not None and record.client_number == client_number else None
+            for record in await self.documents_by_id(ids)
+        ]
 
     async def health(self) -> None:
         """A root that is gone, such as a share that isn't mounted, is no empty one."""
@@ -114,8 +145,8 @@ class FolderDocuments:
         client_number, owner, name = path.parts
         if not is_text(name):
             return MalformedRecord(self.system, "document", "its name is not UTF-8", client_number)
-        file = self._root / path
         try:
+            file = self._uploads.place(path)
             stat = file.stat()
             if not S_ISREG(stat.st_mode):
                 return None
@@ -135,6 +166,8 @@ class FolderDocuments:
             sha256=sha256,
             issued_on=day_of(stat),
             as_of=datetime.now(UTC),
+            uploaded_by=uploaded_by(path),
+            expires_at=self._uploads.expires_at(path),
         )
 
     def _unreadable(self, record: str, client_number: str, error: OSError) -> MalformedRecord:

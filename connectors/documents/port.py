@@ -1,6 +1,6 @@
 """The document port and its records."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
@@ -11,7 +11,7 @@ from connectors.batch import Page
 from connectors.documents.content import ByteRange, DocumentContent
 from connectors.erp.queries import Slice
 from connectors.errors import MalformedRecord
-from connectors.record import Code, Record
+from connectors.record import Code, Moment, Record
 
 if TYPE_CHECKING:
     from connectors.documents.queries import DocumentFilter
@@ -26,12 +26,14 @@ class DocumentKind(Code):
     CONTRACT_PDF = "CONTRACT_PDF"
     SCHEDULE_PDF = "SCHEDULE_PDF"
     POLICY_PDF = "POLICY_PDF"
+    ATTACHMENT = "ATTACHMENT"
     OTHER = "OTHER"
     UNKNOWN = "UNKNOWN"
 
 
 class DocumentOwner(msgspec.Struct, frozen=True):
-    """What a document belongs to: an `invoice`, `contract` or `request` by the ERP's id, and whose it is."""
+    """What a document belongs to: an `invoice`, `contract`, `policy` or `request` by the ERP's id, and whose
+    it is."""
 
     kind: str
     id: str
@@ -42,7 +44,11 @@ class DocumentOwner(msgspec.Struct, frozen=True):
 
 
 class DocumentRecord(Record, frozen=True):
-    """A stored document; `size` in bytes, `sha256` in lower-case hex."""
+    """A stored document; `size` in bytes, `sha256` in lower-case hex.
+
+    `uploaded_by` is the login of the user who uploaded it, if one did. `expires_at` is when the store deletes
+    an upload that nobody asked it to keep.
+    """
 
     id: str
     owner: str
@@ -54,6 +60,25 @@ class DocumentRecord(Record, frozen=True):
     size: int
     sha256: str
     issued_on: date | None
+    uploaded_by: str | None = None
+    expires_at: Moment | None = None
+
+    @property
+    def holder(self) -> str | None:
+        """The login whose alone it is: an upload belongs to the client only when a request takes it."""
+        return None if self.expires_at is None else self.uploaded_by
+
+
+class NewUpload(msgspec.Struct, frozen=True):
+    """A file that a user uploads. `key` is new: `U` and 32 hex digits; `size` in bytes, `sha256` in hex."""
+
+    key: str
+    client_number: str
+    uploaded_by: str
+    file_name: str
+    mime_type: str
+    size: int
+    sha256: str
 
 
 class DocumentPort(Protocol):
@@ -84,6 +109,17 @@ class DocumentPort(Protocol):
 
         Raises an UpstreamError. Leaving the block lets go of the store, wherever the reading stands.
         """
+
+    async def put(self, upload: NewUpload, chunks: AsyncIterator[bytes]) -> DocumentRecord:
+        """Stores an upload, whole or not at all, and never in place of another; it expires unless kept.
+
+        Raises an UpstreamError, and what `chunks` raises.
+        """
+
+    async def keep(
+        self, client_number: str, ids: Sequence[str]
+    ) -> list[DocumentRecord | MalformedRecord | None]:
+        """Keeps uploads of a client for good, once or again; None for those that are gone."""
 
     async def health(self) -> None:
         """Answers when the store does, else raises an UpstreamError."""

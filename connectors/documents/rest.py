@@ -8,11 +8,12 @@ import msgspec
 
 from connectors.batch import BatchDecoder, Page, by, counts
 from connectors.documents.content import ByteRange, DocumentContent
-from connectors.documents.port import DocumentOwner, DocumentRecord
+from connectors.documents.port import DocumentOwner, DocumentRecord, NewUpload
 from connectors.documents.queries import DocumentFilter
 from connectors.documents.rest_content import content_of
+from connectors.documents.rest_upload import described
 from connectors.erp.queries import Slice
-from connectors.errors import MalformedRecord
+from connectors.errors import MalformedAnswer, MalformedRecord
 from connectors.http import UpstreamClient
 
 _encode = msgspec.json.Encoder().encode
@@ -25,6 +26,7 @@ class RestDocuments:
         self.system = http.system
         self._http = http
         self._decoder = BatchDecoder(http.system, "document", DocumentRecord)
+        self._record = msgspec.json.Decoder(DocumentRecord)
 
     async def documents_by_owner(
         self, owners: Sequence[DocumentOwner]
@@ -54,6 +56,25 @@ class RestDocuments:
         asked = {"Range": f"bytes={part.start}-{part.stop - 1}"} if part else {}
         async with self._http.download(path, asked) as answer:
             yield content_of(self.system, answer, part)
+
+    async def put(self, upload: NewUpload, chunks: AsyncIterator[bytes]) -> DocumentRecord:
+        path = f"/documents/v1/content/{quote(upload.key, safe='')}"
+        body = await self._http.upload(path, described(upload), chunks)
+        try:
+            record = self._record.decode(body)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise MalformedAnswer(self.system) from error
+        told = (record.id, record.client_number, record.uploaded_by, record.sha256)
+        if told != (upload.key, upload.client_number, upload.uploaded_by, upload.sha256):
+            raise MalformedAnswer(self.system)
+        return record
+
+    async def keep(
+        self, client_number: str, ids: Sequence[str]
+    ) -> list[DocumentRecord | MalformedRecord | None]:
+        question = {"clientNumber": client_number, "keys": ids}
+        body = await self._http.post("/documents/v1/keep", _encode(question))
+        return self._decoder.records(ids, body, by("id"))
 
     async def health(self) -> None:
         await self._http.get("/documents/v1/health")

@@ -14,7 +14,7 @@ SEND_AGAIN = (
 
 
 class Submission(msgspec.Struct, frozen=True, rename="camel"):
-    """A request to be made. `accepted_fee` is gross, in PLN."""
+    """A request to be made. `accepted_fee` is gross, in PLN; `attachment_ids` are the document store's."""
 
     client_number: str
     kind: str
@@ -22,6 +22,7 @@ class Submission(msgspec.Struct, frozen=True, rename="camel"):
     submitted_by: str
     details: Any
     accepted_fee: Decimal
+    attachment_ids: tuple[str, ...] = ()
 
 
 class IdempotencyKeyReused(UpstreamRejected):

@@ -45,6 +45,11 @@ def told(status: int, headers: Mapping[str, str] | None = None) -> Response:
 
 def told_of(error: UpstreamError) -> Response:
     """What a back-office system's failure means to whoever wants a file."""
+    return told(status_of(error))
+
+
+def status_of(error: UpstreamError) -> int:
+    """The status of a back-office system's failure."""
     if isinstance(error, UpstreamTimeout):
-        return told(504)
-    return told(503 if isinstance(error, UpstreamUnavailable) else 502)
+        return 504
+    return 503 if isinstance(error, UpstreamUnavailable) else 502

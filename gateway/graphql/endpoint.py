@@ -68,10 +68,7 @@ class GraphQLEndpoint:
             with deadline.within(self._request_timeout):
                 return await self._run(method, media, parameters, asker, request_id)
         except RequestError as error:
-            told = {
-                "message": str(error),
-                "extensions": {"code": error.code, "requestId": request_id},
-            }
+            told = error.told(request_id)
             return _response({"errors": [told]}, error.status, media or JSON, error.headers)
 
     async def _run(

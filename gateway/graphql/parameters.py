@@ -9,15 +9,26 @@ from gateway.graphql.media import JSON
 
 
 class RequestError(Exception):
-    """The request isn't one: `status` and what to mend."""
+    """The request isn't one: `status` and what to mend. `extensions` say more than the code does."""
 
     def __init__(
-        self, status: int, message: str, code: str = "BAD_REQUEST", headers: dict[str, str] | None = None
+        self,
+        status: int,
+        message: str,
+        code: str = "BAD_REQUEST",
+        headers: dict[str, str] | None = None,
+        extensions: dict[str, str] | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.headers = headers or {}
+        self.extensions = extensions or {}
+
+    def told(self, request_id: str) -> dict[str, Any]:
+        """The error in GraphQL's form."""
+        extensions = {"code": self.code, **self.extensions, "requestId": request_id}
+        return {"message": str(self), "extensions": extensions}
 
 
 class Parameters(msgspec.Struct, frozen=True, rename="camel"):

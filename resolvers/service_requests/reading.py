@@ -5,13 +5,13 @@ from typing import TypeVar
 
 import msgspec
 
-from connectors.documents.port import DocumentOwner
+from connectors.documents.port import DocumentOwner, DocumentRecord
 from connectors.erp.records.client import ClientRecord
 from connectors.erp.records.contract import ContractRecord
 from connectors.erp.records.request import ServiceRequestRecord
 from connectors.errors import MalformedRecord
 from resolvers.contracts import contracts_by_id
-from resolvers.documents import Documents, documents_by_owner
+from resolvers.documents import Documents, documents_by_id, documents_by_owner
 from resolvers.listing import Listing
 from resolvers.loading import Loader, asking
 from resolvers.operation import Operation
@@ -50,6 +50,14 @@ async def documents_of_request(op: Operation, request: ServiceRequestRecord) -> 
     """What the back office made for a request, newest first."""
     owner = DocumentOwner("request", request.id, request.client_number)
     return (await documents_by_owner.load(op, owner)).items
+
+
+async def attachments_of(
+    op: Operation, request: ServiceRequestRecord
+) -> list[DocumentRecord | MalformedRecord | None]:
+    """What the client sent along with a request, in its order; None for what the store no longer has."""
+    found = await documents_by_id.load_each(op, request.attachment_ids)
+    return [each if each and each.client_number == request.client_number else None for each in found]
 
 
 def details_of(op: Operation, request: ServiceRequestRecord, kind: type[D]) -> D:

@@ -7,7 +7,7 @@ from connectors.erp.records.request import ServiceRequestRecord
 from connectors.erp.submission import StatusRefused
 from resolvers import nodes
 from resolvers.operation import Operation
-from resolvers.permissions import Subject, may_ask
+from resolvers.permissions import Subject, may_ask, may_ask_anything
 from resolvers.service_requests.submission import Outcome, refused
 from resolvers.user_errors import NotFound, NotPermitted, StatusNotAllowed
 
@@ -28,7 +28,7 @@ async def accept_offer(op: Operation, value: str) -> Outcome:
 
 async def _take(op: Operation, value: str, step: Step, refusal: str) -> Outcome:
     not_permitted = NotPermitted(message="You may not do this with the request.")
-    if op.viewer is None or not may_ask(op.viewer, Subject.CONTRACT):  # who may ask anything, may this
+    if op.viewer is None or not may_ask_anything(op.viewer):
         return refused(not_permitted)
     request: ServiceRequestRecord | None = await nodes.of_type(op, "ServiceRequest", value)
     if request is None:

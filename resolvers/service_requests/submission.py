@@ -17,6 +17,7 @@ from connectors.errors import UpstreamError
 from resolvers import nodes
 from resolvers.operation import Operation
 from resolvers.permissions import Subject, may_ask
+from resolvers.service_requests.attachments import attachments, keep
 from resolvers.service_requests.case import Case, Kind
 from resolvers.service_requests.quotes import quote_now
 from resolvers.settlement import local_date
@@ -71,14 +72,17 @@ async def submit(op: Operation, kind: Kind, given: Any) -> Outcome:
     if isinstance(earlier, UpstreamError):
         raise earlier
     case = Case(op, given, number, about, local_date(about.as_of), quote.terms if quote else {})
-    details = await kind.details(case)
+    details, taken = await kind.details(case), await attachments(case)
     # What was taken once is not judged by another day's rules: the ERP says whether it is the same.
-    errors = [] if earlier else _errors(case, quote)
-    if errors:
-        return Outcome(errors=errors)
+    if not earlier:
+        if errors := _errors(case, quote):
+            return Outcome(errors=errors)
+        await keep(case, taken)
+        if case.errors:
+            return Outcome(errors=case.errors)
     contract_id = about.id if isinstance(about, ContractRecord) else None
     fee = given.accepted_fee.amount.quantize(Decimal("0.01"))
-    submission = Submission(number, kind.code.value, contract_id, op.viewer.login, details, fee)
+    submission = Submission(number, kind.code.value, contract_id, op.viewer.login, details, fee, taken)
     try:
         return Outcome(await erp.submit_service_request(key, submission))
     except IdempotencyKeyReused:

@@ -5,7 +5,7 @@ CREATE TABLE request (
     id INTEGER PRIMARY KEY, number TEXT NOT NULL, client INTEGER NOT NULL, kind TEXT NOT NULL,
     contract INTEGER, status TEXT NOT NULL, submitted_by TEXT NOT NULL, submitted_at TEXT NOT NULL,
     details TEXT NOT NULL, fee TEXT, sla_due_at TEXT, valid_until TEXT, -- fee and details are JSON
-    idempotency_key TEXT UNIQUE, body_hash TEXT);
+    idempotency_key TEXT UNIQUE, body_hash TEXT, attachments TEXT NOT NULL DEFAULT '[]'); -- ids, JSON
 CREATE TABLE request_event (
     id INTEGER PRIMARY KEY, request INTEGER NOT NULL, status TEXT NOT NULL, at TEXT NOT NULL,
     actor TEXT NOT NULL, note TEXT);

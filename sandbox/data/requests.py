@@ -77,8 +77,9 @@ def _write(
         contract if kind.about == "CONTRACT" else None, status, login, moment,
         encode(kind.example(contract)), fee_json(kind.fees["PORTAL"], VAT_RATE, kind.charged_when, moment),
         f"{iso(day + kind.sla_days)}{time}", iso(today + 14) if status == "OFFER_READY" else None, None, None,
+        "[]",
     )  # fmt: skip
-    database.execute(f"INSERT INTO request VALUES ({','.join('?' * 14)})", row)
+    database.execute(f"INSERT INTO request VALUES ({','.join('?' * 15)})", row)
     database.execute(EVENT, (number, "SUBMITTED", moment, login, None))
     if status != "SUBMITTED":
         later = f"{iso(min(day + 1, today))}{time}"

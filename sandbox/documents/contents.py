@@ -1,6 +1,8 @@
-"""What the documents of an invoice, a contract or a request say: a pure function of its facts."""
+"""What the documents of an invoice, a contract, a policy or a request say: a pure function of its facts."""
 
+import base64
 import hashlib
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 from xml.sax.saxutils import escape
@@ -41,11 +43,7 @@ class Measure(NamedTuple):
 
 def content(facts: Facts) -> bytes:
     """The bytes of a document."""
-    if facts.code == "X":
-        return _ksef_xml(facts)
-    if facts.code == "R":
-        return _reply_pdf(facts)
-    return _contract_pdf(facts) if facts.code == "C" else _invoice_pdf(facts)
+    return _WRITERS[facts.code](facts)
 
 
 @lru_cache(maxsize=MOST_MEASURED)
@@ -110,6 +108,36 @@ def _reply_pdf(facts: Facts) -> bytes:
     return one_page(title, lines)
 
 
+def _policy_pdf(facts: Facts) -> bytes:
+    title = f"Polisa {facts.number}"
+    lines = [
+        Line(title, 18),
+        Line(" "),
+        Line(f"Ubezpieczyciel: {facts.kind}"),
+        *_parties(facts)[1:],
+        Line(f"Okres ubezpieczenia: {facts.issued_on} - {facts.due_on}"),
+        Line(f"Suma ubezpieczenia: {_amount(facts.gross, facts.currency)}"),
+    ]
+    return one_page(title, lines)
+
+
+def _upo_xml(facts: Facts) -> bytes:
+    """The receipt names the invoice's XML by its hash; the moment is that of the invoice's record."""
+    digest = base64.b64encode(bytes.fromhex(measure(facts._replace(code="X")).sha256)).decode()
+    hour = 11 if facts.id % 50 == 0 else 10
+    given = f"{facts.issued_on}T{hour}:{facts.id % 60:02d}:00Z"
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<Potwierdzenie xmlns="http://upo.schematy.mf.gov.pl/KSeF/v4-2">
+  <NazwaPodmiotuPrzyjmujacego>Ministerstwo Finansów</NazwaPodmiotuPrzyjmujacego>
+  <NazwaStrukturyLogicznej>FA(3)_v1-0E.xsd</NazwaStrukturyLogicznej><KodFormularza>FA</KodFormularza>
+  <Dokument><NipSprzedawcy>{LESSOR_NIP}</NipSprzedawcy><NumerKSeFDokumentu>{facts.ksef_number}</NumerKSeFDokumentu>\
+<NumerFaktury>{facts.number}</NumerFaktury><DataWystawieniaFaktury>{facts.issued_on}</DataWystawieniaFaktury>\
+<DataPrzeslaniaDokumentu>{given}</DataPrzeslaniaDokumentu><DataNadaniaNumeruKSeF>{given}</DataNadaniaNumeruKSeF>\
+<SkrotDokumentu>{digest}</SkrotDokumentu></Dokument>
+</Potwierdzenie>
+""".encode()
+
+
 def _ksef_xml(facts: Facts) -> bytes:
     kind = "KOR" if facts.kind == "CORRECTION" else "VAT"
     net = facts.net if isinstance(facts.net, str) else money(facts.net)
@@ -125,3 +153,14 @@ def _ksef_xml(facts: Facts) -> bytes:
 <RodzajFaktury>{kind}</RodzajFaktury></Fa>
 </Faktura>
 """.encode()
+
+
+_WRITERS: Mapping[str, Callable[[Facts], bytes]] = {
+    "P": _invoice_pdf,
+    "X": _ksef_xml,
+    "O": _upo_xml,
+    "C": _contract_pdf,
+    "I": _policy_pdf,
+    "R": _reply_pdf,
+}
+"""By the first letter of a document's id."""

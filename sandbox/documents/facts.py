@@ -12,6 +12,11 @@ SELECT t.id, t.number, t.client, c.name, coalesce(c.nip, ''), t.kind, t.signed_o
     0, 0, t.asset_value, t.vat_rate, NULL
 FROM json_each(?) k CROSS JOIN contract t ON t.id = k.value CROSS JOIN client c ON c.id = t.client
 """
+POLICY_FACTS = """
+SELECT t.id, t.number, t.client, c.name, coalesce(c.nip, ''), t.insurer, t.valid_from, t.valid_to, t.currency,
+    0, 0, t.sum_insured, 0, NULL
+FROM json_each(?) k CROSS JOIN policy t ON t.id = k.value CROSS JOIN client c ON c.id = t.client
+"""
 # What came of a request, once it is done or an offer stands.
 REQUEST_FACTS = """
 SELECT t.id, t.number, t.client, c.name, coalesce(c.nip, ''), t.kind, substr(e.at, 1, 10),

@@ -9,8 +9,13 @@ import msgspec
 from sandbox.erp.reads import MOST_ITEMS, MOST_KEYS, valid_day
 from sandbox.exchange import decode, invalid
 
-Kind = Literal["INVOICE_PDF", "KSEF_XML", "UPO", "CONTRACT_PDF", "SCHEDULE_PDF", "POLICY_PDF", "OTHER"]
-KINDS: Final[dict[str, Kind]] = {"P": "INVOICE_PDF", "X": "KSEF_XML", "C": "CONTRACT_PDF", "R": "OTHER"}
+Kind = Literal[
+    "INVOICE_PDF", "KSEF_XML", "UPO", "CONTRACT_PDF", "SCHEDULE_PDF", "POLICY_PDF", "ATTACHMENT", "OTHER",
+]  # fmt: skip
+KINDS: Final[dict[str, Kind]] = {
+    "P": "INVOICE_PDF", "X": "KSEF_XML", "O": "UPO", "C": "CONTRACT_PDF", "I": "POLICY_PDF", "R": "OTHER",
+    "U": "ATTACHMENT",
+}  # fmt: skip
 """What there is here, by the first letter of its id."""
 
 _CLIENT = re.compile(r"client:([0-9]{7})", re.ASCII)
@@ -18,9 +23,12 @@ _CLIENT = re.compile(r"client:([0-9]{7})", re.ASCII)
 _ALL = """
 WITH document (code, id, day) AS (
     SELECT 'P', id, iif(issue_date < '1', sale_date, issue_date) FROM invoice WHERE client = :client
-    UNION ALL SELECT 'X', id, iif(issue_date < '1', sale_date, issue_date) FROM invoice
+    UNION ALL SELECT k.code, id, iif(issue_date < '1', sale_date, issue_date)
+        FROM invoice CROSS JOIN (SELECT 'X' AS code UNION ALL SELECT 'O') k
         WHERE client = :client AND ksef_number IS NOT NULL
     UNION ALL SELECT 'C', id, signed_on FROM contract WHERE client = :client
+    UNION ALL SELECT 'I', id, valid_from FROM policy WHERE client = :client
+    UNION ALL SELECT 'U', substr(id, 2), day FROM uploads.upload WHERE client = :client AND expires_at IS NULL
     UNION ALL SELECT 'R', t.id, (SELECT substr(max(e.at), 1, 10) FROM request_event e WHERE e.request = t.id)
         FROM request t WHERE t.client = :client AND t.status IN ('OFFER_READY', 'ACCEPTED', 'COMPLETED'))
 SELECT {what} FROM document WHERE (:codes IS NULL OR code IN (SELECT value FROM json_each(:codes)))
@@ -87,8 +95,8 @@ def read_count(body: bytes) -> CountQuery:
     return query
 
 
-def page(database: sqlite3.Connection, owner: str, query: OwnersQuery) -> list[tuple[str, int, str]]:
-    """Letter, number and day of each document of a client, one more than the page may hold."""
+def page(database: sqlite3.Connection, owner: str, query: OwnersQuery) -> list[tuple[str, object, str]]:
+    """Letter, rest of the id and day of each document of a client, one more than the page may hold."""
     day, key = query.after or (None, None)
     values = _values(owner, query.filter)
     if values is None or query.first is None:

@@ -376,6 +376,7 @@ class Request(Record):
     sla_due_at: Moment | None
     valid_until: Day | None
     history: list[RequestEvent]
+    attachment_ids: list[str]
     as_of: Moment
 
 

@@ -33,7 +33,8 @@ REQUESTS = Collection(
         "contractId": optional_identifier("t.contract"), "status": text("t.status"),
         "submittedBy": escaped("t.submitted_by"), "submittedAt": text("t.submitted_at"),
         "details": json("t.details"), "fee": json("t.fee"), "slaDueAt": escaped("t.sla_due_at"),
-        "validUntil": escaped("t.valid_until"), "history": json(REQUEST_HISTORY), "asOf": AS_OF,
+        "validUntil": escaped("t.valid_until"), "history": json(REQUEST_HISTORY),
+        "attachmentIds": json("t.attachments"), "asOf": AS_OF,
     },
     get_by={
         "id": BY_ID, "number": BY_NUMBER, "idempotencyKey": Key(KeyKind.TEXT, "t.idempotency_key = k.value"),

@@ -31,6 +31,7 @@ class Submission(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     contract_id: str | None = None
     channel: Literal["PORTAL", "BRANCH"] = "PORTAL"
     accepted_fee: str | None = None  # gross, in PLN; checked where it is given
+    attachment_ids: list[str] = []  # the document store's; which it was told to keep
 
 
 _SUBMISSION = msgspec.json.Decoder(Submission)
@@ -57,9 +58,20 @@ def submit(database: sqlite3.Connection, clock: Clock, reader: Reader, request: 
     try:
         created = database.execute(
             "INSERT INTO request (number, client, kind, contract, status, submitted_by, submitted_at,"
-            " details, idempotency_key, body_hash) VALUES ('', ?, ?, ?, 'SUBMITTED', ?, ?, ?, ?, ?)"
+            " details, idempotency_key, body_hash, attachments)"
+            " VALUES ('', ?, ?, ?, 'SUBMITTED', ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (idempotency_key) DO NOTHING RETURNING id",
-            (client, submission.kind, contract, submission.submitted_by, moment, details, key, body_hash),
+            (
+                client,
+                submission.kind,
+                contract,
+                submission.submitted_by,
+                moment,
+                details,
+                key,
+                body_hash,
+                msgspec.json.encode(submission.attachment_ids).decode(),
+            ),
         ).fetchone()
         if created is not None:
             number = created[0]

@@ -1,5 +1,6 @@
 """Documents are derived, and their listing is true to their content."""
 
+import base64
 import hashlib
 import shutil
 import subprocess
@@ -22,7 +23,7 @@ def test_listing_is_aligned_and_true_to_the_content(sandbox: Sandbox) -> None:
         sandbox, "invoice:38", "invoice:999999999", "contract:1", "invoice:1", "invoice:38"
     )
     assert (nothing, again) == ([], invoice)
-    assert [one["kind"] for one in invoice] == ["INVOICE_PDF", "KSEF_XML"]
+    assert [one["kind"] for one in invoice] == ["INVOICE_PDF", "KSEF_XML", "UPO"]
     assert [one["kind"] for one in contract] == ["CONTRACT_PDF"]
     assert [one["kind"] for one in old] == ["INVOICE_PDF"]
     for document in (*invoice, *contract, *old):
@@ -40,7 +41,7 @@ def test_every_invoice_has_its_documents(sandbox: Sandbox) -> None:
     for invoice, documents in zip(
         invoices, listed(sandbox, *(f"invoice:{one['id']}" for one in invoices)), strict=True
     ):
-        assert len(documents) == (2 if invoice["ksef"] else 1)
+        assert len(documents) == (3 if invoice["ksef"] else 1)
         assert all(one["clientNumber"] == "0010009" for one in documents)
 
 
@@ -70,6 +71,23 @@ def test_ksef_xml_is_well_formed(sandbox: Sandbox) -> None:
     root = ElementTree.fromstring(sandbox.http.get("/documents/v1/content/X38").content)  # noqa: S314 - our own
     texts = {element.tag.rpartition("}")[2]: element.text for element in root.iter()}
     assert (texts["P_2"], texts["P_15"]) == ("FV/2026/0000038", "2460.00")
+
+
+def test_the_upo_is_of_the_invoice(sandbox: Sandbox) -> None:
+    invoice = sandbox.invoice("38")
+    root = ElementTree.fromstring(sandbox.http.get("/documents/v1/content/O38").content)  # noqa: S314 - our own
+    texts = {element.tag.rpartition("}")[2]: element.text or "" for element in root.iter()}
+    assert texts["NumerKSeFDokumentu"] == invoice["ksef"]["number"]
+    assert texts["DataNadaniaNumeruKSeF"] == invoice["ksef"]["acceptedAt"]
+    assert base64.b64decode(texts["SkrotDokumentu"]).hex() == invoice["ksef"]["xmlSha256"]
+
+
+def test_every_policy_has_a_document(sandbox: Sandbox) -> None:
+    (policy, *_) = sandbox.page("policies", "contract", "1", first=None)
+    ((document,),) = listed(sandbox, f"policy:{policy['id']}")
+    assert (document["kind"], document["issuedOn"]) == ("POLICY_PDF", policy["validFrom"])
+    body = {"owners": ["client:0010001"], "filter": {"kinds": ["POLICY_PDF"]}, "first": 1000}
+    assert document in sandbox.post("/documents/v1/list", body)["results"][0]["items"]
 
 
 def test_the_pdf_is_whole(sandbox: Sandbox) -> None:

@@ -69,7 +69,7 @@ class RequestEvent(msgspec.Struct, frozen=True, rename="camel"):
 class ServiceRequestRecord(Record, frozen=True):
     """A service request; `details` holds what its kind asks for (`connectors.erp.requests`).
 
-    `valid_until` is the last day of an offer.
+    `valid_until` is the last day of an offer; `attachment_ids` are the document store's.
     """
 
     id: str
@@ -85,3 +85,4 @@ class ServiceRequestRecord(Record, frozen=True):
     sla_due_at: Moment | None = None
     valid_until: date | None = None
     history: tuple[RequestEvent, ...] = ()
+    attachment_ids: tuple[str, ...] = ()

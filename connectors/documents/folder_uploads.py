@@ -1,0 +1,122 @@
+"""Uploads in a folder of documents: apart from the others until a request takes them.
+
+An upload is `<client>/upload-<login>.<key>/ATTACHMENT--<file name>` below the root, and so is its id. Until
+it is kept it stands at that path below `.uploads`, where no list looks, and it is deleted after a day by
+whichever upload comes next.
+"""
+
+import asyncio
+import contextlib
+import errno
+import os
+import shutil
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+from urllib.parse import quote, unquote
+
+from connectors.documents.folder_names import PARTS, is_missing, is_plain
+from connectors.documents.port import DocumentKind, NewUpload
+
+LIFE = timedelta(days=1)
+_WAITING = ".uploads"
+_OWNER = "upload-"
+_MOST_NAME_BYTES = 200  # with the kind before it a name stays below the 255 bytes that file systems take
+
+
+class FolderUploads:
+    """Where uploads are below a root, and since when. Every method may raise an OSError."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._waiting = root / _WAITING
+
+    def place(self, path: PurePosixPath) -> Path:
+        """Where the file with this id is; any other document is at its id."""
+        waiting = self._waiting / path
+        return waiting if is_upload(path) and self._expiry(path) is not None else self._root / path
+
+    def expires_at(self, path: PurePosixPath) -> datetime | None:
+        """When an upload is deleted, None where it is kept."""
+        return self._expiry(path) if is_upload(path) else None
+
+    async def put(self, upload: NewUpload, chunks: AsyncIterator[bytes]) -> PurePosixPath:
+        """Writes it beside its place, and moves it there when it is whole; its id."""
+        path = _id(upload)
+        folder = await asyncio.to_thread(self._begin, path.parent)
+        partial = folder / ".partial"
+        try:
+            file = await asyncio.to_thread(partial.open, "xb")
+            with file:
+                async for chunk in chunks:
+                    await asyncio.to_thread(file.write, chunk)
+                await asyncio.to_thread(_flush, file)
+            await asyncio.to_thread(partial.rename, folder / path.name)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        return path
+
+    def keep(self, client_number: str, path: PurePosixPath) -> None:
+        """Moves an upload of the client to where it stays; nothing to do where it is there, or is gone."""
+        if not is_upload(path) or path.parts[0] != client_number or self._expiry(path) is None:
+            return
+        (self._root / client_number).mkdir(exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):  # somebody else has just done it
+            (self._waiting / path.parent).rename(self._root / path.parent)
+
+    def _begin(self, owner: PurePosixPath) -> Path:
+        """A new folder for one upload, once those that have waited too long are gone."""
+        now = datetime.now(UTC)
+        for old in self._waiting.glob("*/*"):
+            with contextlib.suppress(FileNotFoundError):
+                if _made_at(old) + LIFE < now:
+                    shutil.rmtree(old, ignore_errors=True)
+        folder = self._waiting / owner
+        if (self._root / owner).exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(owner))
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir()
+        return folder
+
+    def _expiry(self, path: PurePosixPath) -> datetime | None:
+        """None for what doesn't wait, and so for what has waited too long."""
+        try:
+            expiry = _made_at(self._waiting / path.parent) + LIFE
+        except OSError as error:
+            if is_missing(error):
+                return None
+            raise
+        return expiry if expiry > datetime.now(UTC) else None
+
+
+def is_upload(path: PurePosixPath) -> bool:
+    """Whether the id is that of an upload."""
+    return is_plain(path, PARTS) and path.parts[1].startswith(_OWNER)
+
+
+def uploaded_by(path: PurePosixPath) -> str | None:
+    """The login of the user who uploaded it; None for any other document."""
+    return unquote(path.parts[1].removeprefix(_OWNER).rpartition(".")[0]) if is_upload(path) else None
+
+
+def _id(upload: NewUpload) -> PurePosixPath:
+    owner = f"{_OWNER}{quote(upload.uploaded_by, safe='')}.{upload.key}"
+    name = f"{DocumentKind.ATTACHMENT.value}--{_shortened(upload.file_name)}"
+    return PurePosixPath(quote(upload.client_number, safe=""), owner, name)
+
+
+def _shortened(name: str) -> str:
+    stem, extension = os.path.splitext(name)  # noqa: PTH122 - a name, no path
+    room = _MOST_NAME_BYTES - len(extension.encode())
+    return stem.encode()[:room].decode(errors="ignore") + extension
+
+
+def _made_at(folder: Path) -> datetime:
+    return datetime.fromtimestamp(folder.stat().st_mtime, UTC)
+
+
+def _flush(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())

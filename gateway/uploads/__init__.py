@@ -1,0 +1,1 @@
+"""Uploads over HTTP: the body of a request, as it comes."""

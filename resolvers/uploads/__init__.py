@@ -1,0 +1,1 @@
+"""Files that users send along with requests: received, checked, stored. No HTTP."""
