@@ -103,16 +103,20 @@ class Auth:
         )
         return FlowPages(path, flows, pages=self.pages, cookies=self.cookies, options=self.options)
 
-    async def session(self, request: HTTPConnection) -> Session | None:
+    async def session(self, request: HTTPConnection, *, touch: bool = True) -> Session | None:
         """The living session of a request or websocket, or None. Raises StoreUnavailable.
 
-        One round trip; the account's fields are those of its last login.
+        One round trip; the account's fields are those of its last login. Without `touch` the look is no use
+        of the session.
         """
-        return await self.sessions.of(request)
+        return await self.sessions.of(request, touch=touch)
 
-    async def bearer(self, token: str) -> Grant | None:
-        """What an access token grants; None unless it is still good. Raises StoreUnavailable."""
-        del token  # none is issued yet
+    async def bearer(self, token: str, *, touch: bool = True) -> Grant | None:
+        """What an access token grants; None unless it is still good. Raises StoreUnavailable.
+
+        `touch` as for a session.
+        """
+        del token, touch  # none is issued yet
         return None
 
     async def invite(self, login: str) -> bool:

@@ -88,13 +88,6 @@ class Store:
         if int(local) < 1:
             raise StoreUnavailable("not on disk in time")
 
-    async def remove_field(self, key: str, field: str) -> bool:
-        """True when the field was there."""
-        try:
-            return bool(await self._client.hdel(key, field))
-        except (TimeoutError, RedisError, OSError) as error:
-            raise StoreUnavailable from error
-
     async def remove(self, key: str) -> bool:
         """True when the key was there."""
         try:

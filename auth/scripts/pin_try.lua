@@ -5,6 +5,7 @@
 --#include clock
 --#include flow_state
 --#include window
+--#include ended
 --#include commit_flow
 if flow.state == 'COMMITTED' then return {'already'} end
 if flow.state ~= 'PIN_SENT' then return {'dead'} end

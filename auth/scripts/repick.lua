@@ -3,6 +3,7 @@
 -- Returns {'committed', epoch} | {'already'} | {'dead'}
 --#include clock
 --#include flow_state
+--#include ended
 --#include commit_flow
 if flow.state == 'COMMITTED' then return {'already'} end
 if flow.state ~= 'REPICK' or flow.kind ~= 'real' then return {'dead'} end

@@ -5,6 +5,7 @@
 -- Returns {'created', epoch, auth time in s} | {'changed'} when the password was replaced meanwhile
 --#include clock
 --#include refund
+--#include ended
 if redis.call('HGET', KEYS[1], 'password') ~= ARGV[1] then return {'changed'} end
 if ARGV[2] ~= '' then redis.call('HSET', KEYS[1], 'password', ARGV[2]) end
 redis.call('HSET', KEYS[1], 'profile', ARGV[4])
@@ -29,6 +30,7 @@ end
 table.sort(living, function(a, b) return a[2] < b[2] end)
 for i = 1, #living - tonumber(ARGV[5]) + 1 do
   redis.call('HDEL', KEYS[2], living[i][1])
+  tell_ended()
 end
 redis.call('HSET', KEYS[2], ARGV[3],
   cjson.encode({created = now, seen = now, epoch = epoch, label = ARGV[8]}))

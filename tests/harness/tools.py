@@ -92,12 +92,12 @@ async def open_door(folder: Path, sandbox: Sandbox) -> AsyncIterator[Door]:
             super().__init__(*given, **{**named, "audit": door.audit})
             door.auth = self
 
-        async def bearer(self, token: str) -> Grant | None:
+        async def bearer(self, token: str, *, touch: bool = True) -> Grant | None:  # noqa: ARG002
             if token == "while-the-store-is-down":
                 raise StoreUnavailable
             return door.grants.get(token)
 
-        async def session(self, request: HTTPConnection) -> Session | None:
+        async def session(self, request: HTTPConnection, *, touch: bool = True) -> Session | None:  # noqa: ARG002
             return door.sessions.get(request.cookies.get("who", ""))
 
     settings = load(
