@@ -1,6 +1,6 @@
 """Who is asking: the PIN-confirmed credential flow, login and sessions, with their pages."""
 
-from auth.errors import DirectoryUnavailable, MailUnavailable, StoreUnavailable
+from auth.errors import DirectoryUnavailable, MailUnavailable, StoreUnavailable, TooManyInvitations
 from auth.options import AuthOptions
 from auth.ports import AccountDirectory, CredentialMailer, PortalAccount
 from auth.service import Auth
@@ -16,4 +16,5 @@ __all__ = [
     "PortalAccount",
     "Session",
     "StoreUnavailable",
+    "TooManyInvitations",
 ]

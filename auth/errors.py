@@ -13,6 +13,10 @@ class MailUnavailable(Exception):
     """The mail could not be handed over; it is tried again in the background."""
 
 
+class TooManyInvitations(Exception):
+    """As many invitations were mailed to the account within the hour as may be."""
+
+
 class HashPoolFull(Exception):
     """More password hashes are waiting than the queue holds. Answered 503 with Retry-After."""
 

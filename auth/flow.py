@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from auth import pins
+from auth.address_notices import AddressNotices
 from auth.audit import AuditLog
 from auth.devices import DeviceMarks
 from auth.errors import RefusedRequest
@@ -71,6 +72,7 @@ class Flows:
         passwords: Passwords,
         mails: Mails,
         queue: MailQueue,
+        notices: AddressNotices,
         audit: AuditLog,
         options: AuthOptions,
     ) -> None:
@@ -81,6 +83,7 @@ class Flows:
         self._passwords = passwords
         self._mails = mails
         self._queue = queue
+        self._notices = notices
         self._audit = audit
         self._options = options
         self._seal = pins.PinSeal(options.pepper)
@@ -96,27 +99,32 @@ class Flows:
 
     async def _start(self, login: str, invitation: str | None, device_cookie: str | None) -> str:
         options = self._options
-        account = await self._directory.account_by_login(login)
-        if account is not None and account.login != login:
-            account = None  # two spellings of one login would be two accounts here
-        profile = Profile.of(account, login)
         keys = self._keys.of_login(login)
         token = self._keys.new_token(keys)
         fresh_invitation = new_token()
-        kind, entry, notice = await self._store.run(
-            "start",
-            [keys.account, keys.flow(self.purpose, token), keys.notice(self.purpose)],
-            self.purpose,
-            "1" if account else "0",
-            token_hash(invitation) if invitation else "",
-            profile.to_json(),
-            milliseconds(options.flow_seconds),
-            token_hash(fresh_invitation),
-            milliseconds(options.invitation_seconds),
-            milliseconds(options.already_active_mail_seconds),
-            milliseconds(options.invitation_mail_seconds),
-            "1" if self._devices.known(device_cookie, keys) else "0",
-        )
+        answer = ["changed"]
+        while answer[0] == "changed":  # else a PIN might go to an address that has just been replaced
+            (epoch,) = await self._store.values([keys.account], "epoch")
+            account = await self._directory.account_by_login(login)
+            if account is not None and account.login != login:
+                account = None  # two spellings of one login would be two accounts here
+            profile = Profile.of(account, login)
+            answer = await self._store.run(
+                "start",
+                [keys.account, keys.flow(self.purpose, token), keys.notice(self.purpose)],
+                self.purpose,
+                "1" if account else "0",
+                token_hash(invitation) if invitation else "",
+                profile.to_json(),
+                milliseconds(options.flow_seconds),
+                token_hash(fresh_invitation),
+                milliseconds(options.invitation_seconds),
+                milliseconds(options.already_active_mail_seconds),
+                milliseconds(options.invitation_mail_seconds),
+                "1" if self._devices.known(device_cookie, keys) else "0",
+                epoch or "0",
+            )
+        kind, entry, notice = answer
         await self._record("start", keys, token, kind=kind, entry=entry)
         if notice == "active":
             self._queue.post(lambda: self._mails.already_active(profile))
@@ -300,6 +308,7 @@ class Flows:
         result = answer[0]
         await self._record("pin", keys, token, result=result)
         if result == "committed":
+            self._notices.tell(answer[2])
             self._queue.post(lambda: self._mails.password_set(profile, self.purpose))
             return Outcome("committed")
         if result == "already":

@@ -1,6 +1,8 @@
 """The mail that invites a client to the first login."""
 
+from auth.address_notices import AddressNotices
 from auth.audit import AuditLog
+from auth.errors import TooManyInvitations
 from auth.keys import LOGIN, KeyMaker, new_token, token_hash
 from auth.mail_queue import MailQueue
 from auth.mails import Mails
@@ -19,6 +21,7 @@ class Invitations:
         directory: AccountDirectory,
         mails: Mails,
         queue: MailQueue,
+        notices: AddressNotices,
         audit: AuditLog,
         options: AuthOptions,
     ) -> None:
@@ -27,25 +30,39 @@ class Invitations:
         self._directory = directory
         self._mails = mails
         self._queue = queue
+        self._notices = notices
         self._audit = audit
         self._options = options
 
     async def invite(self, login: str) -> bool:
         """Mails a fresh invitation; only the newest one counts. False when unknown or already active.
 
-        Raises StoreUnavailable and DirectoryUnavailable.
+        Raises StoreUnavailable, DirectoryUnavailable and TooManyInvitations.
         """
-        account = await self._directory.account_by_login(login) if LOGIN.fullmatch(login) else None
-        if account is None or account.login != login:
+        if not LOGIN.fullmatch(login):
             return False
         keys = self._keys.of_login(login)
-        token = new_token()
-        answer = await self._store.run(
-            "invite", [keys.account], token_hash(token), milliseconds(self._options.invitation_seconds)
-        )
+        answer = ["changed"]
+        while answer[0] == "changed":  # else the mail might go to an address that has just been replaced
+            (epoch,) = await self._store.values([keys.account], "epoch")
+            account = await self._directory.account_by_login(login)
+            if account is None or account.login != login:
+                return False
+            profile, token = Profile.of(account, login), new_token()
+            answer = await self._store.run(
+                "invite",
+                [keys.account, keys.sessions, keys.invitations],
+                token_hash(token),
+                milliseconds(self._options.invitation_seconds),
+                profile.to_json(),
+                epoch or "0",
+                self._options.invitations_per_hour,
+            )
         await self._audit.record("invite", account=keys.tag, result=answer[0])
+        if answer[0] == "limited":
+            raise TooManyInvitations
         if answer[0] != "invited":
             return False
-        profile = Profile.of(account, login)
+        self._notices.tell(answer[1])
         self._queue.post(lambda: self._mails.invitation(profile, token))
         return True

@@ -64,6 +64,10 @@ class AccountKeys:
     def notice(self, purpose: str) -> str:
         return self._key(f"notice:{purpose}")
 
+    @property
+    def invitations(self) -> str:
+        return self._key("invitations")
+
     def wrong_pins(self, entry: str) -> str:
         return self._key(f"wrong-pins:{entry}")
 

@@ -1,8 +1,11 @@
 """Login with a password: attempts reserved before hashing, one answer for every kind of failure."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from auth.address_notices import AddressNotices
 from auth.audit import AuditLog
 from auth.devices import DeviceMarks
 from auth.hashing import Passwords
@@ -30,6 +33,7 @@ class Logins:
         keys: KeyMaker,
         directory: AccountDirectory,
         passwords: Passwords,
+        notices: AddressNotices,
         audit: AuditLog,
         options: AuthOptions,
     ) -> None:
@@ -37,6 +41,7 @@ class Logins:
         self._keys = keys
         self._directory = directory
         self._passwords = passwords
+        self._notices = notices
         self._audit = audit
         self._options = options
         self._devices = DeviceMarks(options.pepper)
@@ -60,8 +65,8 @@ class Logins:
             *(milliseconds(seconds) for seconds in options.lock_seconds),
         )
         locked = reserved[0] == "locked"
-        stored, lock_set = ("", "0") if locked else (reserved[1], reserved[2])
-        try:
+        stored, lock_set, epoch = ("", "0", "") if locked else (reserved[1], reserved[2], reserved[3])
+        async with self._unless_judged(None if locked else counter, lock_set):
             async with paced(options.answer_step_seconds):
                 fits, account = await asyncio.gather(
                     self._passwords.verify(stored, password), self._account(login)
@@ -69,33 +74,49 @@ class Logins:
             renewed = ""
             if fits and account is not None and self._passwords.outdated(stored):
                 renewed = await self._passwords.hash(password)
-        except BaseException:
-            if not locked:
-                await self._store.run("login_refund", [counter], lock_set)
-            raise
         if not fits or account is None:
             await self._record(keys, "locked" if locked else "refused")
             return None
         token = self._keys.new_token(keys)
-        created = await self._store.run(
-            "session_create",
-            [keys.account, keys.sessions, counter],
-            stored,
-            renewed,
-            token_hash(token),
-            Profile.of(account, login).to_json(),
-            options.sessions_per_account,
-            milliseconds(options.idle_seconds),
-            milliseconds(options.absolute_seconds),
-            browser,
-            "1" if device else "0",
-            lock_set,
-        )
+        created = ["moved", epoch]
+        while created[0] == "moved":
+            if created[1] != epoch:  # rights that ended meanwhile must not come back with this session
+                epoch = created[1]
+                async with self._unless_judged(counter, lock_set):
+                    account = await self._account(login)
+            if account is None:
+                break
+            created = await self._store.run(
+                "session_create",
+                [keys.account, keys.sessions, counter],
+                stored,
+                renewed,
+                token_hash(token),
+                Profile.of(account, login).to_json(),
+                options.sessions_per_account,
+                milliseconds(options.idle_seconds),
+                milliseconds(options.absolute_seconds),
+                browser,
+                "1" if device else "0",
+                lock_set,
+                epoch,
+            )
         if created[0] != "created":
-            await self._record(keys, "password changed meanwhile")
+            await self._record(keys, "changed meanwhile")
             return None
+        self._notices.tell(created[3])
         await self._record(keys, "logged in")
         return LoggedIn(token, self._devices.cookie(keys, device))
+
+    @asynccontextmanager
+    async def _unless_judged(self, counter: str | None, lock_set: str) -> AsyncIterator[None]:
+        """Gives a reserved attempt back when the block fails."""
+        try:
+            yield
+        except BaseException:
+            if counter is not None:
+                await self._store.run("login_refund", [counter], lock_set)
+            raise
 
     async def _account(self, login: str) -> PortalAccount | None:
         if not LOGIN.fullmatch(login):

@@ -1,4 +1,4 @@
-"""The five credential mails, as text and HTML, in the account's language."""
+"""The credential mails, as text and HTML, in the account's language."""
 
 from dataclasses import dataclass
 
@@ -28,10 +28,16 @@ class Mails:
     def invitation(self, profile: Profile, token: str) -> Mail:
         link = self._options.link(f"/first-login?invite={token}")
         days = max(1, round(self._options.invitation_seconds / 86400))
-        return self._mail("invitation", profile, link=link, days=days)
+        # Whom a client's owner invites has a login of their own, which no e-invoice ever told them.
+        kind = "invitation" if profile.login in profile.client_numbers else "user_invitation"
+        return self._mail(kind, profile, link=link, days=days, client=profile.company_name)
 
     def already_active(self, profile: Profile) -> Mail:
         return self._mail("already_active", profile, link=self._options.link("/reset-password"))
+
+    def address_changed(self, before: Profile) -> Mail:
+        """To the address that is no longer the account's."""
+        return self._mail("address_changed", before)
 
     def password_set(self, profile: Profile, purpose: str) -> Mail:
         return self._mail(

@@ -38,6 +38,7 @@ class AuthOptions:
 
     invitation_seconds: float = 7 * 86400
     invitation_mail_seconds: float = 3600
+    invitations_per_hour: int = 5
     already_active_mail_seconds: float = 86400
     mail_delay_seconds: float = 0.3
     mail_retry_seconds: tuple[float, ...] = (1, 5, 20)

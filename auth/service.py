@@ -4,6 +4,8 @@ from redis.asyncio import Redis
 from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute, Mount, Route
 
+from auth.accounts import Accounts
+from auth.address_notices import AddressNotices
 from auth.audit import AuditLog, StreamAudit
 from auth.cookies import Cookies
 from auth.csrf import CsrfGuard
@@ -51,6 +53,8 @@ class Auth:
         self.sessions = Sessions(self.store, self.keys, self.cookies, self.audit, options)
         self._directory = directory
         self._mails = Mails(options)
+        self._notices = AddressNotices(self._mails, self.mail_queue)
+        self.accounts = Accounts(self.store, self.keys, self._notices, self.audit)
         self.csrf = CsrfGuard(options, self.cookies)
         self.pages = Pages(options, self.cookies, self.csrf)
         self.gate = Gate(options, self.pages, self.csrf, RequestRate(self.store, options))
@@ -60,6 +64,7 @@ class Auth:
             directory=directory,
             mails=self._mails,
             queue=self.mail_queue,
+            notices=self._notices,
             audit=self.audit,
             options=options,
         )
@@ -71,6 +76,7 @@ class Auth:
             keys=self.keys,
             directory=self._directory,
             passwords=self.passwords,
+            notices=self._notices,
             audit=self.audit,
             options=self.options,
         )
@@ -98,6 +104,7 @@ class Auth:
             passwords=self.passwords,
             mails=self._mails,
             queue=self.mail_queue,
+            notices=self._notices,
             audit=self.audit,
             options=self.options,
         )
@@ -122,7 +129,8 @@ class Auth:
     async def invite(self, login: str) -> bool:
         """Mails the direct link to the first-login page (the FAQ's invitation); it replaces an earlier one.
 
-        False when the login is unknown or already has a password.
+        False when the login is unknown or already has a password. Raises StoreUnavailable,
+        DirectoryUnavailable and TooManyInvitations.
         """
         return await self._invitations.invite(login)
 

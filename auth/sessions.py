@@ -11,7 +11,6 @@ from auth.options import AuthOptions
 from auth.profile import Profile
 from auth.store import Store, milliseconds
 
-
 ENDED = "auth:ended"
 """The channel on which the store tells the tag of an account of which a session or token ended."""
 
@@ -122,7 +121,11 @@ class Sessions:
 
     async def end_all(self, session: Session) -> int:
         """Logs out everywhere: every session, token and open flow ends now. Returns the new epoch."""
-        keys = self._keys.of_login(session.login)
+        return await self.end_all_of(session.login)
+
+    async def end_all_of(self, login: str) -> int:
+        """The same for an account by its login."""
+        keys = self._keys.of_login(login)
         answer = await self._store.run("epoch_bump", [keys.account, keys.sessions])
         await self._audit.record("session.end_all", account=keys.tag)
         return int(answer[1])

@@ -88,6 +88,17 @@ class Store:
         if int(local) < 1:
             raise StoreUnavailable("not on disk in time")
 
+    async def values(self, keys: Sequence[str], field: str) -> list[str | None]:
+        """One field of each of some hashes, in one round trip. Raises StoreUnavailable."""
+        pipeline = self._client.pipeline(transaction=False)  # hashes of accounts share no slot of a cluster
+        for key in keys:
+            pipeline.hget(key, field)
+        try:
+            found = await pipeline.execute()
+        except (TimeoutError, RedisError, OSError) as error:
+            raise StoreUnavailable from error
+        return [None if value is None else _text(value) for value in found]
+
     async def remove(self, key: str) -> bool:
         """True when the key was there."""
         try:

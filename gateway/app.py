@@ -9,18 +9,25 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from auth.keys import derive_key
 from auth.options import AuthOptions
 from auth.service import Auth
+from auth.sessions import ENDED
 from gateway.assembly import Systems, open_systems
+from gateway.change_follower import CHANGED, ChangeFollower, read_changes
+from gateway.credentials import AuthCredentials
 from gateway.data_folder import make_folder
 from gateway.downloads.endpoint import DownloadEndpoint
 from gateway.graphql.endpoint import GraphQLEndpoint
+from gateway.graphql.event_stream import EventStreams
 from gateway.graphql.limits import extensions
+from gateway.graphql.running import Runner
+from gateway.graphql.socket import SocketEndpoint
+from gateway.graphql.subscribing import Subscriptions
 from gateway.health import Health
-from gateway.identity import CredentialMails, ErpAccounts, asker_of
+from gateway.identity import CredentialMails, ErpAccounts, admission, asker_of, socket_credential
 from gateway.middleware import KnownHosts, RequestContext
 from gateway.pages import BUNDLE, HERE, Demo, Files, Pages, wants_page
 from gateway.portal import portal
@@ -28,6 +35,10 @@ from gateway.reading_audit import ReadingAudit
 from gateway.secret_key import secret_key
 from gateway.settings import Settings
 from gateway.state import open_store
+from gateway.streams.announcements import Announcements
+from gateway.streams.endings import MISSED
+from gateway.streams.feed import Feed
+from gateway.streams.registry import Streams
 from gateway.uploads.endpoint import PATH as UPLOADS
 from gateway.uploads.endpoint import UploadEndpoint
 from gateway.user_state import RedisUserState
@@ -55,13 +66,21 @@ def auth_options(settings: Settings, pepper: bytes) -> AuthOptions:
 
 
 def routes(
-    settings: Settings, pepper: bytes, store: Redis, systems: Systems, auth: Auth, pages: Pages
+    settings: Settings,
+    pepper: bytes,
+    store: Redis,
+    systems: Systems,
+    auth: Auth,
+    pages: Pages,
+    streams: Streams,
+    feed: Feed,
 ) -> list[BaseRoute]:
     """Everything that the gateway answers."""
     health = Health(store, systems)
     links = DownloadLinks(derive_key(pepper, "download links"), settings.download_link_seconds)
     user_state = RedisUserState(store, pepper)
-    operations = Operations(systems.backoffice, user_state, links, portal(auth.options))
+    credentials = AuthCredentials(auth, systems.backoffice.erp.system)
+    operations = Operations(systems.backoffice, user_state, links, portal(auth.options), credentials)
     audit = ReadingAudit(auth)
     downloads = DownloadEndpoint(
         operations,
@@ -70,15 +89,15 @@ def routes(
         request_timeout=settings.request_timeout,
         stall_timeout=settings.download_stall_timeout,
     )
+    runner = Runner(build(extensions(settings)), operations, audit, settings.request_timeout)
+    subscriptions = Subscriptions(runner, feed)
     graphql = GraphQLEndpoint(
-        build(extensions(settings)),
-        operations,
-        asker_of(auth),
-        audit,
+        runner,
+        EventStreams(subscriptions, streams, settings.download_stall_timeout),
+        admission(auth),
         max_body_bytes=settings.max_body_bytes,
-        request_timeout=settings.request_timeout,
     )
-
+    sockets = SocketEndpoint(subscriptions, streams, socket_credential(auth), settings.max_stream_operations)
     uploads = UploadEndpoint(
         Uploads(
             settings.max_upload_bytes,
@@ -99,6 +118,7 @@ def routes(
     return [
         Route("/", pages.index),
         Route("/graphql", endpoint, methods=every_method),
+        WebSocketRoute("/graphql", sockets),
         Route(f"{PATH}{{token}}", downloads.follow),
         Route(UPLOADS, uploads.take, methods=every_method),
         Route("/healthz", health.live),
@@ -124,11 +144,25 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
             auth_options(settings, pepper),
         )
         pages = Pages(settings, auth, demo)
+        streams, feed = Streams(settings.max_streams, settings.stream_check_seconds), Feed()
+        announcements = Announcements(
+            store,
+            {
+                ENDED: lambda account: streams.look_again(account.decode()),
+                CHANGED: lambda changes: feed.tell(read_changes(changes)),
+            },
+            heard=streams.admit,
+            lost=lambda: streams.refuse(MISSED),
+        )
+        follower = ChangeFollower(systems.backoffice.erp, auth, store, settings.erp_changes_seconds)
         try:
-            yield Starlette(
-                routes=routes(settings, pepper, store, systems, auth, pages),
-                exception_handlers={HTTPException: pages.missing},
-                middleware=[Middleware(RequestContext), Middleware(KnownHosts, hosts=settings.hosts)],
-            )
+            async with announcements.hearing(), streams.watched(), follower.running():
+                app = Starlette(
+                    routes=routes(settings, pepper, store, systems, auth, pages, streams, feed),
+                    exception_handlers={HTTPException: pages.missing},
+                    middleware=[Middleware(RequestContext), Middleware(KnownHosts, hosts=settings.hosts)],
+                )
+                app.state.streams = streams  # the server ends them before it stops
+                yield app
         finally:
             await auth.close()

@@ -151,10 +151,24 @@ def _person(session: Session) -> Viewer:
     return Viewer(session.login, session.display_name, Role(session.role), frozenset(session.client_numbers))
 
 
-def own_origin(auth: Auth, connection: HTTPConnection) -> bool:
-    """Whether a page of ours opens it. Browsers let any page open a WebSocket, with our cookies, but say where
-    the page is from. On a loopback name a dev server may stand before us, and then it passes on its own Host.
+def socket_credential(auth: Auth) -> Callable[[HTTPConnection, str], Credential | None]:
+    """By what somebody asks on a WebSocket: the token of an `authorization` in its first message, else the
+    session cookie, if a page of ours opened it. None where there is neither.
+
+    Browsers let any page open a WebSocket, with our cookies, but say where the page is from.
     """
+
+    def credential(connection: HTTPConnection, authorization: str) -> Credential | None:
+        token = bearer(authorization)
+        if token is None and not _own_page(auth, connection):
+            return None
+        return Credential(auth, connection, token)
+
+    return credential
+
+
+def _own_page(auth: Auth, connection: HTTPConnection) -> bool:
+    """On a loopback name a dev server may stand before us, which passes on its own Host."""
     origin = connection.headers.get("origin", "")
     if origin in auth.options.origins:
         return True

@@ -94,6 +94,10 @@ class Settings:
     )  # fmt: skip
     erp_api_key: str = _setting("", text, "a text", "Bearer key for the ERP.", secret=True)
     erp_timeout: float = _setting(5.0, seconds, "seconds", "Longest wait for one answer of the ERP.")
+    erp_changes_seconds: float = _setting(
+        1.0, seconds, "seconds",
+        "Rest between two looks at the ERP's changes of accounts: so long a right may outlive its end there.",
+    )  # fmt: skip
     documents_url: str = _setting(
         "", url("http", "https", "file"), "http(s)://… or file:///folder", "The document store.",
         shown="file://<data_dir>/documents",
@@ -143,7 +147,7 @@ class Settings:
     )
     stream_check_seconds: float = _setting(
         3.0, seconds, "seconds",
-        "Rest between two looks at the session or token of an open stream; ends that are announced count at once.",
+        "Rest between two looks at an open stream's session or token; what somebody ends counts at once.",
     )  # fmt: skip
     pin_seconds: int = _setting(600, number(1), "seconds", "How long a PIN is good.")
     resend_seconds: int = _setting(60, number(0), "seconds", "Shortest time between two PINs of a flow.")

@@ -13,6 +13,7 @@ from resolvers.readings import Readings
 from resolvers.viewer import Asker, Tool, Viewer
 
 if TYPE_CHECKING:
+    from resolvers.credentials import Credentials
     from resolvers.user_state import UserState
 
 Batch = Callable[..., Awaitable[list[Any]]]
@@ -24,7 +25,17 @@ class Operation:
     `readings` is there for a tool only: people read their own data.
     """
 
-    __slots__ = ("_loaders", "asker", "backoffice", "links", "portal", "readings", "request_id", "user_state")
+    __slots__ = (
+        "_loaders",
+        "asker",
+        "backoffice",
+        "credentials",
+        "links",
+        "portal",
+        "readings",
+        "request_id",
+        "user_state",
+    )
 
     def __init__(
         self,
@@ -34,6 +45,7 @@ class Operation:
         user_state: "UserState",
         links: DownloadLinks,
         portal: Portal,
+        credentials: "Credentials",
     ) -> None:
         self.asker = asker
         self.readings = Readings() if isinstance(asker, Tool) else None
@@ -42,6 +54,7 @@ class Operation:
         self.user_state = user_state
         self.links = links
         self.portal = portal
+        self.credentials = credentials
         self._loaders: dict[tuple[Batch, tuple[Hashable, ...]], DataLoader[Any, Any]] = {}
 
     @property
@@ -69,7 +82,10 @@ class Operations:
     user_state: "UserState"
     links: DownloadLinks
     portal: Portal
+    credentials: "Credentials"
 
     def begin(self, asker: Asker | None, request_id: str) -> Operation:
         """A new operation of whoever asks."""
-        return Operation(asker, self.backoffice, request_id, self.user_state, self.links, self.portal)
+        return Operation(
+            asker, self.backoffice, request_id, self.user_state, self.links, self.portal, self.credentials
+        )

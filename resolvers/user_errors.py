@@ -19,6 +19,10 @@ class UserErrorCode(Enum):
     IDEMPOTENCY_CONFLICT = "IDEMPOTENCY_CONFLICT"
     STATUS_NOT_ALLOWED = "STATUS_NOT_ALLOWED"
     NOT_DISMISSIBLE = "NOT_DISMISSIBLE"
+    ALREADY_USER = "ALREADY_USER"
+    ALREADY_ACTIVE = "ALREADY_ACTIVE"
+    TOO_MANY_INVITATIONS = "TOO_MANY_INVITATIONS"
+    LAST_OWNER = "LAST_OWNER"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,3 +86,27 @@ class NotDismissible(UserError):
     """A promotion that stays for everybody."""
 
     code = UserErrorCode.NOT_DISMISSIBLE
+
+
+class AlreadyUser(UserError):
+    """A user of the client has the mail address."""
+
+    code = UserErrorCode.ALREADY_USER
+
+
+class AlreadyActive(UserError):
+    """A user who is to be invited has set a password."""
+
+    code = UserErrorCode.ALREADY_ACTIVE
+
+
+class TooManyInvitations(UserError):
+    """A user was invited as often within the hour as may be."""
+
+    code = UserErrorCode.TOO_MANY_INVITATIONS
+
+
+class LastOwner(UserError):
+    """A client would be left without an owner."""
+
+    code = UserErrorCode.LAST_OWNER

@@ -1,12 +1,17 @@
 """The portal users of a client."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from connectors.batch import Page
 from connectors.erp.records.client import AccountRecord, ClientRecord
 from connectors.errors import MalformedRecord
+from resolvers import nodes
+from resolvers.credentials import last_logins_by_login
 from resolvers.loading import Loader, asking
 from resolvers.operation import Operation
+from resolvers.user_errors import NotFound
 from resolvers.viewer import Viewer
 
 accounts_by_login: Loader[AccountRecord | None] = asking(
@@ -33,3 +38,29 @@ async def email_of(op: Operation, user: AccountRecord | Viewer) -> str | None:
 def is_viewer(op: Operation, user: AccountRecord | Viewer) -> bool:
     """Whether it is the person who asks."""
     return op.viewer is not None and op.viewer.login == user.login
+
+
+async def last_login_of(op: Operation, user: AccountRecord | Viewer) -> datetime | None:
+    """When the user last logged in (UTC); None for never."""
+    return await last_logins_by_login.load(op, user.login)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientUser:
+    """A user, as one of a client's, and the viewer who sees them."""
+
+    client: ClientRecord
+    account: AccountRecord
+    viewer: Viewer
+
+
+async def user_of_client(op: Operation, client_id: str, login: str) -> ClientUser | NotFound:
+    """The user with this login of the client with this global id, as far as the viewer may see them."""
+    client: ClientRecord | None = await nodes.of_type(op, "Client", client_id)
+    if op.viewer is None or client is None:
+        message = "'clientId' names nothing that you may see."
+        return NotFound(message=message, path=("input", "clientId"))
+    for account in await users_of(op, client):
+        if isinstance(account, AccountRecord) and account.login == login:
+            return ClientUser(client, account, op.viewer)
+    return NotFound(message="The client has no such user.", path=("input", "login"))

@@ -8,6 +8,7 @@ from sandbox.documents.listing import CountQuery as DocumentCounts
 from sandbox.documents.listing import DocumentFilter, OwnersQuery
 from sandbox.documents.store import Document, KeepBody
 from sandbox.documents.store import KeysQuery as DocumentKeys
+from sandbox.erp.account_writes import NewAccount, Removal, RoleChange
 from sandbox.erp.collection import Collection, FilterKind
 from sandbox.erp.reads import CountQuery, GetQuery, ListQuery
 from sandbox.erp.records import Change
@@ -24,6 +25,10 @@ FILTERS: dict[FilterKind, Schema] = {
     FilterKind.TEXT: {"type": "string", "minLength": 1, "maxLength": 100},
     FilterKind.MONEY: {"type": "string", "pattern": r"^-?\d+\.\d\d$"},
 }
+IDEMPOTENCY_KEY: Schema = {
+    "name": "Idempotency-Key", "in": "header", "required": True,
+    "schema": {"type": "string", "pattern": "^[A-Za-z0-9-]{8,64}$"},
+}  # fmt: skip
 ERROR: Schema = {
     "type": "object",
     "required": ["error"],
@@ -43,7 +48,7 @@ def description() -> Schema:
     # Each with a name of its own: two services have a query of the same class name.
     described = [
         *types, Document, DocumentFilter, archive.Message, archive.Correspondent, Change, Submission,
-        StepBody,
+        StepBody, NewAccount, RoleChange, Removal,
     ]  # fmt: skip
     schemas, components = msgspec.json.schema_components(
         described, ref_template="#/components/schemas/{name}"
@@ -95,12 +100,7 @@ def _add_writes(paths: Schema, references: dict[Any, Schema]) -> None:
     )
     submit["responses"]["200"] = submit["responses"]["201"] | {"description": "The same key and body again"}
     submit["responses"]["409"] = _error("The key was used with another body")
-    submit["parameters"] = [
-        {
-            "name": "Idempotency-Key", "in": "header", "required": True,
-            "schema": {"type": "string", "pattern": "^[A-Za-z0-9-]{8,64}$"},
-        }
-    ]  # fmt: skip
+    submit["parameters"] = [IDEMPOTENCY_KEY]
     paths["/v1/requests"] = {"post": submit}
     for step, text in (("cancel", "Cancel a request"), ("accept", "Accept its offer")):
         done = _operation(text, references[COLLECTIONS["requests"].record], references[StepBody])
@@ -109,6 +109,7 @@ def _add_writes(paths: Schema, references: dict[Any, Schema]) -> None:
         path = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
         done["parameters"] = [path]
         paths[f"/v1/requests/{{id}}/{step}"] = {"post": done}
+    _add_account_writes(paths, references)
     feed = _object(items={"type": "array", "items": references[Change]}, next={"type": "integer"})
     changes = _operation("Changes", feed)
     changes["parameters"] = [
@@ -116,6 +117,22 @@ def _add_writes(paths: Schema, references: dict[Any, Schema]) -> None:
         for name, least, default in (("after", 0, 0), ("limit", 1, 500))
     ]
     paths["/v1/changes"] = {"get": changes}
+
+
+def _add_account_writes(paths: Schema, references: dict[Any, Schema]) -> None:
+    account = references[COLLECTIONS["accounts"].record]
+    add = _operation("Add a user to a client", account, references[NewAccount], "201")
+    add["responses"]["200"] = add["responses"]["201"] | {"description": "The same key and body again"}
+    add["responses"]["409"] = _error("Another body, an address that a user has, or not an owner")
+    add["parameters"] = [IDEMPOTENCY_KEY]
+    paths["/v1/accounts"] = {"post": add}
+    role = _operation("Give a user another role", account, references[RoleChange])
+    remove = _operation("Take a user from a client", {}, references[Removal], "204")
+    for step, done in (("role", role), ("remove", remove)):
+        done["responses"]["404"] = _error("There is no such user")
+        done["responses"]["409"] = _error("A client would have no owner, or not an owner")
+        done["parameters"] = [{"name": "login", "in": "path", "required": True, "schema": {"type": "string"}}]
+        paths[f"/v1/accounts/{{login}}/{step}"] = {"post": done}
 
 
 def _add_documents(paths: Schema, record: Schema) -> None:

@@ -6,6 +6,8 @@ import strawberry
 
 from schema.notification_read import notification_read
 from schema.permitted import permitted
+from schema.portal_user_change import CHANGES
+from schema.portal_user_invite import INVITATIONS
 from schema.promotion_dismiss import promotion_dismiss
 from schema.service_request_steps import STEPS
 from schema.service_requests import ENTRIES
@@ -15,6 +17,8 @@ _FIELDS: dict[str, Any] = {
     "promotion_dismiss": promotion_dismiss,
     **{f"service_request_{entry.kind.code.value.lower()}_submit": entry.submit for entry in ENTRIES},
     **STEPS,
+    **INVITATIONS,
+    **CHANGES,
 }
 Mutation = permitted(
     strawberry.type(

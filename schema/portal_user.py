@@ -1,11 +1,12 @@
 """PortalUser: a person who uses the portal."""
 
+from datetime import datetime
 from typing import Any
 
 import strawberry
 
 from resolvers.operation import Operation
-from resolvers.users import email_of, is_viewer
+from resolvers.users import email_of, is_viewer, last_login_of
 from resolvers.viewer import Role
 from schema.fields import computed, described, enum, related
 from schema.message import masked
@@ -29,7 +30,10 @@ async def _email(op: Operation, user: Any) -> str | None:
 
 @strawberry.type(description="A person who uses the portal for one or more clients.")
 class PortalUser:
-    login: str = described("Login: the client number carried over from the e-invoice system.")
+    login: str = described(
+        "Login: the client number carried over from the e-invoice system, or what an invited user got."
+    )
     display_name: str = described("What to call the person.")
     role: Role = computed(lambda user: Role(user.role), "What the person may do.")
     email: str | None = related(_email, "Address for invitations and PINs; masked unless it is one's own.")
+    last_login_at: datetime | None = related(last_login_of, "When the person last logged in; null for never.")

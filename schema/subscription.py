@@ -25,9 +25,7 @@ ClientNumber = Annotated[
 def _follows(collection: str, loader: Loader[Any], description: str) -> Any:
     """A field that follows a collection of the ERP's feed of changes."""
 
-    async def resolve(
-        root: strawberry.Parent[Any], info: Info, client_number: ClientNumber = ABSENT
-    ) -> Any:
+    async def resolve(root: strawberry.Parent[Any], info: Info, client_number: ClientNumber = ABSENT) -> Any:
         return await following.changed(info.context, root, collection, loader, client_number or None)
 
     return strawberry.field(resolver=resolve, description=description)

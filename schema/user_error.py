@@ -23,6 +23,10 @@ enum(
         "IDEMPOTENCY_CONFLICT": "The idempotency key was used for something else.",
         "STATUS_NOT_ALLOWED": "The request's status does not allow it.",
         "NOT_DISMISSIBLE": "The promotion stays for everybody.",
+        "ALREADY_USER": "A user of the client has the mail address already.",
+        "ALREADY_ACTIVE": "The user has set a password already.",
+        "TOO_MANY_INVITATIONS": "The user was invited several times within the hour.",
+        "LAST_OWNER": "A client must keep an owner.",
     },
 )
 
@@ -89,6 +93,26 @@ class NotDismissible(UserError):
     pass
 
 
+@strawberry.type(description="A user of the client has the mail address already.")
+class AlreadyUser(UserError):
+    pass
+
+
+@strawberry.type(description="The user has set a password already, and needs no invitation.")
+class AlreadyActive(UserError):
+    pass
+
+
+@strawberry.type(description="The user was invited several times within the hour.")
+class TooManyInvitations(UserError):
+    pass
+
+
+@strawberry.type(description="A client must keep an owner.")
+class LastOwner(UserError):
+    pass
+
+
 ERRORS = [
     InvalidInput,
     NotFound,
@@ -98,4 +122,8 @@ ERRORS = [
     IdempotencyConflict,
     StatusNotAllowed,
     NotDismissible,
+    AlreadyUser,
+    AlreadyActive,
+    TooManyInvitations,
+    LastOwner,
 ]

@@ -5,14 +5,21 @@ from typing import Any
 import strawberry
 
 from resolvers.clients import clients_of_viewer
+from resolvers.promotions import promotions_of_viewer
 from schema.client import Client
+from schema.client_inbox import IncludeDismissed
 from schema.connection import ABSENT, After, Connection, First
 from schema.fields import Info, computed
 from schema.portal_user import PortalUser
+from schema.promotion import Promotion
 
 
 async def _clients(info: Info, first: First = 20, after: After = ABSENT) -> Any:
     return await clients_of_viewer(info.context, first, after or None)
+
+
+async def _promotions(info: Info, include_dismissed: IncludeDismissed = False) -> Any:
+    return await promotions_of_viewer(info.context, include_dismissed)
 
 
 @strawberry.type(description="Who is logged in, and the root of what they may see.")
@@ -20,4 +27,9 @@ class Viewer:
     user: PortalUser = computed(lambda viewer: viewer, "The person.")
     clients: Connection[Client] | None = strawberry.field(
         resolver=_clients, description="The clients that the person acts for, by number."
+    )
+    promotions: list[Promotion | None] | None = strawberry.field(
+        resolver=_promotions,
+        description="What is offered to any of the person's clients on the back office's day, each once, the "
+        "most important first.",
     )

@@ -1,7 +1,7 @@
 -- KEYS[1] account, KEYS[2] failure counter (the account's, or the known device's own)
 -- ARGV: 1 free failures  2 ms after which failures are forgotten  3.. lock ms after each further failure
 -- The attempt is counted as failed before the hash is worked out; success gives it back.
--- Returns {'reserved', password hash or '', lock set by this attempt or '0'} | {'locked', ms}
+-- Returns {'reserved', password hash or '', lock set by this attempt or '0', epoch} | {'locked', ms}
 --#include clock
 local counter = redis.call('HMGET', KEYS[2], 'failures', 'until')
 local locked_until = tonumber(counter[2] or '0')
@@ -14,4 +14,5 @@ if over >= 0 then
   redis.call('HSET', KEYS[2], 'until', lock)
 end
 redis.call('PEXPIRE', KEYS[2], ARGV[2])
-return {'reserved', redis.call('HGET', KEYS[1], 'password') or '', lock}
+local account = redis.call('HMGET', KEYS[1], 'password', 'epoch')
+return {'reserved', account[1] or '', lock, account[2] or '0'}

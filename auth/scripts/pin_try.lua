@@ -1,11 +1,12 @@
 -- KEYS[1] account, KEYS[2] flow, KEYS[3] sessions, KEYS[4] login failures, KEYS[5] wrong PINs of the day
 -- ARGV: 1 candidate version seen  2 PIN version seen  3 MAC of the typed PIN  4 tries a PIN  5 tries a flow
 --       6 wrong PINs a day  7 the day in ms  8 life of REPICK ms  9 life of the tombstone ms
--- Returns {'committed', epoch} | {'already'} | {'repick'} | {'wrong'} | {'locked', ms} | {'conflict'} | {'dead'}
+-- Returns {'committed', epoch, profile before or ''} | {'already'} | {'repick'} | {'wrong'} | {'locked', ms} | {'conflict'} | {'dead'}
 --#include clock
 --#include flow_state
 --#include window
 --#include ended
+--#include profile
 --#include commit_flow
 if flow.state == 'COMMITTED' then return {'already'} end
 if flow.state ~= 'PIN_SENT' then return {'dead'} end

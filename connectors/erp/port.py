@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from typing import Final, Protocol, TypeAlias, TypeVar
 
 from connectors.batch import Page
+from connectors.erp.account_port import AccountPort
 from connectors.erp.changes import Changes
 from connectors.erp.queries import ClientFilter, ContractFilter, InvoiceFilter, NotificationFilter, Slice
-from connectors.erp.records.client import AccountRecord, BalanceRecord, ClientRecord
+from connectors.erp.records.client import BalanceRecord, ClientRecord
 from connectors.erp.records.contract import ContractRecord
 from connectors.erp.records.invoice import AllocationRecord, InvoiceRecord, PaymentRecord
 from connectors.erp.records.invoice_line import InvoiceLineRecord
@@ -35,19 +36,13 @@ ALL: Final = "*"
 """The only key of `all_<things>`: lists over every client, for whoever may see every client."""
 
 
-class ErpPort(RequestPort, Protocol):
+class ErpPort(RequestPort, AccountPort, Protocol):
     """An ERP, whichever it is. `system` is its name in errors and in `source`."""
 
     system: str
 
     async def changes(self, after: int, limit: int) -> Changes:
         """At most `limit` changes behind a position of the ERP's feed, which begins at 0."""
-
-    async def accounts_by_login(self, logins: Keys) -> Found[AccountRecord]:
-        """Portal users by login."""
-
-    async def accounts_by_client(self, numbers: Keys) -> Pages[AccountRecord]:
-        """All portal users that act for each client, by login."""
 
     async def clients_by_number(self, numbers: Keys) -> Found[ClientRecord]:
         """Clients by client number."""

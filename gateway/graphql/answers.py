@@ -11,7 +11,9 @@ from gateway.graphql.parameters import RequestError
 _encode = msgspec.json.Encoder().encode
 
 
-def response(body: dict[str, Any], status: int, media: str, headers: dict[str, str] | None = None) -> Response:
+def response(
+    body: dict[str, Any], status: int, media: str, headers: dict[str, str] | None = None
+) -> Response:
     """A GraphQL answer in one of the two media types."""
     told = {"Cache-Control": "no-store", "Vary": "Accept", **(headers or {})}
     return Response(_encode(body), status, told, media_type=f"{media}; charset=utf-8")

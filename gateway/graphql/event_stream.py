@@ -36,7 +36,7 @@ _encode = msgspec.json.Encoder().encode
 
 @dataclass(frozen=True, slots=True)
 class EventStreams:
-    """What event streams share. `stall_timeout` is the longest wait for a client to take an event, in seconds."""
+    """What they share. `stall_timeout` is the longest wait for a client to take an event, in seconds."""
 
     subscriptions: Subscriptions
     streams: Streams

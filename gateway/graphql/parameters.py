@@ -24,9 +24,6 @@ class RequestError(Exception):
         self.code = code
         self.headers = headers or {}
 
-    def told(self, request_id: str) -> dict[str, Any]:
-        """As an error of GraphQL."""
-        return {"message": str(self), "extensions": {"code": self.code, "requestId": request_id}}
         self.extensions = extensions or {}
 
     def told(self, request_id: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Running one operation, whatever it came by: within its time, audited, its errors told as a caller may know."""
+"""Running one operation, whatever it came by: in time, audited, its errors as callers may see them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

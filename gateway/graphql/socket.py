@@ -1,4 +1,4 @@
-"""GraphQL over WebSocket: the protocol `graphql-transport-ws`, from whose text the close codes and reasons are.
+"""GraphQL over WebSocket by the protocol `graphql-transport-ws`, whose text names the close codes.
 
 https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
 """
@@ -159,9 +159,10 @@ async def _received(websocket: WebSocket) -> Message:
     if text is None:
         raise _Closed(4400, "Messages are text")
     try:
-        return decode(text)
+        message: Message = decode(text)
     except (msgspec.DecodeError, RecursionError) as error:
         raise _Closed(4400, f"Invalid message: {error}") from error
+    return message
 
 
 async def _send(websocket: WebSocket, message: dict[str, Any]) -> None:

@@ -58,8 +58,8 @@ class SocketOperations:
         self._running: dict[str, _Operation] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def __contains__(self, id: str) -> bool:
-        return id in self._running
+    def __contains__(self, key: str) -> bool:
+        return key in self._running
 
     async def begin(self, message: Subscribe) -> None:
         """Answers it with an error where too many run already."""
@@ -75,15 +75,15 @@ class SocketOperations:
         self._tasks.add(operation.task)
         operation.task.add_done_callback(self._tasks.discard)
 
-    def complete(self, id: str) -> None:
+    def complete(self, key: str) -> None:
         """The client wants no more of it; perhaps it is over already."""
-        if operation := self._running.pop(id, None):
+        if operation := self._running.pop(key, None):
             operation.stop()
 
     def stop(self) -> None:
         """None is wanted any more."""
-        for id in list(self._running):
-            self.complete(id)
+        for key in list(self._running):
+            self.complete(key)
 
     async def finished(self) -> None:
         """Once the last one is; a query or mutation under way is not broken off."""
@@ -92,18 +92,18 @@ class SocketOperations:
 
     async def _run(self, operation: _Operation) -> None:
         current_request.set(operation.request_id)
-        id = operation.message.id
+        key = operation.message.id
         try:
             last = await self._answers(operation)
         except (StreamEnded, WebSocketDisconnect):
             return
         except RequestError as error:
-            last = _failed(id, error.told(operation.request_id))
+            last = _failed(key, error.told(operation.request_id))
         except Exception:
             log.exception("unhandled error")
-            last = _failed(id, RequestError(500, MASKED, "INTERNAL").told(operation.request_id))
+            last = _failed(key, RequestError(500, MASKED, "INTERNAL").told(operation.request_id))
         if operation.wanted:
-            del self._running[id]  # first, since the client may use the id again once it has read this
+            del self._running[key]  # first, since the client may use the id again once it has read this
             await self._send(last)
 
     async def _answers(self, operation: _Operation) -> dict[str, Any]:
@@ -122,5 +122,5 @@ class SocketOperations:
         return {"id": message.id, "type": "complete"}
 
 
-def _failed(id: str, *errors: dict[str, Any]) -> dict[str, Any]:
-    return {"id": id, "type": "error", "payload": list(errors)}
+def _failed(key: str, *errors: dict[str, Any]) -> dict[str, Any]:
+    return {"id": key, "type": "error", "payload": list(errors)}

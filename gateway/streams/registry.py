@@ -83,7 +83,7 @@ class Streams:
                 del self._counts[key]
 
     def look_again(self, account: str) -> None:
-        """Something of the account ended: at once at those of it; tools have none, and are looked at always."""
+        """Something of the account ended: looks at its streams at once, and at those of tools."""
         for stream in self._open:
             if stream.credential.account in ("", account):
                 task = asyncio.create_task(self._look(stream))
@@ -102,7 +102,7 @@ class Streams:
 
     @asynccontextmanager
     async def watched(self) -> AsyncIterator[None]:
-        """Looks again from time to time while the block runs: the net under what nobody announces, as rest."""
+        """Looks again from time to time while the block runs, since nobody announces the end by rest."""
         task = asyncio.create_task(self._watch())
         try:
             yield

@@ -47,6 +47,14 @@ def scoped_key(client_number: str, key: str) -> str:
     return hashlib.sha256(f"{client_number}:{key}".encode()).hexdigest()
 
 
+def key_errors(given: Any) -> list[UserError]:
+    """What is wrong with the idempotency key of an input."""
+    if _KEY.fullmatch(given.idempotency_key):
+        return []
+    message = "'idempotencyKey' must be 8 to 64 of A-Z a-z 0-9 -."
+    return [InvalidInput(message=message, path=("input", "idempotencyKey"))]
+
+
 async def submit(op: Operation, kind: Kind, given: Any) -> Outcome:
     """Makes the request. An UpstreamError says whether the same may be sent again."""
     if op.viewer is None or not may_ask(op.viewer, kind.subject):
@@ -60,9 +68,8 @@ async def submit(op: Operation, kind: Kind, given: Any) -> Outcome:
     if about is None:
         message = f"'{name}' names nothing that you may see."
         return refused(NotFound(message=message, path=("input", name)))
-    if not _KEY.fullmatch(given.idempotency_key):
-        message = "'idempotencyKey' must be 8 to 64 of A-Z a-z 0-9 -."
-        return refused(InvalidInput(message=message, path=("input", "idempotencyKey")))
+    if bad_key := key_errors(given):
+        return refused(*bad_key)
     number = about.client_number if isinstance(about, ContractRecord) else about.number
     key = scoped_key(number, given.idempotency_key)
     erp = op.backoffice.erp

@@ -10,7 +10,8 @@ CREATE TABLE client (
 CREATE TABLE account (
     login TEXT PRIMARY KEY, email TEXT NOT NULL, first_name TEXT NOT NULL, surname TEXT NOT NULL,
     display_name TEXT NOT NULL, company_name TEXT NOT NULL, client_numbers TEXT NOT NULL, -- JSON
-    role TEXT NOT NULL, language TEXT NOT NULL) WITHOUT ROWID;
+    role TEXT NOT NULL, language TEXT NOT NULL) WITHOUT ROWID; -- of no client: deactivated
+CREATE TABLE account_key (key TEXT PRIMARY KEY, body_hash TEXT NOT NULL, login TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE client_currency (client INTEGER, currency TEXT, PRIMARY KEY (client, currency)) WITHOUT ROWID;
 CREATE TABLE contract (
     id INTEGER PRIMARY KEY, number TEXT NOT NULL, client INTEGER NOT NULL, kind TEXT NOT NULL,

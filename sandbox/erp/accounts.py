@@ -14,7 +14,8 @@ from sandbox.erp.reads import Reader
 from sandbox.erp.submissions import known_client
 from sandbox.exchange import Answer, Refusal, Request, decode, invalid
 
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
+EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
+Role = Literal["OWNER", "ACCOUNTANT", "FLEET", "READ_ONLY"]
 COLUMNS = (
     "email",
     "first_name",
@@ -36,7 +37,7 @@ class AccountChange(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     display_name: str | None = None
     company_name: str | None = None
     client_numbers: list[str] | None = None
-    role: Literal["OWNER", "ACCOUNTANT", "FLEET", "READ_ONLY"] | None = None
+    role: Role | None = None
     language: Literal["pl", "en"] | None = None
 
 
@@ -44,13 +45,16 @@ _CHANGE = msgspec.json.Decoder(AccountChange)
 
 
 def change_account(database: sqlite3.Connection, clock: Clock, reader: Reader, request: Request) -> Answer:
-    """Update an account and return it; a new name changes the display name too unless that is given."""
+    """Update an account and return it; a new name changes the display name too unless that is given.
+
+    Without clients it is deactivated: null, and not found any more.
+    """
     login = request.path.rpartition("/")[2]
     given = decode(_CHANGE, request.body)
     known = database.execute("SELECT first_name, surname FROM account WHERE login = ?", (login,)).fetchone()
     if known is None:
         raise Refusal(404, "NOT_FOUND", "login: there is no such account")
-    if given.email is not None and not _EMAIL.fullmatch(given.email):
+    if given.email is not None and not EMAIL.fullmatch(given.email):
         raise invalid("email", "must be an address")
     for number in given.client_numbers or ():
         known_client(database, number)
@@ -66,4 +70,4 @@ def change_account(database: sqlite3.Connection, clock: Clock, reader: Reader, r
         client = int(login) if login.isascii() and login.isdigit() else None
         record_change(database, clock, "accounts", login, client)
         database.execute("COMMIT")
-    return Answer(reader.records(ACCOUNTS, ACCOUNTS.get_by["login"], [login])[login].encode())
+    return Answer(reader.records(ACCOUNTS, ACCOUNTS.get_by["login"], [login]).get(login, "null").encode())

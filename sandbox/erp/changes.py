@@ -20,13 +20,17 @@ def record_change(
 
 
 def read_changes(database: sqlite3.Connection, request: Request) -> Answer:
-    """What changed behind `after`, ascending; `next` is where to read on."""
+    """What changed behind `after`, ascending; `next` is where to read on.
+
+    `next` is less than `after` where the feed has begun anew, with new data.
+    """
     after = _number(request, "after", 0, 0, 2**62)
     limit = _number(request, "limit", 500, 1, MOST_CHANGES)
     rows = database.execute(
         "SELECT seq, collection, id, client, at FROM change WHERE seq > ? ORDER BY seq LIMIT ?",
         (after, limit),
     ).fetchall()
+    (end,) = database.execute("SELECT coalesce(max(seq), 0) FROM change").fetchone()
     items = [
         {
             "seq": seq, "collection": collection, "id": key,
@@ -34,7 +38,7 @@ def read_changes(database: sqlite3.Connection, request: Request) -> Answer:
         }
         for seq, collection, key, client, at in rows
     ]  # fmt: skip
-    return encoded({"items": items, "next": rows[-1][0] if rows else after})
+    return encoded({"items": items, "next": rows[-1][0] if len(rows) == limit else end})
 
 
 def _number(request: Request, name: str, default: int, least: int, most: int) -> int:

@@ -24,7 +24,7 @@ from sandbox.erp.rendering import (
 )
 
 ACCOUNTS = Collection(
-    "accounts", records.Account, "account",
+    "accounts", records.Account, "(SELECT * FROM account WHERE client_numbers <> '[]')",
     {
         "login": escaped("t.login"), "email": escaped("t.email"), "firstName": escaped("t.first_name"),
         "surname": escaped("t.surname"), "displayName": escaped("t.display_name"),

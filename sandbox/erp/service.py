@@ -6,6 +6,7 @@ from functools import partial
 
 from sandbox.app import App
 from sandbox.clock import Clock
+from sandbox.erp.account_writes import AccountWrites
 from sandbox.erp.changes import read_changes
 from sandbox.erp.collection import Collection
 from sandbox.erp.reads import Reader
@@ -26,6 +27,9 @@ def add_erp(app: App, database: sqlite3.Connection, clock: Clock, reader: Reader
             app.read(f"{path}/count", _read(reader.read_count, collection))
     app.route("POST", "/v1/requests", partial(submit, database, clock, reader))
     app.route("POST", "/v1/requests/", RequestSteps(database, clock, reader).take)
+    accounts = AccountWrites(database, clock, reader)
+    app.route("POST", "/v1/accounts", accounts.add)
+    app.route("POST", "/v1/accounts/", accounts.change)
     app.route("GET", "/v1/changes", partial(read_changes, database))
     for service in ("", "/documents", "/mail"):
         app.route("GET", f"{service}/v1/health", lambda _: encoded({"status": "ok", "today": clock.today}))

@@ -39,9 +39,7 @@ _SUBMISSION = msgspec.json.Decoder(Submission)
 
 def submit(database: sqlite3.Connection, clock: Clock, reader: Reader, request: Request) -> Answer:
     """201 and the new record; 200 for the same key and body again; 409 for the same key with another body."""
-    key = request.headers.get("idempotency-key", "")
-    if not _KEY.fullmatch(key):
-        raise invalid("Idempotency-Key", "must be 8 to 64 of A-Z a-z 0-9 -")
+    key = idempotency_key(request)
     submission = decode(_SUBMISSION, request.body)
     client = known_client(database, submission.client_number)
     contract = known_contract(database, client, submission.contract_id)
@@ -49,9 +47,7 @@ def submit(database: sqlite3.Connection, clock: Clock, reader: Reader, request: 
         raise invalid("kind", "must be a code like POLICY_DUPLICATE")
     if not 1 <= len(submission.submitted_by) <= 200:
         raise invalid("submittedBy", "must hold 1 to 200 characters")
-    # The order of the body's fields is no difference.
-    canonical = msgspec.json.encode(submission, order="sorted")
-    body_hash = hashlib.sha256(canonical).hexdigest()
+    body_hash = digest(submission)
     details = msgspec.json.encode(submission.details).decode()
     moment = clock.moment()
     database.execute("BEGIN IMMEDIATE")
@@ -114,6 +110,19 @@ def _terms(
     due = date.fromisoformat(moment[:10]) + timedelta(days=days)
     fee = fee_json(net, vat_rate, charged_when, None if accepted is None else moment)
     return fee, f"{due.isoformat()}{moment[10:]}"
+
+
+def idempotency_key(request: Request) -> str:
+    """The key of a write that is made once, or a refusal."""
+    key = request.headers.get("idempotency-key", "")
+    if not _KEY.fullmatch(key):
+        raise invalid("Idempotency-Key", "must be 8 to 64 of A-Z a-z 0-9 -")
+    return key
+
+
+def digest(body: msgspec.Struct) -> str:
+    """The same for equal bodies; the order of their fields is no difference."""
+    return hashlib.sha256(msgspec.json.encode(body, order="sorted")).hexdigest()
 
 
 def known_client(database: sqlite3.Connection, number: str) -> int:

@@ -11,7 +11,14 @@ from tests.harness.stores import redis_server, running
 
 # the modules that go through every script; one server is enough for the others
 ON_BOTH_SERVERS = frozenset(
-    {"test_flow", "test_flow_limits", "test_invitations", "test_login", "test_parallel"}
+    {
+        "test_account_changes",
+        "test_flow",
+        "test_flow_limits",
+        "test_invitations",
+        "test_login",
+        "test_parallel",
+    }
 )
 
 

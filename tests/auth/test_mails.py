@@ -14,6 +14,17 @@ from auth.profile import Profile
 KINDS: dict[str, Callable[[Mails, Profile], Mail]] = {
     "PIN": lambda mails, profile: mails.pin(profile, "12345678"),
     "invitation": lambda mails, profile: mails.invitation(profile, "t" * 43),
+    "user's invitation": lambda mails, profile: mails.invitation(
+        Profile(
+            login="USR-1",
+            email=profile.email,
+            language=profile.language,
+            company_name="Tartak Sp. z o.o.",
+            client_numbers=("100200",),
+        ),
+        "t" * 43,
+    ),
+    "other address": lambda mails, profile: mails.address_changed(profile),
     "already active": lambda mails, profile: mails.already_active(profile),
     "first password": lambda mails, profile: mails.password_set(profile, "first"),
     "new password": lambda mails, profile: mails.password_set(profile, "reset"),

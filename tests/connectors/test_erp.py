@@ -104,7 +104,10 @@ METHODS: dict[str, tuple[Keys, tuple[Any, ...]]] = {
     "policies_by_id": (policies, ()),
     "policies_by_contract": (ids_of("contracts"), ()),
 }
-WITHOUT_KEYS = {"health", "submit_service_request", "cancel_service_request", "accept_service_request"}
+WITHOUT_KEYS = {
+    "health", "submit_service_request", "cancel_service_request", "accept_service_request", "add_account",
+    "change_account_role", "remove_account", "changes",
+}  # fmt: skip
 OVER_ALL: dict[str, tuple[str, Any]] = {
     "all_clients": ("all_client_counts", ClientFilter()),
     "all_contracts": ("all_contract_counts", ContractFilter()),

@@ -8,9 +8,9 @@ from connectors.erp.records.invoice import InvoiceRecord
 from connectors.erp.records.settlement import VirtualAccountRecord
 from connectors.errors import MalformedRecord
 from resolvers.backoffice import BackOffice
-from resolvers.operation import Operation
 from resolvers.viewer import Role, Viewer
 from schema.build import build
+from tests.harness.operations import operation
 from tests.resolvers.invoices import NOON, in_ksef, invoice, transfer
 
 CLIENT = ClientRecord(
@@ -52,9 +52,7 @@ async def asked(query: str) -> tuple[Any, dict[str, Exception | None]]:
     viewer = Viewer("0010001", "Anna", Role.OWNER, frozenset({"0010001"}))
     answer = await build().execute(
         query,
-        context_value=Operation(
-            viewer, backoffice, "test", cast("Any", None), cast("Any", None), cast("Any", None)
-        ),
+        context_value=operation(viewer, backoffice),
     )
     errors = {".".join(map(str, each.path or ())): each.original_error for each in answer.errors or ()}
     return answer.data, errors

@@ -4,6 +4,7 @@ import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from graphql import GraphQLInputObjectType, GraphQLObjectType, get_named_type, is_leaf_type
@@ -205,14 +206,22 @@ def test_no_mutation_tells_a_foreign_object_from_a_missing_one(a: Person, foreig
     inputs["ServiceRequestCooperationOpinionSubmit"]["contracts"] = choice
     inputs |= {step: {"id": "none"} for step in ("ServiceRequestCancel", "ServiceRequestOfferAccept")}
     inputs["NotificationRead"] = {"notification": "none"}
+    user = {"clientId": "none", "login": B}
+    inputs |= {"PortalUserRemove": user, "PortalUserInvitationResend": user}
+    inputs["PortalUserRoleChange"] = {**user, "role": "FLEET"}
+    inputs["PortalUserInvite"] = {
+        "clientId": "none", "email": "anna@example.com", "firstName": "Anna", "surname": "Nowak",
+        "role": "OWNER", "idempotencyKey": uuid4().hex,
+    }  # fmt: skip
     assert SCHEMA.mutation_type is not None
     for mutation, given in inputs.items():
         field = mutation[0].lower() + mutation[1:]
         payload = get_named_type(SCHEMA.mutation_type.fields[field].type)
         assert isinstance(payload, GraphQLObjectType)
-        (thing,) = [name for name in payload.fields if name != "errors"]
+        objects = [name for name, of in payload.fields.items() if not is_leaf_type(of.type)]
+        (thing,) = [name for name in objects if name != "errors"]
         query = f"""mutation($input: {mutation}Input!) {{ it: {field}(input: $input) {{
-            {thing} {{ id }} errors {{ __typename message path code }} }} }}"""
+            {thing} {{ __typename }} errors {{ __typename message path code }} }} }}"""
         for path in id_paths(MUTATION_INPUTS[mutation]):
             missing = a.ask(query, input=replaced(given, path, "Q29udHJhY3Q6OTk5OTk5OTk5"))
             assert missing["data"]["it"][thing] is None

@@ -7,9 +7,9 @@ import pytest
 
 from connectors.documents.port import DocumentKind, DocumentRecord
 from resolvers.backoffice import BackOffice
-from resolvers.operation import Operation
 from resolvers.viewer import Role, Viewer
 from schema.build import build
+from tests.harness.operations import operation
 from tests.resolvers.invoices import NOON
 
 
@@ -35,11 +35,10 @@ class Documents:
 async def test_the_size_of_a_document(size: int) -> None:
     backoffice = BackOffice(cast("Any", None), cast("Any", Documents(size)), cast("Any", None), "")
     viewer = Viewer("0010001", "Anna", Role.OWNER, frozenset({"0010001"}))
-    nothing = cast("Any", None)
     answer = await build().execute(
         "query ($id: ID!) { node(id: $id) { ... on Document { fileName size } } }",
         {"id": base64.urlsafe_b64encode(b"Document:1").decode().rstrip("=")},
-        Operation(viewer, backoffice, "test", nothing, nothing, nothing),
+        operation(viewer, backoffice),
     )
     assert answer.errors is None
     assert answer.data == {"node": {"fileName": "archiwum.zip", "size": size}}

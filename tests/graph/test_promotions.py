@@ -150,3 +150,56 @@ def test_without_the_back_office_only_promotions_are_missing(
         answer = logged_in("0010001").ask(DISMISS, code="BETTER-TERMS")
         assert answer["errors"][0]["extensions"]["code"] == "UPSTREAM_UNAVAILABLE"
         assert answer["data"] == {"promotionDismiss": None}
+
+
+OWN = """query($all: Boolean = false) { viewer { promotions(includeDismissed: $all) { code priority }
+  clients(first: 100) { nodes { number promotions(includeDismissed: $all) { code } } } } }"""
+
+
+def own_codes(person: Person, **variables: Any) -> list[str]:
+    return [each["code"] for each in person.data(OWN, **variables)["viewer"]["promotions"]]
+
+
+def test_a_person_s_own_are_those_of_all_their_clients_each_once(
+    logged_in: Callable[[str], Person], backoffice: Sandbox
+) -> None:
+    """The FAQ page's banner: asked for without a client."""
+    head = logged_in("0010010")
+    with backoffice.calls() as calls:
+        viewer = head.data(OWN, all=True)["viewer"]
+    assert len([call for call in calls if call["path"] == "/v1/promotions/list"]) == 1
+    of_clients = [[each["code"] for each in node["promotions"]] for node in viewer["clients"]["nodes"]]
+    assert len(of_clients) == 3
+    codes = [each["code"] for each in viewer["promotions"]]
+    assert codes[0] == "BETTER-TERMS"
+    assert set(codes) == {code for some in of_clients for code in some}
+    assert len(codes) == len(set(codes))
+    priorities = [each["priority"] for each in viewer["promotions"]]
+    assert priorities == sorted(priorities)
+
+
+def test_a_person_s_own_differ_by_client_and_are_merged_in_order(
+    logged_in: Callable[[str], Person], backoffice: Sandbox
+) -> None:
+    """Of a client with contracts and of one without: what is for one of them comes in its place."""
+    person = logged_in("0010015")
+    backoffice.ask("PUT", "/sandbox/accounts/0010015", {"clientNumbers": ["0010015", "0010013"]})
+    try:
+        person.log_in("0010015")
+        assert own_codes(person) == ["BETTER-TERMS", "FIRST-CONTRACT", "KSEF"]
+        assert dismissed(person, "FIRST-CONTRACT")["errors"] == []
+        assert own_codes(person) == ["BETTER-TERMS", "KSEF"]
+        assert "FIRST-CONTRACT" in own_codes(person, all=True)
+    finally:
+        backoffice.ask("PUT", "/sandbox/accounts/0010015", {"clientNumbers": ["0010015"]})
+        person.log_in("0010015")
+    assert own_codes(person, all=True) == ["BETTER-TERMS", "KSEF"]
+
+
+def test_without_the_back_office_a_person_has_clients_and_no_promotions(
+    logged_in: Callable[[str], Person], backoffice: Sandbox
+) -> None:
+    with backoffice.fault("/v1/promotions/list", status=503):
+        answer = logged_in("0010001").ask("{ viewer { promotions { code } user { login } } }")
+    assert [error["path"] for error in answer["errors"]] == [["viewer", "promotions"]]
+    assert answer["data"]["viewer"] == {"promotions": None, "user": {"login": "0010001"}}

@@ -4,18 +4,17 @@ import asyncio
 import gc
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
 from connectors.errors import MalformedRecord, UpstreamError, UpstreamUnavailable
 from connectors.record import Record
-from resolvers.backoffice import BackOffice
 from resolvers.downloads.links import DownloadLinks
 from resolvers.loading import Loader
 from resolvers.operation import Operation
-from resolvers.user_state import UserState
 from resolvers.viewer import Role, Viewer
+from tests.harness.operations import operation
 
 LINKS = DownloadLinks(bytes(32), 300)
 
@@ -52,9 +51,7 @@ class Source:
 @pytest.fixture
 def op() -> Operation:
     viewer = Viewer("0010001", "Anna", Role.OWNER, frozenset({"0010001"}))
-    return Operation(
-        viewer, cast("BackOffice", None), "test", cast("UserState", None), LINKS, cast("Any", None)
-    )
+    return operation(viewer, links=LINKS)
 
 
 async def settled(times: int = 5) -> None:
@@ -83,9 +80,7 @@ async def test_another_operation_asks_anew(op: Operation) -> None:
     """Nothing that one viewer loaded is another's."""
     source = Source()
     loader: Loader[Thing] = Loader(source.things_by_id)
-    stranger = Operation(
-        None, cast("BackOffice", None), "other", cast("UserState", None), LINKS, cast("Any", None)
-    )
+    stranger = operation(None, links=LINKS)
     found = await asyncio.gather(loader.load(op, "a"), loader.load(stranger, "a"))
     assert [each and each.id for each in found] == ["a", None]
     assert len(source.calls) == 2

@@ -13,8 +13,8 @@ from resolvers.backoffice import BackOffice
 from resolvers.correspondence import messages_by_id
 from resolvers.errors import InputError
 from resolvers.invoice_finding import checked
-from resolvers.operation import Operation
 from resolvers.viewer import Role, Viewer
+from tests.harness.operations import operation
 
 MOMENT = "2026-11-20T10:00:00Z"
 MESSAGE = {
@@ -37,8 +37,7 @@ async def test_a_message_that_names_no_client_is_nobodys_by_id() -> None:
     office = BackOffice(
         cast("Any", None), cast("Any", None), cast("Any", Archive()), "https://qr.example.com"
     )
-    operation = Operation(viewer, office, "test", cast("Any", None), cast("Any", None), cast("Any", None))
-    found = await messages_by_id.load_each(operation, ["1", "2"])
+    found = await messages_by_id.load_each(operation(viewer, office), ["1", "2"])
     assert [message is None for message in found] == [False, True]
 
 

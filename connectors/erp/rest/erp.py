@@ -6,7 +6,7 @@ from connectors.batch import by
 from connectors.erp.changes import Change, Changes
 from connectors.erp.port import Found, Keys, Pages
 from connectors.erp.queries import ClientFilter, ContractFilter, InvoiceFilter, NotificationFilter, Slice
-from connectors.erp.records.client import AccountRecord, BalanceRecord, ClientRecord
+from connectors.erp.records.client import BalanceRecord, ClientRecord
 from connectors.erp.records.contract import ContractRecord
 from connectors.erp.records.invoice import AllocationRecord, InvoiceRecord, PaymentRecord
 from connectors.erp.records.invoice_line import InvoiceLineRecord
@@ -15,9 +15,10 @@ from connectors.erp.records.promotion import PromotionRecord
 from connectors.erp.records.request import ServiceRequestRecord
 from connectors.erp.records.schedule import InstalmentRecord, ScheduleRecord
 from connectors.erp.records.settlement import ContractBalanceRecord, VirtualAccountRecord
+from connectors.erp.rest.accounts import RestAccounts
 from connectors.erp.rest.collection import Collection
 from connectors.erp.rest.requests import RestRequests
-from connectors.errors import MalformedAnswer
+from connectors.erp.rest.writing import read
 from connectors.http import UpstreamClient
 from connectors.record import Record
 
@@ -25,10 +26,6 @@ _id = by("id")
 _number = by("number")
 _client = by("client_number")
 _contract = by("contract_id")
-
-
-def _acts_for(account: AccountRecord, client: str) -> bool:
-    return client in account.client_numbers
 
 
 def _any(_record: Record, _key: str) -> bool:
@@ -44,15 +41,15 @@ class _Feed(msgspec.Struct):
     next: int
 
 
-class RestErp(RestRequests):
+class RestErp(RestRequests, RestAccounts):
     """See `connectors.erp.port.ErpPort` for what each method answers."""
 
     def __init__(self, http: UpstreamClient) -> None:
-        super().__init__(http)
+        RestRequests.__init__(self, http)
+        RestAccounts.__init__(self, http)
         self.system = http.system
         self._http = http
         self._feed = msgspec.json.Decoder(_Feed)
-        self._accounts = Collection(http, "accounts", "account", AccountRecord)
         self._clients = Collection(http, "clients", "client", ClientRecord)
         self._balances = Collection(http, "balances", "balance", BalanceRecord)
         self._virtual_accounts = Collection(http, "virtual-accounts", "virtual account", VirtualAccountRecord)
@@ -72,17 +69,8 @@ class RestErp(RestRequests):
 
     async def changes(self, after: int, limit: int) -> Changes:
         answer = await self._http.get(f"/v1/changes?after={after}&limit={limit}")
-        try:
-            found = self._feed.decode(answer)
-        except msgspec.DecodeError as error:
-            raise MalformedAnswer(self.system) from error
+        found = read(self._http, self._feed, answer)
         return Changes(found.items, found.next, found.next < after)
-
-    async def accounts_by_login(self, logins: Keys) -> Found[AccountRecord]:
-        return await self._accounts.get("login", logins, by("login"))
-
-    async def accounts_by_client(self, numbers: Keys) -> Pages[AccountRecord]:
-        return await self._accounts.pages("client", numbers, _acts_for)
 
     async def clients_by_number(self, numbers: Keys) -> Found[ClientRecord]:
         return await self._clients.get("number", numbers, _number)

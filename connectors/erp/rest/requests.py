@@ -1,7 +1,5 @@
 """Service requests, quotes and policies over the REST contract."""
 
-from collections.abc import Mapping
-
 import msgspec
 
 from connectors.batch import by
@@ -10,6 +8,7 @@ from connectors.erp.records.policy import PolicyRecord
 from connectors.erp.records.quote import QuoteRecord
 from connectors.erp.records.request import ServiceRequestRecord
 from connectors.erp.rest.collection import Collection
+from connectors.erp.rest.writing import Refusals, read, write
 from connectors.erp.submission import (
     FeeRefused,
     IdempotencyKeyReused,
@@ -17,11 +16,10 @@ from connectors.erp.submission import (
     StatusRefused,
     Submission,
 )
-from connectors.errors import MalformedAnswer, UpstreamRejected, UpstreamTimeout, UpstreamUnavailable
-from connectors.finite import NotFinite, check_finite
+from connectors.errors import MalformedAnswer, UpstreamTimeout, UpstreamUnavailable
 from connectors.http import UpstreamClient
 
-_REFUSALS: Mapping[str, type[UpstreamRejected]] = {
+_REFUSALS: Refusals = {
     "IDEMPOTENCY_CONFLICT": IdempotencyKeyReused,
     "FEE_CHANGED": FeeRefused,
     "STATUS_NOT_ALLOWED": StatusRefused,
@@ -65,8 +63,9 @@ class RestRequests:
         return await self._submitted.get("idempotencyKey", keys, lambda record, key: bool(record and key))
 
     async def submit_service_request(self, key: str, submission: Submission) -> ServiceRequestRecord:
+        headers = {"Idempotency-Key": key}
         try:
-            body = await self._write("/v1/requests", _encode(submission), {"Idempotency-Key": key})
+            body = await write(self._sender, "/v1/requests", _encode(submission), _REFUSALS, headers)
         except (UpstreamTimeout, UpstreamUnavailable) as error:
             raise OutcomeUnknown(error) from error
         return self._read(body, submission.client_number)
@@ -79,22 +78,11 @@ class RestRequests:
 
     async def _step(self, key: str, step: str, client_number: str, by: str) -> ServiceRequestRecord:
         body = _encode({"clientNumber": client_number, "by": by})
-        return self._read(await self._write(f"/v1/requests/{key}/{step}", body, {}), client_number)
-
-    async def _write(self, path: str, body: bytes, headers: dict[str, str]) -> bytes:
-        try:
-            return await self._sender.post(path, body, headers)
-        except UpstreamRejected as error:
-            refusal = _REFUSALS.get(error.reason)
-            if refusal is None:
-                raise
-            raise refusal(error.system, error.status, error.reason) from error
+        answer = await write(self._sender, f"/v1/requests/{key}/{step}", body, _REFUSALS)
+        return self._read(answer, client_number)
 
     def _read(self, body: bytes, client_number: str) -> ServiceRequestRecord:
-        try:
-            record = check_finite(self._record.decode(body))
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, NotFinite) as error:
-            raise MalformedAnswer(self._sender.system) from error
+        record = read(self._sender, self._record, body)
         if record.client_number != client_number:
             raise MalformedAnswer(self._sender.system)
         return record
