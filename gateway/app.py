@@ -118,7 +118,7 @@ def routes(
     return [
         Route("/", pages.index),
         Route("/graphql", endpoint, methods=every_method),
-        WebSocketRoute("/graphql", sockets),
+        WebSocketRoute("/graphql", sockets.serve),
         Route(f"{PATH}{{token}}", downloads.follow),
         Route(UPLOADS, uploads.take, methods=every_method),
         Route("/healthz", health.live),

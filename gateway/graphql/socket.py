@@ -53,7 +53,7 @@ class SocketEndpoint:
     credential_of: Callable[[WebSocket, str], Credential | None]
     most_operations: int
 
-    async def __call__(self, websocket: WebSocket) -> None:
+    async def serve(self, websocket: WebSocket) -> None:
         """From the handshake to the close."""
         offered = PROTOCOL in websocket.scope["subprotocols"]
         await websocket.accept(PROTOCOL if offered else None)
@@ -61,7 +61,7 @@ class SocketEndpoint:
             if not offered:
                 raise _Closed(4406, "Subprotocol not acceptable")
             credential = await self._initialised(websocket)
-            await self._serve(websocket, credential, await _asker(credential))
+            await self._converse(websocket, credential, await _asker(credential))
         except _Closed as closed:
             await _close(websocket, closed)
         except WebSocketDisconnect:
@@ -86,7 +86,7 @@ class SocketEndpoint:
             raise _Closed(4401, "Unauthorized")
         return credential
 
-    async def _serve(self, websocket: WebSocket, credential: Credential, asker: Asker) -> None:
+    async def _converse(self, websocket: WebSocket, credential: Credential, asker: Asker) -> None:
         """Until either side closes it, or whoever asks may not any more."""
         with ExitStack() as stack:
             try:

@@ -113,9 +113,9 @@ class SocketOperations:
         begun = self._subscriptions.begun(self._stream, message.payload, asker, request_id, _ALLOWED)
         async with begun as answers:
             operation.begun = True
+            if not operation.wanted:
+                raise StreamEnded
             async for answer in answers:
-                if not operation.wanted:
-                    break
                 if not answer.run:
                     return _failed(message.id, *answer.body["errors"])
                 await self._send({"id": message.id, "type": "next", "payload": answer.body})
