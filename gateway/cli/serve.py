@@ -7,6 +7,7 @@ import socket
 import sys
 
 import uvicorn
+from starlette.applications import Starlette
 
 from gateway import logs
 from gateway.app import open_app
@@ -32,7 +33,6 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Streams end first: they would never be answered, and what is left is waited for."""
         self._streams.refuse(STOPPING)
-        await asyncio.sleep(0)
         await super().shutdown(sockets)
 
 
@@ -73,20 +73,25 @@ def run(settings: Settings, listener: socket.socket, banner: str, demo: Demo | N
     asyncio.run(_run(settings, listener, banner, demo))
 
 
+def server_config(app: Starlette, settings: Settings) -> uvicorn.Config:
+    """How the application is served."""
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        lifespan="off",
+        ws="websockets-sansio",
+        ws_max_size=settings.max_body_bytes,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=int(settings.request_timeout) + 1,
+    )
+
+
 async def _run(settings: Settings, listener: socket.socket, banner: str, demo: Demo | None) -> None:
     async with open_app(settings, demo) as app:
-        config = uvicorn.Config(
-            app,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            lifespan="off",
-            ws="websockets-sansio",
-            ws_max_size=settings.max_body_bytes,
-            ws_per_message_deflate=False,
-            timeout_graceful_shutdown=int(settings.request_timeout) + 1,
-        )
+        config = server_config(app, settings)
         for stop in (signal.SIGTERM, signal.SIGINT):
             # uvicorn raises the signal again once it has stopped; by then it has had its effect.
             signal.signal(stop, lambda *_: None)

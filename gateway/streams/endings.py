@@ -18,12 +18,12 @@ class Ending:
     again: bool = False
 
 
-SESSION_ENDED: Final = Ending("SESSION_ENDED", "Your session has ended: log in again.", 4401)
+SESSION_ENDED: Final = Ending("UNAUTHENTICATED", "Your session has ended: log in again.", 4401)
 STORE_LOST: Final = Ending("STORE_UNAVAILABLE", "Who you are can't be checked now.", 1013, again=True)
 MISSED: Final = Ending(
     "CHANGES_MISSED", "Changes may have been missed: connect again, and ask anew.", 1013, again=True
 )
-STOPPING: Final = Ending("STOPPING", "The gateway stops: connect again.", 1001, again=True)
+STOPPING: Final = Ending("STOPPING", "The gateway stops: connect again.", 1012, again=True)
 
 
 class StreamEnded(Exception):

@@ -1,0 +1,147 @@
+"""Streams by bearer token: of internal tools, which follow every client by scope, and of users."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from auth.sessions import ENDED
+from tests.harness.processes import Sandbox
+from tests.harness.streams import open_events, open_socket
+from tests.harness.tools import Door, open_door, served
+
+FOLLOW = "subscription Desk { serviceRequestChanged { number } }"
+
+
+@pytest.fixture(scope="module")
+async def door(tmp_path_factory: pytest.TempPathFactory, office: Sandbox) -> AsyncIterator[Door]:
+    """Of their own, over the back office whose data change."""
+    async with open_door(tmp_path_factory.mktemp("streams-door"), office) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+async def url(door: Door) -> AsyncIterator[str]:
+    async with served(door) as address:
+        yield address
+
+
+@pytest.fixture
+def requests(office: Sandbox) -> tuple[list[str], Callable[[], None]]:
+    """One request of each of two clients, and what moves both."""
+    found = [office.page("requests", "client", client)[0] for client in ("0010001", "0010002")]
+
+    def move() -> None:
+        for request in found:
+            office.ask("PUT", f"/sandbox/requests/{request['id']}", {"status": "IN_REVIEW"})
+
+    return [request["number"] for request in found], move
+
+
+Requests = tuple[list[str], Callable[[], None]]
+
+
+async def test_a_tool_follows_every_client_and_is_audited(door: Door, url: str, requests: Requests) -> None:
+    numbers, move = requests
+    door.audit.events.clear()
+    async with open_socket(url) as socket:
+        await socket.initialise(authorization=f"Bearer {door.tool('requests:read')}")
+        await socket.subscribe(FOLLOW)
+        seen = {(await socket.event(move))["data"]["serviceRequestChanged"]["number"] for _ in range(2)}
+        assert seen == set(numbers)
+    events = [event for event in door.audit.events if event["event"] == "tool.read"]
+    assert {event["asked"] for event in events} == {f"serviceRequestChanged({each})" for each in numbers}
+    accounts = {door.auth.keys.of_login(login).tag for login in ("0010001", "0010002")}
+    assert {event["accounts"] for event in events} == accounts
+    assert {event["operation"] for event in events} == {"Desk"}
+    ids = [event["request_id"] for event in events]
+    assert len(set(ids)) == len(ids), "each event is an operation of its own"
+
+
+async def test_a_tool_follows_what_its_scopes_cover(door: Door, url: str) -> None:
+    async with open_socket(url) as socket:
+        await socket.initialise(authorization=f"Bearer {door.tool('invoices:read')}")
+        await socket.subscribe(FOLLOW)
+        answer = await socket.receive()
+        assert answer["payload"]["errors"][0]["extensions"]["scope"] == "requests:read"
+        assert await socket.receive() == {"type": "complete", "id": "1"}
+
+
+async def test_an_event_that_can_not_be_recorded_is_not_told(
+    door: Door, url: str, requests: Requests
+) -> None:
+    token = {"Authorization": f"Bearer {door.tool('requests:read')}"}
+    door.audit.down = True
+    try:
+        async with open_events(url, FOLLOW, **token) as events:
+            await asyncio.to_thread(requests[1])
+            told = await events.next()
+            assert isinstance(told, dict)
+            assert "data" not in told
+            assert told["errors"][0]["extensions"]["code"] == "STORE_UNAVAILABLE"
+            assert await events.next() == "complete"
+    finally:
+        door.audit.down = False
+
+
+async def test_a_users_token_follows_as_that_user(door: Door, url: str, requests: Requests) -> None:
+    (number, _), move = requests
+    async with open_socket(url) as socket:
+        await socket.initialise(authorization=f"bearer {door.user('0010001', 'portal')}")
+        await socket.subscribe(FOLLOW)
+        for _ in range(2):
+            assert (await socket.event(move))["data"]["serviceRequestChanged"]["number"] == number
+    async with open_socket(url) as socket:
+        await socket.send(
+            type="connection_init", payload={"authorization": f"Bearer {door.user('0010001', 'openid')}"}
+        )
+        assert (await socket.closed())[0] == 4403
+
+
+@pytest.mark.parametrize("announced", [True, False])
+async def test_a_token_that_ends_ends_its_streams(announced: bool, door: Door, url: str) -> None:
+    """At once where it is announced, and else when it is looked at again."""
+    for token in (door.tool("requests:read", client_id="ending"), door.user("0010001", "portal", "openid")):
+        async with (
+            open_socket(url) as socket,
+            open_events(url, FOLLOW, Authorization=f"Bearer {token}") as events,
+        ):
+            await socket.initialise(authorization=f"Bearer {token}")
+            del door.grants[token]
+            if announced:
+                await door.auth.store._client.publish(ENDED, "tag")
+            assert (await socket.closed())[0] == 4403
+            told = await events.next()
+            assert isinstance(told, dict)
+            assert told["errors"][0]["extensions"]["code"] == "INVALID_TOKEN"
+            assert await events.next() == "complete"
+
+
+async def test_a_token_that_can_not_be_checked_opens_nothing(url: str) -> None:
+    async with open_socket(url) as socket:
+        await socket.send(type="connection_init", payload={"authorization": "Bearer while-the-store-is-down"})
+        assert (await socket.closed())[0] == 1013
+
+
+async def test_hundreds_of_streams_leave_nothing_behind(door: Door, url: str) -> None:
+    """Closed or broken off: tasks, connections and what they followed are gone, and memory stays."""
+    store = door.auth.store._client
+    before = asyncio.all_tasks()
+    for _ in range(2):
+        opened = []
+        for number in range(200):
+            token = door.tool("requests:read", client_id=f"tool-{number % 10}")
+            opened.append(open_socket(url))
+            socket = await opened[-1].__aenter__()
+            await socket.initialise(authorization=f"Bearer {token}")
+            await socket.subscribe(FOLLOW)
+            if number % 2:
+                socket.connection.transport.abort()
+        assert await store.pubsub_numsub(ENDED) == [(ENDED.encode(), 1)], "one connection hears for all"
+        for each in opened:
+            await each.__aexit__(None, None, None)
+        async with asyncio.timeout(20):
+            while left := asyncio.all_tasks() - before - {asyncio.current_task()}:
+                await asyncio.wait(left, timeout=0.1)
+        streams, feed = door.application.state.streams, door.application.state.feed
+        assert (len(streams), len(feed)) == (0, 0)
