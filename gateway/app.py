@@ -163,7 +163,6 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
                     middleware=[Middleware(RequestContext), Middleware(KnownHosts, hosts=settings.hosts)],
                 )
                 app.state.streams = streams  # the server ends them before it stops
-                app.state.feed = feed
                 yield app
         finally:
             await auth.close()

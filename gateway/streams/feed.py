@@ -45,9 +45,6 @@ class Feed:
     def __init__(self) -> None:
         self._followings: set[Following] = set()
 
-    def __len__(self) -> int:
-        return len(self._followings)
-
     def tell(self, changes: Iterable[Change]) -> None:
         """Every subscription that they concern."""
         for change in changes:

@@ -59,9 +59,6 @@ class Streams:
         self._turns = asyncio.Semaphore(CHECKS_AT_ONCE)
         self._refused: Ending | None = None
 
-    def __len__(self) -> int:
-        return len(self._open)
-
     @contextmanager
     def opened(self, credential: Credential, asker: Asker) -> Iterator[Stream]:
         """Open while the block runs.

@@ -1,11 +1,15 @@
 """Streams by bearer token: of internal tools, which follow every client by scope, and of users."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable
 
 import pytest
 
 from auth.sessions import ENDED
+from gateway.graphql import socket as socket_module
+from gateway.streams.feed import Following
+from gateway.streams.registry import Stream
 from tests.harness.processes import Sandbox
 from tests.harness.streams import open_events, open_socket
 from tests.harness.tools import Door, open_door, served
@@ -123,6 +127,34 @@ async def test_a_token_that_can_not_be_checked_opens_nothing(url: str) -> None:
         assert (await socket.closed())[0] == 1013
 
 
+async def test_who_never_begins_is_hung_up_on(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket_module, "INIT_SECONDS", 0.05)
+    async with open_socket(url) as socket:
+        assert await socket.closed() == (4408, "Connection initialisation timeout")
+
+
+async def test_who_may_have_missed_changes_is_told_to_connect_again(door: Door, url: str) -> None:
+    """The connection by which the gateway is told of them breaks, and comes back."""
+    token = door.tool("requests:read")
+    async with (
+        open_socket(url) as socket,
+        open_events(url, FOLLOW, Authorization=f"Bearer {token}") as events,
+    ):
+        await socket.initialise(authorization=f"Bearer {token}")
+        await door.auth.store._client.execute_command("CLIENT", "KILL", "TYPE", "pubsub")  # type: ignore[no-untyped-call]
+        code, reason = await socket.closed()
+        assert code == 1013
+        assert "missed" in reason
+        assert await events.next() is None
+    async with asyncio.timeout(20):
+        while True:
+            async with open_events(url, FOLLOW, Authorization=f"Bearer {token}") as events:
+                if events.response.status_code == 200:
+                    break
+                assert events.response.status_code == 503
+                await asyncio.sleep(0.05)
+
+
 async def test_hundreds_of_streams_leave_nothing_behind(door: Door, url: str) -> None:
     """Closed or broken off: tasks, connections and what they followed are gone, and memory stays."""
     store = door.auth.store._client
@@ -143,5 +175,5 @@ async def test_hundreds_of_streams_leave_nothing_behind(door: Door, url: str) ->
         async with asyncio.timeout(20):
             while left := asyncio.all_tasks() - before - {asyncio.current_task()}:
                 await asyncio.wait(left, timeout=0.1)
-        streams, feed = door.application.state.streams, door.application.state.feed
-        assert (len(streams), len(feed)) == (0, 0)
+        gc.collect()
+        assert not [each for each in gc.get_objects() if isinstance(each, Stream | Following)]
