@@ -10,6 +10,7 @@ NODE_PATH_FIRST := PATH="$(abspath .tools)/node/bin:$$PATH"
 BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 
+RELYING_PARTIES := tests/oidc/node_modules/.package-lock.json
 BUNDLE := portal/dist/graphiql/graphiql.js
 # What judges the pages' accessibility; it comes with the bundle's packages.
 AXE := portal/node_modules/axe-core/axe.min.js
@@ -24,7 +25,7 @@ help: ## list these targets
 run: .venv/ready graphiql ## run the gateway over a sandbox back office (SIZE=tiny|demo|full)
 	@exec $(BIN)/leasegraph demo --size $(SIZE)
 
-test: .venv/ready graphiql $(AXE) ## run all tests (TESTS=tests/graph for some)
+test: .venv/ready graphiql $(AXE) $(RELYING_PARTIES) ## run all tests (TESTS=tests/graph for some)
 	$(if $(EXTRA_GROUPS),$(UV) sync --locked --quiet --python $(PYTHON) $(EXTRA_GROUPS:%=--group %))
 	$(BIN)/pytest $(TESTS)
 
@@ -52,7 +53,7 @@ bench: .venv/ready ## time the gateway (see benchmarks/README.md)
 	$(BIN)/python -m benchmarks
 
 clean: ## remove what make made, the demo's data too
-	rm -rf .venv .tools .leasegraph portal/dist portal/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .tools .leasegraph portal/dist portal/node_modules tests/oidc/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 .venv/ready: pyproject.toml uv.lock | $(UV)
 	$(UV) sync --locked --quiet --python $(PYTHON)
@@ -75,3 +76,7 @@ $(BUNDLE): $(wildcard portal/graphiql/*) portal/package-lock.json portal/build.m
 $(AXE): | $(BUNDLE) $(NPM)
 	@test -e $@ || (cd portal && export $(NODE_PATH_FIRST) && $(NPM) ci --no-fund --no-audit --loglevel=error) \
 	  || echo "axe-core can't be installed now; the tests that need it are skipped, and say so."
+
+$(RELYING_PARTIES): tests/oidc/package-lock.json | $(NPM)
+	@cd tests/oidc && export $(NODE_PATH_FIRST) && $(NPM) ci --no-fund --no-audit --loglevel=error \
+	  || echo "OpenID relying parties can't be fetched now; their tests are skipped."

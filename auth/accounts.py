@@ -29,7 +29,7 @@ class Accounts:
         keys = self._keys.of_login(login)
         profile = Profile.of(account, login).to_json() if account is not None else ""
         result, before = await self._store.run("account_changed", [keys.account, keys.sessions], profile)
-        self._notices.tell(before)
+        await self._notices.tell(before)
         if result != "same":
             await self._audit.record("account.changed", account=keys.tag, result=result)
 

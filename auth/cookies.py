@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from auth.options import AuthOptions
 
-CookieName = Literal["session", "first", "reset", "csrf", "device", "lang"]
+CookieName = Literal["session", "first", "reset", "csrf", "device", "lang", "next"]
 
 # Lax where the cookie must arrive with a click on a link in a mail or another site; Strict elsewhere.
 _SAME_SITE: dict[CookieName, Literal["lax", "strict"]] = {
@@ -17,6 +17,7 @@ _SAME_SITE: dict[CookieName, Literal["lax", "strict"]] = {
     "csrf": "lax",
     "device": "strict",
     "lang": "lax",
+    "next": "lax",
 }
 
 

@@ -14,9 +14,9 @@ from auth.devices import DeviceMarks
 from auth.errors import RefusedRequest
 from auth.hashing import Passwords
 from auth.keys import AccountKeys, KeyMaker, new_token, token_hash
-from auth.mail_queue import MailQueue
-from auth.mails import Mails
+from auth.mail_queue import NOTHING, MailQueue
 from auth.options import AuthOptions
+from auth.outbox import Letter
 from auth.pace import paced
 from auth.password_rules import Rule, broken_personal_rules, broken_public_rules
 from auth.ports import AccountDirectory
@@ -70,7 +70,6 @@ class Flows:
         keys: KeyMaker,
         directory: AccountDirectory,
         passwords: Passwords,
-        mails: Mails,
         queue: MailQueue,
         notices: AddressNotices,
         audit: AuditLog,
@@ -81,7 +80,6 @@ class Flows:
         self._keys = keys
         self._directory = directory
         self._passwords = passwords
-        self._mails = mails
         self._queue = queue
         self._notices = notices
         self._audit = audit
@@ -125,11 +123,15 @@ class Flows:
                 epoch or "0",
             )
         kind, entry, notice = answer
-        await self._record("start", keys, token, kind=kind, entry=entry)
+        mailed = {"notice": notice} if notice else {}
+        await self._record("start", keys, token, kind=kind, entry=entry, **mailed)
         if notice == "active":
-            self._queue.post(lambda: self._mails.already_active(profile))
+            letter = Letter("already_active", profile)
         elif notice == "invitation":
-            self._queue.post(lambda: self._mails.invitation(profile, fresh_invitation))
+            letter = Letter("invitation", profile, {"token": fresh_invitation})
+        else:
+            letter = NOTHING
+        await self._queue.post(letter)
         return token
 
     async def read(self, token: str | None) -> Flow:
@@ -204,10 +206,10 @@ class Flows:
                 flow = await self.read(token)
                 continue
             if answer[0] == "dead":
+                await self._record("candidate", keys, token, result="dead")
                 return Outcome("dead")
-            await self._record("candidate", keys, token, delivered=answer[1])
-            if answer[1] == "1":
-                self._post_pin(flow.profile, pin)
+            await self._record("candidate", keys, token, result="sent", delivered=answer[1])
+            await self._post_pin(flow.profile, pin if answer[1] == "1" else "")
             return Outcome("accepted")
         raise RefusedRequest(429, "too_many_requests", retry_after=1)
 
@@ -246,8 +248,7 @@ class Flows:
             if answer[0] == "conflict":
                 continue
             await self._record("resend", keys, token, result=answer[0])
-            if answer == ["sent", "1"]:
-                self._post_pin(flow.profile, pin)
+            await self._post_pin(flow.profile, pin if answer == ["sent", "1"] else "")
             return Outcome("accepted")
         return Outcome("accepted")
 
@@ -308,8 +309,8 @@ class Flows:
         result = answer[0]
         await self._record("pin", keys, token, result=result)
         if result == "committed":
-            self._notices.tell(answer[2])
-            self._queue.post(lambda: self._mails.password_set(profile, self.purpose))
+            await self._notices.tell(answer[2])
+            await self._queue.post(Letter("password_set", profile, {"purpose": self.purpose}))
             return Outcome("committed")
         if result == "already":
             return Outcome("committed")
@@ -319,8 +320,10 @@ class Flows:
             return Outcome("locked", retry_after=-(-int(answer[1]) // 1000))
         return Outcome("wrong_pin" if result == "wrong" else "dead")
 
-    def _post_pin(self, profile: Profile, pin: str) -> None:
-        self._queue.post(lambda: self._mails.pin(profile, pin))
+    async def _post_pin(self, profile: Profile, pin: str) -> None:
+        """Without a PIN nothing is sent, with the same work."""
+        letter = Letter("pin", profile, {"pin": pin}) if pin else NOTHING
+        await self._queue.post(letter, seconds=self._options.pin_seconds)
 
     async def cancel(self, token: str | None) -> None:
         keys = self._keys.of_token(token)

@@ -61,6 +61,9 @@ class AccountKeys:
     def flow(self, purpose: str, token: str) -> str:
         return self._key(f"flow:{purpose}:{token_hash(token)}")
 
+    def family(self, family: str) -> str:
+        return self._key(f"family:{family}")
+
     def notice(self, purpose: str) -> str:
         return self._key(f"notice:{purpose}")
 

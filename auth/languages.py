@@ -10,6 +10,11 @@ def _known(text: str | None) -> Language | None:
     return next((language for language in LANGUAGES if language == text), None)
 
 
+def supported_language(tags: str) -> Language | None:
+    """The first that we have of a list of BCP 47 tags, separated by spaces."""
+    return next(filter(None, (_known(tag.partition("-")[0].lower()) for tag in tags.split())), None)
+
+
 def asked_language(connection: HTTPConnection) -> Language | None:
     """The one in the query, which is then remembered."""
     return _known(connection.query_params.get("lang"))

@@ -52,18 +52,27 @@ def address_bucket(address: Address | None) -> str:
 
 
 class RequestRate:
-    def __init__(self, store: Store, options: AuthOptions) -> None:
+    """`burst` requests may come at once. Rates of different `purpose` are counted apart."""
+
+    def __init__(
+        self, store: Store, options: AuthOptions, *, per_minute: float, burst: int, purpose: str = ""
+    ) -> None:
         self._store = store
         self._proxies = options.trusted_proxies
-        self._cost = max(1, round(60_000 / options.requests_per_minute))
-        self._burst = options.request_burst
+        self._cost = max(1, round(60_000 / per_minute))
+        self._burst = burst
+        self._purpose = purpose
 
     def bucket(self, connection: HTTPConnection) -> str:
         return address_bucket(client_address(connection, self._proxies))
 
     async def check(self, connection: HTTPConnection) -> None:
         """Raises RefusedRequest (429) when the address has to wait, StoreUnavailable."""
-        key = f"auth:rate:{{{self.bucket(connection)}}}"
+        await self.check_bucket(self.bucket(connection))
+
+    async def check_bucket(self, bucket: str) -> None:
+        """As `check`, for anything that has a name."""
+        key = f"auth:rate:{{{self._purpose}{bucket}}}"
         answer = await self._store.run("rate", [key], self._cost, self._burst)
         if answer[0] == "limited":
             raise RefusedRequest(429, "too_many_requests", retry_after=math.ceil(int(answer[1]) / 1000))

@@ -25,6 +25,17 @@ class LoggedIn:
     device_cookie: str
 
 
+async def reserve_attempt(store: Store, keys: AccountKeys, counter: str, options: AuthOptions) -> list[str]:
+    """Counts an attempt as failed before its hash is worked out; see `login_reserve.lua` for the answer."""
+    return await store.run(
+        "login_reserve",
+        [keys.account, counter],
+        options.free_login_failures,
+        milliseconds(options.login_failures_forgotten_seconds),
+        *(milliseconds(seconds) for seconds in options.lock_seconds),
+    )
+
+
 class Logins:
     def __init__(
         self,
@@ -57,14 +68,8 @@ class Logins:
         keys = self._keys.of_login(login)
         device = self._devices.known(device_cookie, keys)
         counter = keys.device_failures(device) if device else keys.login_failures
-        reserved = await self._store.run(
-            "login_reserve",
-            [keys.account, counter],
-            options.free_login_failures,
-            milliseconds(options.login_failures_forgotten_seconds),
-            *(milliseconds(seconds) for seconds in options.lock_seconds),
-        )
-        locked = reserved[0] == "locked"
+        reserved = await reserve_attempt(self._store, keys, counter, options)
+        locked = reserved[0] != "reserved"
         stored, lock_set, epoch = ("", "0", "") if locked else (reserved[1], reserved[2], reserved[3])
         async with self._unless_judged(None if locked else counter, lock_set):
             async with paced(options.answer_step_seconds):
@@ -75,7 +80,7 @@ class Logins:
             if fits and account is not None and self._passwords.outdated(stored):
                 renewed = await self._passwords.hash(password)
         if not fits or account is None:
-            await self._record(keys, "locked" if locked else "refused")
+            await self._record(keys, reserved[0] if locked else "refused")
             return None
         token = self._keys.new_token(keys)
         created = ["moved", epoch]
@@ -104,8 +109,8 @@ class Logins:
         if created[0] != "created":
             await self._record(keys, "changed meanwhile")
             return None
-        self._notices.tell(created[3])
-        await self._record(keys, "logged in")
+        await self._notices.tell(created[3])
+        await self._record(keys, "logged in", session=token_hash(token)[:16])
         return LoggedIn(token, self._devices.cookie(keys, device))
 
     @asynccontextmanager
@@ -124,5 +129,5 @@ class Logins:
         account = await self._directory.account_by_login(login)
         return account if account is not None and account.login == login else None
 
-    async def _record(self, keys: AccountKeys, result: str) -> None:
-        await self._audit.record("login", account=keys.tag, result=result)
+    async def _record(self, keys: AccountKeys, result: str, **fields: str) -> None:
+        await self._audit.record("login", account=keys.tag, result=result, **fields)

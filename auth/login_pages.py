@@ -1,7 +1,9 @@
 """The pages around a session: login, logout, the list of one's sessions."""
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
@@ -18,33 +20,40 @@ from auth.sessions import SessionEntry, Sessions
 
 HOME = "/"
 WARSAW = ZoneInfo("Europe/Warsaw")
-_NOTICES = frozenset({"first", "reset", "logout", "everywhere"})
+_SESSION_NOTICES = frozenset({"ended", "password"})
+_SET_A_PASSWORD = frozenset({"first", "reset"})
+_NOTICES = _SET_A_PASSWORD | {"logout", "everywhere"}
+_NEXT_SECONDS = 3600
 _OWN_PATH = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
 
 
 def own_path(text: str | None) -> str:
     """A path on this origin, or the home page: one slash first, no backslash, no control character."""
-    return text if text and len(text) <= 2000 and _OWN_PATH.fullmatch(text) else HOME
+    return text if text and len(text) <= 4000 and _OWN_PATH.fullmatch(text) else HOME
 
 
 class LoginPages:
     def __init__(
-        self, logins: Logins, sessions: Sessions, *, pages: Pages, cookies: Cookies, options: AuthOptions
+        self,
+        logins: Logins,
+        sessions: Sessions,
+        *,
+        pages: Pages,
+        cookies: Cookies,
+        form_targets: Callable[[str], Sequence[str]],
+        options: AuthOptions,
     ) -> None:
+        """`form_targets`: where a path of ours may lead on to."""
         self._logins = logins
         self._sessions = sessions
         self._pages = pages
         self._cookies = cookies
+        self._form_targets = form_targets
         self._options = options
 
     async def login(self, request: Request, form: Form) -> Response:
         if request.method != "POST":
-            done = request.query_params.get("done")
-            return self._form(
-                request,
-                own_path(request.query_params.get("next")),
-                notice=f"done_{done}" if done in _NOTICES else "",
-            )
+            return self._asked(request)
         after = own_path(form.get("next"))
         login = normal_login(form.get("login", ""))
         password = form.get("password", "")
@@ -64,6 +73,24 @@ class LoginPages:
         response = self._pages.redirect(request, after)
         self._cookies.write(response, "session", logged_in.session_token)
         self._cookies.write(response, "device", logged_in.device_cookie, seconds=self._options.device_seconds)
+        self._cookies.clear(response, "next")
+        return response
+
+    def _asked(self, request: Request) -> Response:
+        """The page. Whoever has to set a password first gets to their `next` after it, by a cookie."""
+        query = request.query_params
+        done = query.get("done")
+        after = own_path(query.get("next"))
+        if after == HOME and done in _SET_A_PASSWORD:
+            after = own_path(unquote(self._cookies.read(request, "next") or ""))
+        response = self._form(
+            request,
+            after,
+            login=normal_login(query.get("login", "")),
+            notice=f"done_{done}" if done in _NOTICES else "",
+        )
+        if after != HOME:
+            self._cookies.write(response, "next", quote(after), seconds=_NEXT_SECONDS)
         return response
 
     def _form(
@@ -87,6 +114,7 @@ class LoginPages:
                 form_error="login_refused" if refused else "",
                 errors=errors,
                 kept_query={"next": after} if after != HOME else None,
+                form_targets=self._form_targets(after),
             ),
         )
 
@@ -108,6 +136,7 @@ class LoginPages:
                 return self._leave(request, "/login?done=logout")
             return self._pages.redirect(request, "/sessions?done=ended")
         entries = await self._sessions.all_of(session)
+        done = request.query_params.get("done")
         return self._pages.render(
             request,
             Page(
@@ -117,7 +146,7 @@ class LoginPages:
                     "name": session.display_name or session.login,
                     "entries": [_line(entry, session.session_id_hash) for entry in entries],
                 },
-                notice="done_ended" if request.query_params.get("done") == "ended" else "",
+                notice=f"done_{done}" if done in _SESSION_NOTICES else "",
             ),
         )
 

@@ -1,10 +1,13 @@
 """The credential mails, as text and HTML, in the account's language."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from auth import pins
 from auth.messages import MESSAGES, Language, message
 from auth.options import AuthOptions
+from auth.outbox import Letter
 from auth.profile import Profile
 from auth.templating import template
 
@@ -20,6 +23,16 @@ class Mail:
 class Mails:
     def __init__(self, options: AuthOptions) -> None:
         self._options = options
+
+    def composed(self, letter: Letter) -> Mail:
+        compose: Mapping[str, Callable[..., Mail]] = {
+            "pin": self.pin,
+            "invitation": self.invitation,
+            "already_active": self.already_active,
+            "address_changed": self.address_changed,
+            "password_set": self.password_set,
+        }
+        return compose[letter.kind](letter.profile, **letter.values)
 
     def pin(self, profile: Profile, pin: str) -> Mail:
         """The code, and no link: nobody should learn to click in such a mail."""
@@ -39,9 +52,9 @@ class Mails:
         """To the address that is no longer the account's."""
         return self._mail("address_changed", before)
 
-    def password_set(self, profile: Profile, purpose: str) -> Mail:
+    def password_set(self, profile: Profile, purpose: Literal["first", "reset", "change"]) -> Mail:
         return self._mail(
-            "first_done" if purpose == "first" else "reset_done",
+            f"{purpose}_done",
             profile,
             link=self._options.link("/reset-password"),
         )

@@ -42,6 +42,7 @@ class AuthOptions:
     already_active_mail_seconds: float = 86400
     mail_delay_seconds: float = 0.3
     mail_retry_seconds: tuple[float, ...] = (1, 5, 20)
+    outbox_lease_seconds: float = 8
     answer_step_seconds: float = 0.1
 
     free_login_failures: int = 5
@@ -54,6 +55,14 @@ class AuthOptions:
     sessions_per_account: int = 5
     touch_seconds: float = 30
 
+    code_seconds: float = 60
+    access_token_seconds: int = 300
+    id_token_seconds: int = 300
+    offline_seconds: float = 30 * 86400
+    retired_key_seconds: float = 86400
+    key_reading_seconds: float = 5
+
+    token_requests_per_minute: float = 1200
     requests_per_minute: float = 240
     request_burst: int = 120
     requests_at_once: int = 4
@@ -85,6 +94,11 @@ class AuthOptions:
         return urlsplit(self.public_url)
 
     @property
+    def issuer(self) -> str:
+        """The provider's name (RFC 8414), which is the origin without a slash."""
+        return self.public_url.rstrip("/")
+
+    @property
     def https(self) -> bool:
         return self.url.scheme == "https"
 
@@ -106,4 +120,4 @@ class AuthOptions:
 
     def link(self, path: str) -> str:
         """An absolute link for a mail: from the configured origin, never from a request header."""
-        return self.public_url.rstrip("/") + path
+        return self.issuer + path

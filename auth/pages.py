@@ -1,10 +1,10 @@
 """Renders the pages, with the headers, the language and the CSRF field that every one of them has."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
@@ -41,7 +41,8 @@ _HEADERS = {
 class Page:
     """One page; `kept_query` survives a change of the language.
 
-    `errors` maps a field's name to its texts, `form_error` speaks of all fields.
+    `errors` maps a field's name to its texts, `form_error` speaks of all fields. `form_targets` are the
+    URIs that a form may lead to by redirects: Chromium applies `form-action` to those too.
     """
 
     template: str
@@ -53,6 +54,7 @@ class Page:
     form_error: str = ""
     errors: Mapping[str, list[str]] | None = None
     kept_query: Mapping[str, str] | None = None
+    form_targets: Sequence[str] = ()
     retry_after: int | None = None
 
 
@@ -94,7 +96,13 @@ class Pages:
             self._cookies.write(response, "csrf", secret)
         if page.retry_after is not None:
             response.headers["Retry-After"] = str(max(1, page.retry_after))
-        return self.finished(request, response)
+        self.finished(request, response)
+        if page.form_targets:
+            origins = {f"{part.scheme}://{part.netloc}" for part in map(urlsplit, page.form_targets)}
+            policy = response.headers["Content-Security-Policy"]
+            allowed = " ".join(["form-action 'self'", *sorted(origins)])
+            response.headers["Content-Security-Policy"] = policy.replace("form-action 'self'", allowed)
+        return response
 
     def error(
         self, request: Request, status: int, reason: str, *, retry_after: int | None = None

@@ -12,7 +12,8 @@ from auth.profile import Profile
 from auth.store import Store, milliseconds
 
 ENDED = "auth:ended"
-"""The channel on which the store tells the tag of an account of which a session or token ended."""
+"""The channel on which the store tells the tag of an account of which a session or token ended; empty for the
+token of a tool."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,23 @@ class Session:
     auth_time: int
     epoch: int
     account: str
+
+    @classmethod
+    def of(
+        cls, profile: Profile, *, session_id_hash: str, auth_time: int, epoch: int, account: str
+    ) -> "Session":
+        return cls(
+            login=profile.login,
+            client_numbers=profile.client_numbers,
+            role=profile.role,
+            display_name=profile.display_name,
+            email=profile.email,
+            language=profile.language,
+            session_id_hash=session_id_hash,
+            auth_time=auth_time,
+            epoch=epoch,
+            account=account,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +93,8 @@ class Sessions:
         )
         if answer[0] != "alive":
             return None
-        profile = Profile.from_json(answer[1])
-        return Session(
-            login=profile.login,
-            client_numbers=profile.client_numbers,
-            role=profile.role,
-            display_name=profile.display_name,
-            email=profile.email,
-            language=profile.language,
+        return Session.of(
+            Profile.from_json(answer[1]),
             session_id_hash=hashed,
             auth_time=int(answer[3]) // 1000,
             epoch=int(answer[2]),
@@ -116,7 +128,7 @@ class Sessions:
     async def _end(self, keys: AccountKeys, session_id_hash: str) -> bool:
         (result,) = await self._store.run("session_end", [keys.sessions], session_id_hash)
         if result == "ended":
-            await self._audit.record("session.end", account=keys.tag)
+            await self._audit.record("session.end", account=keys.tag, session=session_id_hash[:16])
         return result == "ended"
 
     async def end_all(self, session: Session) -> int:

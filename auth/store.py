@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any, cast
@@ -28,8 +28,13 @@ def milliseconds(seconds: float) -> int:
     return round(seconds * 1000)
 
 
-def _text(value: object) -> str:
-    return value.decode() if isinstance(value, bytes) else str(value)
+def _text(value: object, errors: str = "strict") -> str:
+    return value.decode(errors=errors) if isinstance(value, bytes) else str(value)
+
+
+def _texts(held: Mapping[Any, Any]) -> dict[str, str]:
+    """Somebody else may have written there: what is not UTF-8 is replaced."""
+    return {_text(name, "replace"): _text(value, "replace") for name, value in held.items()}
 
 
 class Store:
@@ -88,6 +93,27 @@ class Store:
         if int(local) < 1:
             raise StoreUnavailable("not on disk in time")
 
+    async def text(self, key: str) -> str:
+        """A plain value; empty when there is none."""
+        try:
+            return _text(await self._client.get(key) or b"")
+        except (TimeoutError, RedisError, OSError) as error:
+            raise StoreUnavailable from error
+
+    async def mark(self, key: str, seconds: float) -> None:
+        """Sets a key that lasts for a while and holds nothing."""
+        try:
+            await self._client.set(key, b"1", px=max(1, milliseconds(seconds)))
+        except (TimeoutError, RedisError, OSError) as error:
+            raise StoreUnavailable from error
+
+    async def publish(self, channel: str, text: str) -> None:
+        """Tells whoever hears the channel now."""
+        try:
+            await self._client.publish(channel, text)
+        except (TimeoutError, RedisError, OSError) as error:
+            raise StoreUnavailable from error
+
     async def values(self, keys: Sequence[str], field: str) -> list[str | None]:
         """One field of each of some hashes, in one round trip. Raises StoreUnavailable."""
         pipeline = self._client.pipeline(transaction=False)  # hashes of accounts share no slot of a cluster
@@ -106,10 +132,18 @@ class Store:
         except (TimeoutError, RedisError, OSError) as error:
             raise StoreUnavailable from error
 
-    async def append(self, stream: str, entry: Mapping[str, str], limit: int) -> None:
-        """Adds one entry to a stream kept at about `limit` entries."""
-        fields: dict[Any, Any] = dict(entry)
+    async def fields(self, key: str) -> dict[str, str]:
+        """All fields of a hash; none where there is no such key."""
         try:
-            await self._client.xadd(stream, fields, maxlen=limit, approximate=True)
+            held = await cast("Awaitable[dict[Any, Any]]", self._client.hgetall(key))
         except (TimeoutError, RedisError, OSError) as error:
             raise StoreUnavailable from error
+        return _texts(held)
+
+    async def entries(self, stream: str, *, first: str = "-", count: int) -> list[tuple[str, dict[str, str]]]:
+        """The stream's next `count` entries from an id on, or after `(id`."""
+        try:
+            found = cast("list[Any]", await self._client.xrange(stream, min=first, count=count))
+        except (TimeoutError, RedisError, OSError) as error:
+            raise StoreUnavailable from error
+        return [(_text(place), _texts(held)) for place, held in found]

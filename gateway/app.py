@@ -12,11 +12,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from auth.keys import derive_key
+from auth.oidc.paths import FOR_OTHER_ORIGINS
 from auth.options import AuthOptions
 from auth.service import Auth
 from auth.sessions import ENDED
 from gateway.assembly import Systems, open_systems
 from gateway.change_follower import CHANGED, ChangeFollower, read_changes
+from gateway.cors import Cors
 from gateway.credentials import AuthCredentials
 from gateway.data_folder import make_folder
 from gateway.downloads.endpoint import DownloadEndpoint
@@ -60,6 +62,7 @@ def auth_options(settings: Settings, pepper: bytes) -> AuthOptions:
         absolute_seconds=settings.session_absolute_seconds,
         requests_per_minute=settings.login_rate_per_minute,
         request_burst=settings.login_rate_per_minute // 2,
+        token_requests_per_minute=settings.token_rate_per_minute,
         tell_personal_rules_after_pin=settings.tell_personal_rules,
         trusted_proxies=settings.trusted_proxies,
     )
@@ -142,6 +145,7 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
             ErpAccounts(systems.backoffice.erp),
             CredentialMails(systems.sender),
             auth_options(settings, pepper),
+            clients=settings.clients,
         )
         pages = Pages(settings, auth, demo)
         streams, feed = Streams(settings.max_streams, settings.stream_check_seconds), Feed()
@@ -155,12 +159,21 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
             lost=lambda: streams.refuse(MISSED),
         )
         follower = ChangeFollower(systems.backoffice.erp, auth, store, settings.erp_changes_seconds)
+        auth.mail_queue.start()
         try:
             async with announcements.hearing(), streams.watched(), follower.running():
                 app = Starlette(
                     routes=routes(settings, pepper, store, systems, auth, pages, streams, feed),
                     exception_handlers={HTTPException: pages.missing},
-                    middleware=[Middleware(RequestContext), Middleware(KnownHosts, hosts=settings.hosts)],
+                    middleware=[
+                        Middleware(RequestContext),
+                        Middleware(KnownHosts, hosts=settings.hosts),
+                        Middleware(
+                            Cors,
+                            origins={origin for client in settings.clients for origin in client.origins},
+                            paths=FOR_OTHER_ORIGINS | {"/graphql"},
+                        ),
+                    ],
                 )
                 app.state.streams = streams  # the server ends them before it stops
                 yield app

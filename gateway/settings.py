@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from auth.clients import Client
+from auth.registration import read_clients
 from gateway.setting_values import (
     address,
     hosts,
@@ -38,16 +40,24 @@ class SettingsError(Exception):
 
 def _setting(
     default: Any,
-    parse: Callable[[str], Any],
+    parse: Callable[[Any], Any],
     shape: str,
     about: str,
     *,
     secret: bool = False,
+    table: bool = False,
     shown: str = "",
 ) -> Any:
     return field(
         default=default,
-        metadata={"parse": parse, "shape": shape, "about": about, "secret": secret, "shown": shown},
+        metadata={
+            "parse": parse,
+            "shape": shape,
+            "about": about,
+            "secret": secret,
+            "table": table,
+            "shown": shown,
+        },
     )
 
 
@@ -163,6 +173,15 @@ class Settings:
         True, switch, "yes or no",
         "Tell, after the right PIN, which personal rule a password of an anonymous flow broke.",
     )  # fmt: skip
+    clients: tuple[Client, ...] = _setting(
+        (), read_clients, "tables [clients.<id>], in the file only",
+        "Programs that may ask for tokens; `leasegraph client add` makes an entry, see docs/auth.md.",
+        table=True,
+    )  # fmt: skip
+    token_rate_per_minute: int = _setting(
+        1200, number(2), "a whole number from 2",
+        "Requests to the OpenID provider per address, and per client with a secret; half of them at once.",
+    )  # fmt: skip
     download_link_seconds: int = _setting(
         300, number(1, 86_400), "seconds", "How long a link to download a file is good."
     )
@@ -244,8 +263,10 @@ def _key(name: str, source: str) -> str:
 def _parsed(metadata: Mapping[str, Any], name: str, source: str, value: Any) -> Any:
     plain = ",".join(map(str, value)) if isinstance(value, list) else str(value)
     try:
-        return metadata["parse"](plain)
+        return metadata["parse"](value if metadata["table"] else plain)
     except ValueError as error:
+        if metadata["table"]:
+            raise SettingsError(f"{_key(name, source)}: {error}. See docs/auth.md.") from error
         shown = "its value" if metadata["secret"] else repr(plain)
         raise SettingsError(
             f"{_key(name, source)}: {shown} is not {metadata['shape']} ({error}). {metadata['about']}"

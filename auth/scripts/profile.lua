@@ -9,7 +9,7 @@ end
 -- Sessions, tokens and flows, by the epoch, and the invitation.
 local function end_all(sessions)
   redis.call('HINCRBY', KEYS[1], 'epoch', 1)
-  redis.call('HDEL', KEYS[1], 'invitation', 'invitation_expires')
+  redis.call('HDEL', KEYS[1], 'invitation', 'invitation_expires', 'invitation_delivered')
   redis.call('DEL', sessions)
   tell_ended()
 end

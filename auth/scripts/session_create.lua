@@ -3,14 +3,15 @@
 --       5 sessions an account  6 idle ms  7 absolute ms  8 browser label  9 '1' when the counter is a device's own
 --       10 lock that the reservation set, or '0'  11 epoch before the directory was asked
 -- Returns {'created', epoch, auth time in s, profile before where the mail address was another one, else ''}
---   | {'changed'} when the password was replaced meanwhile
+--   | {'changed'} when the password was replaced, or the account locked, meanwhile
 --   | {'moved', epoch} when the account may have been: the directory must be asked again
 --#include clock
 --#include refund
 --#include ended
 --#include profile
-if redis.call('HGET', KEYS[1], 'password') ~= ARGV[1] then return {'changed'} end
-local known = redis.call('HGET', KEYS[1], 'epoch') or '0'
+local account = redis.call('HMGET', KEYS[1], 'password', 'locked', 'epoch')
+if account[1] ~= ARGV[1] or account[2] then return {'changed'} end
+local known = account[3] or '0'
 if known ~= ARGV[11] then return {'moved', known} end
 if ARGV[2] ~= '' then redis.call('HSET', KEYS[1], 'password', ARGV[2]) end
 redis.call('HSET', KEYS[1], 'logged_in', now)

@@ -10,7 +10,7 @@ local epoch = redis.call('HGET', KEYS[1], 'epoch') or '0'
 if epoch ~= ARGV[11] then return {'changed'} end
 local active = redis.call('HEXISTS', KEYS[1], 'password') == 1
 local kind = 'decoy'
-if ARGV[2] == '1' then
+if ARGV[2] == '1' and redis.call('HEXISTS', KEYS[1], 'locked') == 0 then
   if ARGV[1] == 'first' then
     kind = active and 'active' or 'real'
   else
@@ -28,6 +28,7 @@ if kind == 'active' and redis.call('SET', KEYS[3], '1', 'NX', 'PX', ARGV[8]) the
 elseif kind == 'never' and redis.call('SET', KEYS[3], '1', 'NX', 'PX', ARGV[9]) then
   notice = 'invitation'
   redis.call('HSET', KEYS[1], 'invitation', ARGV[6], 'invitation_expires', now + ARGV[7])
+  redis.call('HDEL', KEYS[1], 'invitation_delivered')
 end
 redis.call('HSET', KEYS[2], 'state', 'IDENTIFIED', 'purpose', ARGV[1], 'kind', kind, 'entry', entry,
   'epoch', epoch, 'expires', now + ARGV[5], 'profile', ARGV[4],

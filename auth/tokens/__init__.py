@@ -1,4 +1,4 @@
-"""Access tokens: what a bearer was granted."""
+"""Tokens: what a bearer token grants, the families they come in, and the keys that sign them."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,9 @@ from auth.sessions import Session
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What an access token says: which client holds it, and what it may do.
+    """What a bearer token says, checked against the store.
 
-    With a `session` the token is a user's; without one it is an internal tool's own.
+    `session` is the user for whom the client acts; None for a tool, which acts for itself.
     """
 
     client_id: str

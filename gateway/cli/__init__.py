@@ -1,8 +1,11 @@
-"""The command line: `leasegraph serve | demo | schema | settings`."""
+"""The command line: `leasegraph serve`, `demo` and the commands for operators and developers."""
 
 import argparse
+import signal
 import sys
 
+from auth.errors import StoreUnavailable
+from gateway.cli import account, audit, client, invite, keys
 from gateway.settings import SettingsError
 
 
@@ -12,33 +15,49 @@ def main(arguments: list[str] | None = None) -> int:
         prog="leasegraph", description="GraphQL gateway over leasing back offices."
     )
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("serve", help="serve the graph; docs/settings.md lists the settings")
+    serve = commands.add_parser("serve", help="serve the graph; docs/settings.md lists the settings")
+    serve.set_defaults(run=_serve)
     demo = commands.add_parser("demo", help="serve the graph over a sandbox back office")
     demo.add_argument("--size", choices=("tiny", "demo", "full"), default="demo")
     demo.add_argument("--today", default="2026-11-22", help="the sandbox's day, YYYY-MM-DD")
-    commands.add_parser("schema", help="print the schema as SDL")
-    commands.add_parser("settings", help="print docs/settings.md")
+    demo.set_defaults(run=_demo)
+    commands.add_parser("schema", help="print the schema as SDL").set_defaults(run=_schema)
+    commands.add_parser("settings", help="print docs/settings.md").set_defaults(run=_settings)
+    for each in (account, audit, client, invite, keys):
+        each.add(commands)
     given = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # with all that the command began
     try:
-        if given.command == "schema":
-            from schema.build import build
-
-            print(build().as_str())
-        elif given.command == "settings":
-            from gateway.settings_page import page
-
-            print(page(), end="")
-        elif given.command == "serve":
-            from gateway.cli.serve import serve
-
-            serve()
-        else:
-            from gateway.cli.demo import demo as run_demo
-
-            run_demo(given.size, given.today)
+        return given.run(given) or 0
     except SettingsError as error:
         print(f"leasegraph: {error}", file=sys.stderr)
         return 2
+    except StoreUnavailable:
+        print("leasegraph: the state store does not answer; try again.", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:  # while starting; a running server finishes by itself
         return 130
-    return 0
+
+
+def _serve(_: argparse.Namespace) -> None:
+    from gateway.cli.serve import serve
+
+    serve()
+
+
+def _demo(given: argparse.Namespace) -> None:
+    from gateway.cli.demo import demo
+
+    demo(given.size, given.today)
+
+
+def _schema(_: argparse.Namespace) -> None:
+    from schema.build import build
+
+    print(build().as_str())
+
+
+def _settings(_: argparse.Namespace) -> None:
+    from gateway.settings_page import page
+
+    print(page(), end="")

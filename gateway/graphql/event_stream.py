@@ -129,6 +129,7 @@ class EventStream(Response):
             return coming.result()
         finally:
             coming.cancel()
+            await asyncio.wait((coming,))
 
     async def _send(self, chunk: bytes, send: Send) -> None:
         async with asyncio.timeout(self._shared.stall_timeout):

@@ -1,7 +1,7 @@
 """An operation on a stream: one answer, or for a subscription one for each change that it follows."""
 
-from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Collection
+from contextlib import aclosing, asynccontextmanager
 
 from strawberry.types.graphql import OperationType
 
@@ -42,14 +42,16 @@ class Subscriptions:
             yield _only(first)
             return
         with self._feed.following(beginning.interest, stream.miss) as changes:
-            yield self._events(stream, changes, parameters, request_id)
+            async with aclosing(self._events(stream, changes, parameters, request_id)) as events:
+                yield events
 
     async def _events(
         self, stream: Stream, changes: Following, parameters: Parameters, request_id: str
-    ) -> AsyncIterator[Answer]:
+    ) -> AsyncGenerator[Answer]:
         """Each is an operation of its own, of whoever holds the stream by then, with an id of its own."""
         count = 0
-        async for change in changes:
+        while True:
+            change = await changes.next()
             count += 1
             own_id = f"{request_id}-{count}"
             current_request.set(own_id)

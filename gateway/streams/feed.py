@@ -1,7 +1,7 @@
 """Changes on their way to subscriptions: kept by object, so that a slow one has few to catch up with."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from connectors.erp.changes import Change
@@ -31,12 +31,12 @@ class Following:
         self._waiting[key] = change
         self._news.set()
 
-    async def __aiter__(self) -> AsyncIterator[Change]:
-        while True:
-            await self._news.wait()
-            while self._waiting:
-                yield self._waiting.pop(next(iter(self._waiting)))
+    async def next(self) -> Change:
+        """The change that has waited longest, once there is one."""
+        while not self._waiting:
             self._news.clear()
+            await self._news.wait()
+        return self._waiting.pop(next(iter(self._waiting)))
 
 
 class Feed:

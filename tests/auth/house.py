@@ -1,6 +1,8 @@
 """Auth in an application, driven as a browser would; the directory and the mailer are in-memory fakes."""
 
+import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -12,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from auth import Auth, AuthOptions, DirectoryUnavailable, MailUnavailable, StoreUnavailable
+from auth import Auth, AuthOptions, Client, DirectoryUnavailable, MailUnavailable, StoreUnavailable
+from auth.keys import token_hash
 
 ORIGIN = "http://localhost:8000"
 PASSWORD = "Zielony;Most7"
@@ -79,8 +82,8 @@ class Browser:
         self.http = httpx2.AsyncClient(transport=transport, base_url=ORIGIN, headers=headers)
         self.csrf = ""
 
-    async def get(self, path: str) -> httpx2.Response:
-        return self._seen(await self.http.get(path))
+    async def get(self, path: str, **query: str) -> httpx2.Response:
+        return self._seen(await self.http.get(path, params=query or None))
 
     async def post(self, path: str, **fields: str) -> httpx2.Response:
         if not self.csrf:
@@ -98,7 +101,7 @@ class Browser:
 class House:
     """Auth mounted in an application, with everything around it at hand."""
 
-    def __init__(self, redis: Redis, **options: Any) -> None:
+    def __init__(self, redis: Redis, clients: Sequence[Client] = (), **options: Any) -> None:
         settings: dict[str, Any] = {
             "public_url": ORIGIN,
             "leasing_company": "Przykład Leasing S.A.",
@@ -113,7 +116,7 @@ class House:
         self.redis = redis
         self.directory = Directory({"100200": Person(), "300400": Person("300400", "bob@example.com")})
         self.mailer = Mailer()
-        self.auth = Auth(redis, self.directory, self.mailer, AuthOptions(**settings))
+        self.auth = Auth(redis, self.directory, self.mailer, AuthOptions(**settings), clients=clients)
         self.app = Starlette(routes=[*self.auth.routes(), Route("/me", self._me)])
         self._addresses = count(1)
 
@@ -174,6 +177,15 @@ class House:
 
     async def epoch(self, login: str = "100200") -> int:
         return int(await self.command("HGET", self.auth.keys.of_login(login).account, "epoch") or 0)
+
+    async def age_session(self, browser: Browser, *, seconds: float, seen: bool = False) -> None:
+        """Lets a browser's session have begun, or been seen last, so many seconds earlier."""
+        token = browser.http.cookies["lg_session"]
+        keys = self.auth.keys.of_token(token)
+        assert keys is not None
+        session = json.loads(await self.command("HGET", keys.sessions, token_hash(token)))
+        session["seen" if seen else "created"] -= round(seconds * 1000)
+        await self.command("HSET", keys.sessions, token_hash(token), json.dumps(session))
 
     async def activate(self, login: str = "100200", password: str = PASSWORD) -> Browser:
         browser = await self.at_pin(login=login, password=password)

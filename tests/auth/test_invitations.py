@@ -1,7 +1,11 @@
 """The two entries to the first login, and when each is told the personal rules."""
 
+import asyncio
 import re
 
+import pytest
+
+from auth.errors import MailUnavailable
 from tests.auth.house import PASSWORD, House, HouseMaker
 
 FIRST = "/first-login"
@@ -77,3 +81,22 @@ async def test_reset_of_a_never_activated_account_sends_an_invitation(house: Hou
     await browser.post(FIRST, login="100200", invite=token[1])
     answer = await browser.post(FIRST, password=SURNAME_PASSWORD, password_again=SURNAME_PASSWORD)
     assert "nie może zawierać nazwiska" in answer.text
+
+
+async def test_only_a_delivered_invitation_counts_as_sent(house: House) -> None:
+    invitations = house.auth.invitations
+    house.mailer.failures = 99
+    with pytest.raises(MailUnavailable):
+        await invitations.deliver("100200", again=False)
+    house.mailer.failures = 1  # tried again
+    assert await invitations.deliver("100200", again=False) == "sent"
+    assert await invitations.deliver("100200", again=False) == "earlier"
+    assert await invitations.deliver("100200", again=True) == "sent"
+    assert len(await house.mails()) == 2
+
+
+async def test_an_invitation_whose_time_is_over_does_not_count(houses: HouseMaker) -> None:
+    house = houses(invitation_seconds=0.05)
+    assert await house.auth.invitations.deliver("100200", again=False) == "sent"
+    await asyncio.sleep(0.06)
+    assert await house.auth.invitations.deliver("100200", again=False) == "sent"

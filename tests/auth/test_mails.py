@@ -27,6 +27,7 @@ KINDS: dict[str, Callable[[Mails, Profile], Mail]] = {
     "other address": lambda mails, profile: mails.address_changed(profile),
     "already active": lambda mails, profile: mails.already_active(profile),
     "first password": lambda mails, profile: mails.password_set(profile, "first"),
+    "changed password": lambda mails, profile: mails.password_set(profile, "change"),
     "new password": lambda mails, profile: mails.password_set(profile, "reset"),
 }
 OPTIONS = AuthOptions(

@@ -17,10 +17,10 @@ def test_catalogues_have_the_same_keys_and_fields() -> None:
 
 def test_every_message_is_used_and_every_used_one_is_there() -> None:
     folder = Path(auth.__file__).parent
-    sources = [*folder.glob("*.py"), *folder.glob("templates/*.html")]
+    sources = [*folder.rglob("*.py"), *folder.glob("templates/*.html")]
     text = "\n".join(source.read_text("utf-8") for source in sources)
     built = re.compile(
-        r"(mail_|error_|done_|first_|reset_|rule_|hint_|login_missing|password_missing)"
+        r"(mail_|error_|done_|first_|reset_|rule_|scope_|hint_|login_missing|password_missing)"
     )  # put together from parts
     assert not [key for key in MESSAGES["pl"] if not built.match(key) and key not in text]
     asked = set(re.findall(r"\bt\('(\w+)'[,)]", text))

