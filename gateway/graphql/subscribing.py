@@ -1,5 +1,6 @@
 """An operation on a stream: one answer, or for a subscription one for each change that it follows."""
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Collection
 from contextlib import aclosing, asynccontextmanager
 
@@ -13,6 +14,9 @@ from gateway.streams.registry import Stream
 from resolvers.following import Beginning
 from resolvers.viewer import Asker
 
+EVENTS_AT_ONCE = 20
+"""One change may concern every stream; the store and the back office answer queries meanwhile."""
+
 _EVENT = frozenset({OperationType.SUBSCRIPTION})
 
 
@@ -22,6 +26,7 @@ class Subscriptions:
     def __init__(self, runner: Runner, feed: Feed) -> None:
         self._runner = runner
         self._feed = feed
+        self._turns = asyncio.Semaphore(EVENTS_AT_ONCE)
 
     @asynccontextmanager
     async def begun(
@@ -55,8 +60,9 @@ class Subscriptions:
             count += 1
             own_id = f"{request_id}-{count}"
             current_request.set(own_id)
-            asker = await stream.asker()
-            answer = await self._runner.run(parameters, asker, own_id, _EVENT, change)
+            async with self._turns:
+                asker = await stream.asker()
+                answer = await self._runner.run(parameters, asker, own_id, _EVENT, change)
             if answer.body.get("errors") or any((answer.body.get("data") or {}).values()):
                 yield answer  # else the object is not, or no longer, the asker's to see
 

@@ -1,11 +1,14 @@
 """What subscriptions tell, and to whom."""
 
 import asyncio
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.harness.examples import blocks
 from tests.harness.person import Person
 from tests.harness.processes import Gateway, Sandbox
 from tests.harness.streams import Socket, open_events, open_socket
@@ -255,3 +258,23 @@ async def test_streams_of_a_person_are_bounded(house: Gateway, enter: Enter) -> 
             async with open_events(house.url, INVOICES, person) as again:
                 if again.response.status_code == 200:
                     break
+
+
+async def test_the_example_of_the_documentation(house: Gateway, office: Sandbox, enter: Enter) -> None:
+    """It is what is told, but for the invoice's number."""
+    page = (Path(__file__).parents[2] / "docs" / "graphql.md").read_text()
+    shown = {
+        info: text for _, _, info, text in blocks(page) if info in ("graphql subscription", "json event")
+    }
+    async with open_socket(house.url, enter("0010001")) as socket:
+        await socket.initialise()
+        await socket.subscribe(shown["graphql subscription"], client="0010001")
+        await begun(socket, office, "0010001")
+        await settled(socket)
+        invoice = add_invoice(office, "0010001")
+        await socket.receive()
+        pay(office, "0010001", invoice["id"], "23.00")
+        told = (await socket.receive())["payload"]
+    expected = json.loads(shown["json event"])
+    expected["data"]["invoiceChanged"]["number"] = invoice["number"]
+    assert told == expected
