@@ -16,15 +16,18 @@ from auth.oidc.paths import FOR_OTHER_ORIGINS
 from auth.options import AuthOptions
 from auth.service import Auth
 from auth.sessions import ENDED
+from execution.documents import Documents
+from execution.engine import Engine
 from gateway.assembly import Systems, open_systems
 from gateway.change_follower import CHANGED, ChangeFollower, read_changes
 from gateway.cors import Cors
 from gateway.credentials import AuthCredentials
 from gateway.data_folder import make_folder
 from gateway.downloads.endpoint import DownloadEndpoint
+from gateway.graphql.answer_size import AnswerSizes
 from gateway.graphql.endpoint import GraphQLEndpoint
 from gateway.graphql.event_stream import EventStreams
-from gateway.graphql.limits import extensions
+from gateway.graphql.limits import size_rule
 from gateway.graphql.running import Runner
 from gateway.graphql.socket import SocketEndpoint
 from gateway.graphql.subscribing import Subscriptions
@@ -35,7 +38,7 @@ from gateway.pages import BUNDLE, HERE, Demo, Files, Pages, wants_page
 from gateway.portal import portal
 from gateway.reading_audit import ReadingAudit
 from gateway.secret_key import secret_key
-from gateway.settings import Settings
+from gateway.settings import COMPILED, Settings
 from gateway.state import open_store
 from gateway.streams.announcements import Announcements
 from gateway.streams.endings import MISSED
@@ -92,7 +95,15 @@ def routes(
         request_timeout=settings.request_timeout,
         stall_timeout=settings.download_stall_timeout,
     )
-    runner = Runner(build(extensions(settings)), operations, audit, settings.request_timeout)
+    schema = build()
+    runner = Runner(
+        Documents(schema._schema, [size_rule(settings)], most_tokens=settings.max_tokens),
+        AnswerSizes(schema._schema, most=settings.max_values),
+        Engine(schema, compiled=settings.engine == COMPILED),
+        operations,
+        audit,
+        request_timeout=settings.request_timeout,
+    )
     subscriptions = Subscriptions(runner, feed)
     graphql = GraphQLEndpoint(
         runner,

@@ -41,5 +41,5 @@ def configure(level: str) -> None:
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # uvicorn tells query strings of WebSockets, and at DEBUG what is in their messages.
-    for noisy in ("httpx2", "httpcore2", "uvicorn.access", "uvicorn.error"):
+    for noisy in ("aiohttp", "uvicorn.access", "uvicorn.error"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

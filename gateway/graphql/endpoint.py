@@ -2,16 +2,15 @@
 
 from collections.abc import Awaitable, Callable
 
+from graphql import OperationType
 from starlette.requests import Request
 from starlette.responses import Response
-from strawberry.schema.exceptions import InvalidOperationTypeError
-from strawberry.types.graphql import OperationType
 
 from gateway.graphql.answers import refusal, response
 from gateway.graphql.event_stream import EventStream, EventStreams
 from gateway.graphql.media import EVENTS, GRAPHQL, JSON, accepts_events, negotiate
 from gateway.graphql.parameters import RequestError, read
-from gateway.graphql.running import Runner
+from gateway.graphql.running import NotAllowed, Runner
 from gateway.identity import Credential
 from resolvers.viewer import Asker
 
@@ -65,15 +64,16 @@ class GraphQLEndpoint:
         if media is not None:
             try:
                 answer = await self._runner.run(parameters, asker, request_id, _ALLOWED[method])
-            except InvalidOperationTypeError as error:
-                if error.operation_type is not OperationType.SUBSCRIPTION:
-                    reason = error.as_http_error_reason(method)
-                    raise RequestError(405, f"{reason.capitalize()}.", headers={"Allow": "POST"}) from error
+            except NotAllowed as error:
+                if error.kind is not OperationType.SUBSCRIPTION:
+                    message = f"Mutations are not allowed when using {method}."
+                    raise RequestError(405, message, headers={"Allow": "POST"}) from error
                 if not events or request.method == "HEAD":
                     message = f"A subscription is answered over a WebSocket, or where {EVENTS} is accepted."
                     raise RequestError(406, message) from error
             else:
                 # Where nothing was run the request is at fault. Only the newer media type says so by status.
-                return response(answer.body, 200 if answer.run or media == JSON else 400, media)
+                bad = not answer.run and media == GRAPHQL
+                return response(answer.body, 500 if answer.ours else 400 if bad else 200, media)
         allowed = _ALLOWED[method] | _STREAMED
         return EventStream(self._event_streams, parameters, credential, asker, request_id, allowed)

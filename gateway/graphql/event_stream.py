@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from graphql import OperationType
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
-from strawberry.schema.exceptions import InvalidOperationTypeError
-from strawberry.types.graphql import OperationType
 
 from gateway.graphql.answers import refusal
 from gateway.graphql.media import EVENTS
 from gateway.graphql.parameters import Parameters, RequestError
-from gateway.graphql.running import Answer
+from gateway.graphql.running import Answer, NotAllowed
 from gateway.graphql.subscribing import Subscriptions
 from gateway.identity import Credential
 from gateway.streams.endings import SESSION_ENDED, StreamEnded
@@ -81,7 +80,7 @@ class EventStream(Response):
             try:
                 async with begun as answers:
                     await self._follow(stream, answers, receive, send)
-            except InvalidOperationTypeError as error:
+            except NotAllowed as error:
                 raise RequestError(405, "Mutations need POST.", headers={"Allow": "POST"}) from error
 
     async def _follow(

@@ -5,8 +5,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from graphql import OperationType
 from starlette.websockets import WebSocketDisconnect
-from strawberry.types.graphql import OperationType
 
 from connectors.http import request_id as current_request
 from gateway.graphql.errors import MASKED

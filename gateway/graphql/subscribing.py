@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Collection
 from contextlib import aclosing, asynccontextmanager
 
-from strawberry.types.graphql import OperationType
+from graphql import OperationType
 
 from connectors.http import request_id as current_request
 from gateway.graphql.parameters import Parameters
