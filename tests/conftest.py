@@ -10,7 +10,7 @@ from tests.harness.person import Person, people
 from tests.harness.processes import GENEROUS, Gateway, Sandbox
 from tests.harness.tools import Door, open_door
 
-SECOND_HALF = frozenset({"gateway", "graph", "oidc"})
+SECOND_HALF = frozenset({"gateway", "graph", "oidc", "streams"})
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -65,10 +65,6 @@ def test_a_start_that_is_broken_off(tmp_path: Path, how: signal.Signals, code: i
         "LEASEGRAPH_PORT": str(free_ports(3)[0]),
         "LEASEGRAPH_DATA_DIR": str(tmp_path),
     }
-        **os.environ,
-        "LEASEGRAPH_PORT": str(free_ports(3)[0]),
-        "LEASEGRAPH_DATA_DIR": str(tmp_path),
-    }
     command = [sys.executable, "-m", "gateway", "demo", "--size", "full"]
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
