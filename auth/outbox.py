@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from auth.keys import derive_key
@@ -56,10 +57,19 @@ class Outbox:
         return mail_id
 
     async def take(self) -> tuple[list[tuple[str, Letter]], int]:
-        """Those whose lease is over, now ours for another; and how many were void and are gone."""
+        """Those whose lease is over, now ours for another; and how many were void and are gone.
+
+        What was not sealed with this installation's secret is void: nobody here can ever send it.
+        """
         void, *found = await self._store.run("outbox_take", [MAILS, DUE], self._lease, 20)
-        letters = [(found[at], self._opened(found[at], found[at + 1])) for at in range(0, len(found), 2)]
-        return letters, int(void)
+        letters, foreign = [], 0
+        for mail_id, sealed in zip(found[::2], found[1::2], strict=True):
+            try:
+                letters.append((mail_id, self._opened(mail_id, sealed)))
+            except (InvalidTag, ValueError):
+                await self.remove(mail_id)
+                foreign += 1
+        return letters, int(void) + foreign
 
     async def hold(self, mail_id: str) -> None:
         """For another lease."""

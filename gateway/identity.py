@@ -92,8 +92,14 @@ def insufficient(scope: str) -> RequestError:
 
 
 def _bearer(request: Request) -> str | None:
-    """The token of the header Authorization; another scheme is a proxy's business and not ours."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    """The token of the header Authorization; another scheme is a proxy's business and not ours.
+
+    Raises RequestError for two such headers: who stands in front may have looked at the other one.
+    """
+    given = request.headers.getlist("authorization")
+    if len(given) > 1:
+        raise RequestError(400, "The header 'Authorization' must be there once.")
+    scheme, _, token = (given or [""])[0].partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
 
 

@@ -127,3 +127,19 @@ async def test_the_store_can_not_read_it_nor_tell_a_decoy(houses: HouseMaker) ->
     for value in values:
         for text in (b"anna@", b"100200", b"Kowalska", b"already"):
             assert text not in value
+
+
+async def test_what_is_not_ours_does_not_stop_the_others(
+    houses: HouseMaker, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An entry of another installation, or of somebody who can only write to the store."""
+    with killed(houses(mail_delay_seconds=1000, outbox_lease_seconds=0.05)) as house:
+        await promised(house)
+    for number, foreign in enumerate(("AAAA" * 10, "no base64", "")):
+        await house.command("HSET", MAILS, f"0{number}", f"{10**14}:{foreign}")
+        await house.command("ZADD", DUE, 0, f"0{number}")
+    other = houses(outbox_lease_seconds=0.05)
+    other.auth.mail_queue.start()
+    await until(lambda: _sent(other, 1))
+    await until(lambda: _empty(other))
+    assert "could not be sent in their time: 3" in caplog.text
