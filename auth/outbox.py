@@ -6,6 +6,7 @@ they are encrypted with a key derived from the pepper, all to one length, and go
 
 import base64
 import json
+import logging
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -16,6 +17,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from auth.keys import derive_key
 from auth.profile import Profile
 from auth.store import Store, milliseconds
+
+logger = logging.getLogger(__name__)
 
 MAILS = "{outbox}:mails"
 DUE = "{outbox}:due"
@@ -41,6 +44,7 @@ class Outbox:
     def __init__(self, store: Store, pepper: bytes, lease_seconds: float) -> None:
         self._store = store
         self._lease = milliseconds(lease_seconds)
+        self._warned = False
         self._cipher = AESGCM(derive_key(pepper, "outbox"))
 
     async def keep(self, letter: Letter, seconds: float) -> str:
@@ -59,17 +63,20 @@ class Outbox:
     async def take(self) -> tuple[list[tuple[str, Letter]], int]:
         """Those whose lease is over, now ours for another; and how many were void and are gone.
 
-        What was not sealed with this installation's secret is void: nobody here can ever send it.
+        What was not sealed with our secret stays till it is void: a gateway with another one may have sealed it.
         """
         void, *found = await self._store.run("outbox_take", [MAILS, DUE], self._lease, 20)
-        letters, foreign = [], 0
+        letters = []
         for mail_id, sealed in zip(found[::2], found[1::2], strict=True):
             try:
                 letters.append((mail_id, self._opened(mail_id, sealed)))
             except (InvalidTag, ValueError):
-                await self.remove(mail_id)
-                foreign += 1
-        return letters, int(void) + foreign
+                if not self._warned:
+                    self._warned = True
+                    logger.error(
+                        "mails in the store can't be read: is this the secret that they were sealed with?"
+                    )
+        return letters, int(void)
 
     async def hold(self, mail_id: str) -> None:
         """For another lease."""
