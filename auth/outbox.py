@@ -63,7 +63,7 @@ class Outbox:
     async def take(self) -> tuple[list[tuple[str, Letter]], int]:
         """Those whose lease is over, now ours for another; and how many were void and are gone.
 
-        What was not sealed with our secret stays till it is void: a gateway with another one may have sealed it.
+        What was not sealed with our secret stays till it is void: another gateway may have sealed it.
         """
         void, *found = await self._store.run("outbox_take", [MAILS, DUE], self._lease, 20)
         letters = []

@@ -41,6 +41,9 @@ async def test_two_authorization_headers_are_refused(door: Door) -> None:
             answer = await door.http.post("/graphql", json={"query": WHO}, headers=headers)
             assert answer.status_code == 400
             assert "'Authorization' must be there once" in answer.json()["errors"][0]["message"]
+            answer = await door.http.get("/documents/any", headers=headers)
+            assert answer.status_code == 400
+            assert "'Authorization' must be there once" in answer.text
 
 
 async def test_a_users_token_is_that_user_without_the_preflight_header(door: Door) -> None:
