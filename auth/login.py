@@ -111,6 +111,10 @@ class Logins:
             return None
         await self._notices.tell(created[3])
         await self._record(keys, "logged in", session=token_hash(token)[:16])
+        for one_too_many in created[4:]:
+            await self._audit.record(
+                "session.end", account=keys.tag, session=one_too_many[:16], result="too many"
+            )
         return LoggedIn(token, self._devices.cookie(keys, device))
 
     @asynccontextmanager

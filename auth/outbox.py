@@ -6,15 +6,19 @@ they are encrypted with a key derived from the pepper, all to one length, and go
 
 import base64
 import json
+import logging
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from auth.keys import derive_key
 from auth.profile import Profile
 from auth.store import Store, milliseconds
+
+logger = logging.getLogger(__name__)
 
 MAILS = "{outbox}:mails"
 DUE = "{outbox}:due"
@@ -40,6 +44,7 @@ class Outbox:
     def __init__(self, store: Store, pepper: bytes, lease_seconds: float) -> None:
         self._store = store
         self._lease = milliseconds(lease_seconds)
+        self._warned = False
         self._cipher = AESGCM(derive_key(pepper, "outbox"))
 
     async def keep(self, letter: Letter, seconds: float) -> str:
@@ -56,9 +61,21 @@ class Outbox:
         return mail_id
 
     async def take(self) -> tuple[list[tuple[str, Letter]], int]:
-        """Those whose lease is over, now ours for another; and how many were void and are gone."""
+        """Those whose lease is over, now ours for another; and how many were void and are gone.
+
+        What was not sealed with our secret stays till it is void: another gateway may have sealed it.
+        """
         void, *found = await self._store.run("outbox_take", [MAILS, DUE], self._lease, 20)
-        letters = [(found[at], self._opened(found[at], found[at + 1])) for at in range(0, len(found), 2)]
+        letters = []
+        for mail_id, sealed in zip(found[::2], found[1::2], strict=True):
+            try:
+                letters.append((mail_id, self._opened(mail_id, sealed)))
+            except (InvalidTag, ValueError):
+                if not self._warned:
+                    self._warned = True
+                    logger.error(
+                        "mails in the store can't be read: is this the secret that they were sealed with?"
+                    )
         return letters, int(void)
 
     async def hold(self, mail_id: str) -> None:

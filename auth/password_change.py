@@ -12,7 +12,7 @@ from auth.mail_queue import MailQueue
 from auth.options import AuthOptions
 from auth.outbox import Letter
 from auth.password_rules import Rule, broken_personal_rules, broken_public_rules
-from auth.ports import AccountDirectory
+from auth.ports import AccountDirectory, PortalAccount
 from auth.profile import Profile
 from auth.sessions import Session
 from auth.store import Store
@@ -50,15 +50,15 @@ class PasswordChanges:
 
     async def broken_rules(self, session: Session, password: str) -> tuple[Rule, ...]:
         """All rules, the personal ones too: who asks is the owner. Raises DirectoryUnavailable."""
-        return self._broken(await self._profile(session), password)
+        return self._broken(Profile.of(await self._account(session), session.login), password)
 
     def _broken(self, profile: Profile, password: str) -> tuple[Rule, ...]:
         return broken_public_rules(
             password, login=profile.login, leasing_company=self._options.leasing_company
         ) + broken_personal_rules(password, profile)
 
-    async def _profile(self, session: Session) -> Profile:
-        return Profile.of(await self._directory.account_by_login(session.login), session.login)
+    async def _account(self, session: Session) -> PortalAccount | None:
+        return await self._directory.account_by_login(session.login)
 
     async def change(
         self, session: Session, present: str, password: str, *, device_cookie: str | None
@@ -66,9 +66,13 @@ class PasswordChanges:
         """Ends every other session; on disk when it returns.
 
         A wrong present password counts as a failed login does, and past the limit a right one is refused as
-        well. Raises StoreUnavailable, DirectoryUnavailable and HashPoolFull.
+        well. An account that the directory no longer has sets none. Raises StoreUnavailable,
+        DirectoryUnavailable and HashPoolFull.
         """
-        profile = await self._profile(session)
+        account = await self._account(session)
+        if account is None:
+            return Changed("ended")
+        profile = Profile.of(account, session.login)
         if broken := self._broken(profile, password):
             return Changed("broken_rules", broken)
         keys = self._keys.of_login(session.login)

@@ -13,6 +13,8 @@ from auth.password_rules import Rule
 from auth.sessions import Session, Sessions
 
 PATH = "/change-password"
+# Where password managers look for it (W3C, "A Well-Known URL for Changing Passwords").
+WELL_KNOWN = "/.well-known/change-password"
 
 
 class PasswordPages:
@@ -51,6 +53,9 @@ class PasswordPages:
         response = self._pages.redirect(request, "/sessions?done=password")
         self._cookies.write(response, "session", changed.session_token)
         return response
+
+    async def well_known(self, request: Request, _: Form) -> Response:
+        return self._pages.redirect(request, PATH)
 
     def _to_login(self, request: Request) -> Response:
         return self._pages.redirect(request, f"/login?next={PATH}")

@@ -30,7 +30,7 @@ from auth.outbox import Outbox
 from auth.pages import Pages, StaticPages
 from auth.password_change import PasswordChanges
 from auth.password_pages import PATH as CHANGE_PASSWORD
-from auth.password_pages import PasswordPages
+from auth.password_pages import WELL_KNOWN, PasswordPages
 from auth.ports import AccountDirectory, CredentialMailer
 from auth.sessions import Session, Sessions
 from auth.store import Store
@@ -104,6 +104,7 @@ class Auth:
                 keys=self.keys,
                 references=references,
                 directory=directory,
+                notices=self._notices,
                 audit=self.audit,
                 options=options,
             ),
@@ -132,13 +133,15 @@ class Auth:
             form_targets=self._provider.form_targets,
             options=self.options,
         )
+        passwords = self._password_pages()
         return [
             self._route("/login", pages.login),
             self._route("/first-login", self._flow_pages("/first-login", "first").endpoint),
             self._route("/reset-password", self._flow_pages("/reset-password", "reset").endpoint),
             self._route("/logout", pages.logout, methods=["POST"]),
             self._route("/sessions", pages.sessions),
-            self._route(CHANGE_PASSWORD, self._password_pages().endpoint),
+            self._route(CHANGE_PASSWORD, passwords.endpoint),
+            self._route(WELL_KNOWN, passwords.well_known, methods=["GET"]),
             Mount("/auth/static", StaticPages(), name="auth-static"),
             *self._provider.routes(),
         ]

@@ -100,7 +100,7 @@ def admission(
     """
 
     async def admit(request: Request) -> tuple[Credential, Asker | None]:
-        credential = Credential(auth, request, bearer(request.headers.get("authorization", "")))
+        credential = Credential(auth, request, bearer(_authorization(request)))
         asker = await credential.asker()
         by_cookie = asker is not None and credential.token is None
         if by_cookie and not navigation and PREFLIGHT_HEADER not in request.headers:
@@ -128,6 +128,17 @@ def insufficient(scope: str) -> RequestError:
     """The token is good, but not for this (RFC 6750, 3.1)."""
     challenge = f'Bearer error="insufficient_scope", scope="{scope}"'
     return RequestError(403, f"This needs the scope '{scope}'.", "FORBIDDEN", {"WWW-Authenticate": challenge})
+
+
+def _authorization(request: Request) -> str:
+    """The header Authorization, or nothing.
+
+    Raises RequestError for two such headers: who stands in front may have looked at the other one.
+    """
+    given = request.headers.getlist("authorization")
+    if len(given) > 1:
+        raise RequestError(400, "The header 'Authorization' must be there once.")
+    return (given or [""])[0]
 
 
 def bearer(authorization: str) -> str | None:

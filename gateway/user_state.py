@@ -1,4 +1,4 @@
-"""What users did, in the state store: a hash of each user's marks of a kind, a count of their uploads."""
+"""What users did, in the state store: a hash of each user's marks of a kind, counts of what is limited."""
 
 import hmac
 from collections.abc import Awaitable, Mapping
@@ -44,7 +44,13 @@ class RedisUserState:
         return at if known is None else _moment(known)
 
     async def count_upload(self, login: str) -> int:
-        key = self._key(login, "uploads")
+        return await self._count(self._key(login, "uploads"))
+
+    async def count_invitation(self, login: str) -> int:
+        return await self._count(self._key(login, "invitations"))
+
+    async def _count(self, key: str) -> int:
+        """One more of a day that began with the first."""
         try:
             async with self._store.pipeline(transaction=True) as both:
                 both.incr(key)

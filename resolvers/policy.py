@@ -14,6 +14,7 @@ from typing import Any
 
 from connectors.batch import Page
 from connectors.documents.port import DocumentRecord
+from connectors.erp.records.client import AccountRecord
 from connectors.errors import MalformedRecord
 from connectors.record import Record
 from resolvers.errors import MissingScope
@@ -43,7 +44,8 @@ def may_see(asker: Asker | None, record: Record) -> bool:
     """Whether a back-office record belongs to a client that the asker acts for.
 
     A record that names no client (a mail without that header) is reached only through its client. An upload
-    that no request has taken is its holder's alone.
+    that no request has taken is its holder's alone. A user is seen by themselves and by whoever acts for one
+    of the same clients.
     """
     if asker is None:
         return False
@@ -55,6 +57,8 @@ def may_see(asker: Asker | None, record: Record) -> bool:
         )
     if isinstance(asker, Tool):
         return SCOPES.get(type(record)) in asker.scopes
+    if isinstance(record, AccountRecord):
+        return record.login == asker.login or any(acts_for(asker, each) for each in record.client_numbers)
     owner = getattr(record, "client_number", None)
     return owner is None or acts_for(asker, owner)
 

@@ -101,7 +101,7 @@ class AlreadyActive(UserError):
 
 
 class TooManyInvitations(UserError):
-    """A user was invited as often within the hour as may be."""
+    """A user was invited as often within the hour, or people within the day, as may be."""
 
     code = UserErrorCode.TOO_MANY_INVITATIONS
 

@@ -34,6 +34,8 @@ from resolvers.viewer import Role
 
 MOST_NAME = 60
 """Characters of a first name or surname."""
+MOST_A_DAY = 100
+"""People whom one user may invite, to whatever address: each gets a mail in the leasing company's name."""
 
 
 class PortalLanguage(Enum):
@@ -65,6 +67,9 @@ async def invite(op: Operation, given: Any) -> Invited:
     errors = [*key_errors(given), *_errors(given, email)]
     if email is None or errors:
         return Invited(errors=errors)
+    if await op.user_state.count_invitation(op.viewer.login) > MOST_A_DAY:
+        message = f"You have invited {MOST_A_DAY} people within a day; go on tomorrow."
+        return Invited(errors=[TooManyInvitations(message=message, path=("input",))])
     account = NewAccount(
         client_number=client.number,
         email=email,

@@ -1,4 +1,7 @@
-"""What the portal remembers of each user: what they dismissed, what they read. A port that gateway/ fills."""
+"""What the portal remembers of each user: what they dismissed, read, and how many they invited.
+
+A port that gateway/ fills.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -24,6 +27,9 @@ class UserState(Protocol):
 
     async def set_mark(self, login: str, mark: Mark, key: str, at: datetime) -> datetime:
         """Marks a thing, unless it is marked already; since when it is."""
+
+    async def count_invitation(self, login: str) -> int:
+        """One more: how many people the user invited since the first of the last 24 hours."""
 
 
 async def _marks(op: Operation, logins: Sequence[str], mark: Mark) -> list[Mapping[str, datetime]]:

@@ -25,7 +25,7 @@ enum(
         "NOT_DISMISSIBLE": "The promotion stays for everybody.",
         "ALREADY_USER": "A user of the client has the mail address already.",
         "ALREADY_ACTIVE": "The user has set a password already.",
-        "TOO_MANY_INVITATIONS": "The user was invited several times within the hour.",
+        "TOO_MANY_INVITATIONS": "The user was invited too often in an hour, or too many people in a day.",
         "LAST_OWNER": "A client must keep an owner.",
     },
 )
@@ -103,7 +103,7 @@ class AlreadyActive(UserError):
     pass
 
 
-@strawberry.type(description="The user was invited several times within the hour.")
+@strawberry.type(description="The user was invited too often in an hour, or too many people in a day.")
 class TooManyInvitations(UserError):
     pass
 

@@ -23,6 +23,8 @@ from auth.sessions import Session, Sessions
 
 # What the login page can carry in `next`, and a form in one field.
 _MOST_CHARACTERS = 3500
+# Whose consent page it was, by the mark of the session: somebody else may have logged in meanwhile.
+_ASKED_OF = "asked_of"
 
 
 class Authorize:
@@ -88,12 +90,14 @@ class Authorize:
             if requirements.silent or (session and requirements.logged_in_anew(session)):
                 raise LoginRequiredError()
             return self._to_login(request, data, session)
+        if data.get(_ASKED_OF) != mark_of(session):
+            consented = None
         if consented is False:
             raise AccessDeniedError()
         if consented is None and (grant.client.client.consent or "consent" in requirements.prompts):
             if requirements.silent:
                 raise ConsentRequiredError()
-            return self._consent_page(request, grant, query, session)
+            return self._consent_page(request, grant, parameters, session)
         response: Response = await self._workers.run(
             lambda: self._server.create_authorization_response(asked, grant_user=session, grant=grant)
         )
@@ -120,8 +124,11 @@ class Authorize:
             query["lang"] = language
         return self._pages.redirect(request, f"/login?{urlencode(query)}")
 
-    def _consent_page(self, request: Request, grant: CodeGrant, query: str, session: Session) -> Response:
+    def _consent_page(
+        self, request: Request, grant: CodeGrant, parameters: Parameters, session: Session
+    ) -> Response:
         client = grant.client.client
+        asked = [pair for pair in parameters.pairs if pair[0] != _ASKED_OF]
         page = Page(
             "consent.html",
             "consent_title",
@@ -130,7 +137,7 @@ class Authorize:
                 "user": session.display_name or session.login,
                 "scopes": [f"scope_{scope}" for scope in grant.request.scope.split()],
                 "host": urlsplit(grant.redirect_uri).netloc,
-                "request": query,
+                "request": urlencode([*asked, (_ASKED_OF, mark_of(session))]),
             },
             kept_query=dict(request.query_params) or None,
             form_targets=(grant.redirect_uri,),

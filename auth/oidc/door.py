@@ -58,6 +58,8 @@ class Door:
                 if request.headers.get("host", "").lower() not in self._hosts:
                     raise RefusedRequest(400, "unknown_host")
                 await self._rate.check(request)
+                if len(request.headers.getlist("authorization")) > 1:
+                    raise RefusedRequest(400, "bad_request")
                 return await handler(request, await read_parameters(request, self._body_bytes))
             except RefusedRequest as refused:
                 return self._refusal(request, refused.status, refused.reason, retry_after=refused.retry_after)

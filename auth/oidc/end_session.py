@@ -40,9 +40,12 @@ class EndSessionCheck(EndSessionEndpoint):
 
     def validate_request(self, request: ProviderRequest) -> EndSessionRequest:
         try:
-            return super().validate_request(request)
+            checked: EndSessionRequest = super().validate_request(request)
         except ValueError:  # an error text of joserfc with characters that Authlib's errors may not hold
             raise InvalidRequestError("The ID token can not be read.") from None
+        if "client_id" in (checked.id_token_claims or {}):  # a claim of access tokens (RFC 9068 §2.2)
+            raise InvalidRequestError("That is no ID token.")
+        return checked
 
 
 class EndSession:

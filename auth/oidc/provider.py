@@ -71,7 +71,9 @@ class Provider:
             purpose="tokens:",
         )
         secrets = ClientSecrets(options.pepper)
-        server = Server({name: RegisteredClient(each, secrets) for name, each in clients.items()}, rate)
+        server = Server(
+            {name: RegisteredClient(each, secrets) for name, each in clients.items()}, rate, audit
+        )
         server.register_token_generator("default", AccessTokenGenerator(signing_keys, references, options))
         id_tokens = IdTokens(signing_keys, options)
         server.register_grant(_with(CodeGrant, families=families), [Pkce(), id_tokens])

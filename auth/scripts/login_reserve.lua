@@ -2,10 +2,9 @@
 -- ARGV: 1 free failures  2 ms after which failures are forgotten  3.. lock ms after each further failure
 -- The attempt is counted as failed before the hash is worked out; success gives it back.
 -- Returns {'reserved', password hash or '', lock set by this attempt or '0', epoch} | {'locked', ms}
---       | {'barred'} where the operator locked the account
+--       | {'barred'} where the operator locked the account: counted like any other, so that no time tells
 --#include clock
 local account = redis.call('HMGET', KEYS[1], 'password', 'locked', 'unlocked', 'epoch')
-if account[2] then return {'barred'} end
 local counter = redis.call('HMGET', KEYS[2], 'failures', 'until', 'begun')
 if tonumber(counter[3] or '0') <= tonumber(account[3] or '0') then  -- counted before the operator's unlock
   redis.call('DEL', KEYS[2])
@@ -22,4 +21,5 @@ if over >= 0 then
   redis.call('HSET', KEYS[2], 'until', lock)
 end
 redis.call('PEXPIRE', KEYS[2], ARGV[2])
+if account[2] then return {'barred'} end
 return {'reserved', account[1] or '', lock, account[4] or '0'}

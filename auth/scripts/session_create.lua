@@ -2,7 +2,8 @@
 -- ARGV: 1 password hash that was verified  2 rehashed password or ''  3 session id hash  4 profile, JSON
 --       5 sessions an account  6 idle ms  7 absolute ms  8 browser label  9 '1' when the counter is a device's own
 --       10 lock that the reservation set, or '0'  11 epoch before the directory was asked
--- Returns {'created', epoch, auth time in s, profile before where the mail address was another one, else ''}
+-- Returns {'created', epoch, auth time in s, profile before where the mail address was another one, else '',
+--    id hash of a session that was one too many, …}
 --   | {'changed'} when the password was replaced, or the account locked, meanwhile
 --   | {'moved', epoch} when the account may have been: the directory must be asked again
 --#include clock
@@ -36,11 +37,13 @@ for i = 1, #raw, 2 do
   end
 end
 table.sort(living, function(a, b) return a[2] < b[2] end)
+local created = {'created', epoch, math.floor(now / 1000), before}
 for i = 1, #living - tonumber(ARGV[5]) + 1 do
   redis.call('HDEL', KEYS[2], living[i][1])
   tell_ended()
+  created[#created + 1] = living[i][1]
 end
 redis.call('HSET', KEYS[2], ARGV[3],
   cjson.encode({created = now, seen = now, epoch = epoch, label = ARGV[8]}))
 redis.call('PEXPIRE', KEYS[2], ARGV[7])
-return {'created', epoch, math.floor(now / 1000), before}
+return created

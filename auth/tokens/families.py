@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 
+from auth.address_notices import AddressNotices
 from auth.audit import AuditLog
 from auth.keys import KeyMaker
 from auth.options import AuthOptions
@@ -47,6 +48,7 @@ class Families:
         keys: KeyMaker,
         references: References,
         directory: AccountDirectory,
+        notices: AddressNotices,
         audit: AuditLog,
         options: AuthOptions,
     ) -> None:
@@ -54,6 +56,7 @@ class Families:
         self._keys = keys
         self._references = references
         self._directory = directory
+        self._notices = notices
         self._audit = audit
         self._options = options
         self._times = (
@@ -105,7 +108,8 @@ class Families:
     async def redeem(self, family: Family) -> bool:
         """Uses up the token that the family was read by; of many at once only one gets True.
 
-        Without a session that would end some day, the account itself is asked for anew.
+        Without a session that would end some day, the account itself is asked for anew; another mail address
+        ends all that the account has open.
         Raises DirectoryUnavailable.
         """
         reference, client_id = family.reference, family.request.client_id
@@ -121,6 +125,9 @@ class Families:
         )
         if answer[0] == "reused":
             await self._note_reuse(reference, client_id)
+        elif answer[0] == "moved":
+            await self._notices.tell(answer[1])
+            await self._audit.record("account.changed", account=reference.keys.tag, result="ended")
         return answer[0] == "redeemed"
 
     async def end(self, reference: Reference, client_id: str) -> None:

@@ -21,6 +21,7 @@ _LATER = (
     "The file is not available now. Try again later.",
 )
 _TEXTS = {
+    400: ("Nagłówek 'Authorization' może być tylko jeden.", "The header 'Authorization' must be there once."),
     401: ("Aby pobrać plik, należy się zalogować.", "Log in to download the file."),
     403: ("Ten token nie wystarcza, aby pobrać plik.", "This token does not suffice to download the file."),
     404: ("Nie ma takiego pliku.", "There is no such file."),

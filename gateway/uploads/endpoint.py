@@ -89,7 +89,7 @@ class UploadEndpoint:
         try:
             with deadline.within(self._request_timeout):
                 announced = await self._uploads.announce(operation, **announced_file(request))
-            return await self._uploads.receive(operation, announced, self._parts(body))
+            return await self._uploads.receive(operation, announced, self._parts(request, asker, body))
         except UploadRefused as error:
             named = {"argument": error.argument} if error.argument else {}
             retry = {"Retry-After": str(RETRY_SECONDS)} if error.reason is Reason.TOO_MANY else {}
@@ -103,7 +103,10 @@ class UploadEndpoint:
             named = {"upstream": error.system}
             raise RequestError(status, str(error), error.code, retry, named) from error
 
-    async def _parts(self, body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    async def _parts(
+        self, request: Request, asker: Asker, body: AsyncIterator[bytes]
+    ) -> AsyncIterator[bytes]:
+        """The file. Who sends it is asked again at its end: a login may have ended while it came."""
         end = asyncio.get_running_loop().time() + self._timeout
         while True:
             try:
@@ -113,6 +116,8 @@ class UploadEndpoint:
                 rule = f"The file did not come within {self._timeout:g} seconds."
                 raise RequestError(408, rule, "UPLOAD_TIMEOUT") from error
             if part is None:
+                if await self._asker_of(request) != asker:
+                    raise RequestError(401, "Your login has ended; log in again.", "UNAUTHENTICATED")
                 return
             yield part
 

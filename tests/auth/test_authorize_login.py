@@ -159,6 +159,24 @@ async def test_the_consent_page_shows_names_as_text(provider: House) -> None:
     assert "Somebody &lt;else&gt;" in page.text
 
 
+async def test_nobody_consents_for_who_logged_in_meanwhile(provider: House) -> None:
+    """The page in the other tab named somebody else."""
+    browser, party = await provider.log_in(), RelyingParty(provider, STRANGER)
+    page = await party.authorize(browser)
+    request = re.search(r'name="request" value="([^"]+)"', page.text)
+    assert request
+    provider.directory.people["300400"].display_name = "Bob Nowy"
+    await provider.log_in("300400", browser=browser)
+    asked = request[1].replace("&amp;", "&")
+    again = await browser.post("/oauth2/consent", allow="1", request=asked)
+    assert again.status_code == 200
+    assert "Bob Nowy" in again.text
+    request = re.search(r'name="request" value="([^"]+)"', again.text)
+    assert request
+    allowed = await browser.post("/oauth2/consent", allow="1", request=request[1].replace("&amp;", "&"))
+    assert (await party.redeem(answer_of(allowed.headers["location"])["code"])).status_code == 200
+
+
 async def test_consent_can_not_be_given_by_another_site(provider: House) -> None:
     browser, party = await provider.log_in(), RelyingParty(provider, STRANGER)
     await party.authorize(browser)

@@ -70,6 +70,14 @@ async def test_the_id_token_of_another_session_asks_too(provider: House) -> None
     assert (await other.get("/me")).status_code == 401
 
 
+async def test_an_access_token_is_no_id_token(provider: House) -> None:
+    """It passes through more hands: whoever held one could end the session by a link, unasked."""
+    browser = await provider.log_in()
+    token = (await RelyingParty(provider).tokens(browser))["access_token"]
+    assert (await browser.get(PATH, id_token_hint=token)).status_code == 400
+    assert (await browser.get("/me")).status_code == 200
+
+
 async def test_who_is_logged_out_already_goes_straight_on(provider: House) -> None:
     browser, party = await provider.log_in(), RelyingParty(provider)
     hint = (await party.tokens(browser))["id_token"]

@@ -111,6 +111,11 @@ async def test_at_most_five_sessions_and_the_oldest_ends(house: House) -> None:
     await house.activate()
     browsers = [await house.log_in() for _ in range(6)]
     assert [(await browser.get("/me")).status_code for browser in browsers] == [401, *[200] * 5]
+    entries = [fields for _, fields in await house.command("XRANGE", "audit", "-", "+")]
+    (ended,) = [fields for fields in entries if fields[b"event"] == b"session.end"]
+    assert ended[b"result"] == b"too many"
+    (first, *_) = [fields for fields in entries if fields[b"event"] == b"login"]
+    assert ended[b"session"] == first[b"session"]
 
 
 async def test_idle_and_absolute_time(houses: HouseMaker) -> None:

@@ -127,3 +127,26 @@ async def test_the_store_can_not_read_it_nor_tell_a_decoy(houses: HouseMaker) ->
     for value in values:
         for text in (b"anna@", b"100200", b"Kowalska", b"already"):
             assert text not in value
+
+
+async def test_what_is_not_ours_does_not_stop_the_others(
+    houses: HouseMaker, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An entry of another installation, or of somebody who can only write to the store."""
+    with killed(houses(mail_delay_seconds=1000, outbox_lease_seconds=0.05)) as house:
+        await promised(house)
+    sealed = (await house.command("HVALS", MAILS))[0].decode().partition(":")[2]
+    foreign = ("AAAA" * 10, "no base64", "", sealed)  # the last one under another id
+    for number, text in enumerate(foreign):
+        await house.command("HSET", MAILS, f"0{number}", f"{10**14}:{text}")
+        await house.command("ZADD", DUE, 0, f"0{number}")
+    other = houses(outbox_lease_seconds=0.05)
+    other.auth.mail_queue.start()
+    await until(lambda: _sent(other, 1))
+
+    async def only_foreign_are_left() -> bool:
+        return await kept(house) == len(foreign)
+
+    await until(only_foreign_are_left)
+    assert len(other.mailer.sent) == 1
+    assert caplog.text.count("mails in the store can't be read") == 1

@@ -135,3 +135,21 @@ async def test_it_waits_for_the_disk_and_is_in_the_audit(house: House) -> None:
     assert entries.count("password.change") == 2
     for secret in (PASSWORD, OTHER_PASSWORD, browser.http.cookies["lg_session"]):
         assert secret not in entries
+
+
+async def test_an_account_that_the_directory_lost_sets_no_password(house: House) -> None:
+    """Before its announcement came, which ends the session too."""
+    await house.activate()
+    browser = await house.log_in()
+    mails = len(await house.mails())
+    person = house.directory.people.pop("100200")
+    assert await change(browser) == "/login?next=/change-password"
+    assert len(await house.mails()) == mails
+    house.directory.people["100200"] = person
+    await house.log_in()
+
+
+async def test_password_managers_find_the_page(house: House) -> None:
+    answer = await house.browser().get("/.well-known/change-password")
+    assert (answer.status_code, answer.headers["location"]) == (303, PATH)
+    assert (await house.browser().http.post("/.well-known/change-password")).status_code == 405

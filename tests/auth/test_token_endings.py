@@ -135,6 +135,25 @@ async def test_with_offline_access_the_account_is_asked_for_at_each_refresh(prov
     assert await provider.auth.bearer(tokens["access_token"]) is None
 
 
+async def test_a_refresh_that_first_meets_another_address_ends_all_and_tells_the_old_one(
+    provider: House,
+) -> None:
+    """Stored silently, the directory's announcement would find nothing new, and tell nobody."""
+    party, browser = RelyingParty(provider), await provider.log_in()
+    tokens = await party.tokens(await provider.log_in(), scope="openid portal offline_access")
+    flow = await provider.at_pin("/reset-password", password=OTHER_PASSWORD)
+    pin = await provider.pin()
+    person = provider.directory.people["100200"]
+    person.email = "nowa@example.com"
+    assert (await party.refresh(tokens["refresh_token"])).json()["error"] == "invalid_grant"
+    await provider.auth.accounts.changed("100200", person)
+    told = [mail.to for mail in await provider.mails() if "zmieniono adres" in mail.subject]
+    assert told == ["anna@example.com"]
+    assert (await browser.get("/me")).status_code == 401
+    assert (await flow.post("/reset-password", pin=pin)).status_code == 410
+    assert await provider.auth.bearer(tokens["access_token"]) is None
+
+
 async def test_use_of_a_token_keeps_its_session_alive(houses: HouseMaker) -> None:
     provider = houses(clients=CLIENTS, touch_seconds=0)
     await provider.activate()

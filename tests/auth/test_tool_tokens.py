@@ -68,6 +68,34 @@ async def test_a_wrong_secret_is_told_as_invalid_client(provider: House, header:
     assert answer.headers["www-authenticate"].startswith("Basic")
 
 
+async def test_a_refused_client_is_told_nothing_and_audited(provider: House) -> None:
+    """Neither whether it exists, nor in the audit what it typed: that may be a secret in the wrong field."""
+    http = RelyingParty(provider).http
+    answers = []
+    for path in ("/oauth2/token", "/oauth2/introspect", "/oauth2/revoke"):
+        for client in ("tool", "nobody-of-ours"):
+            form = {"client_id": client, "client_secret": "wrong-secret", "token": "x"}
+            answers.append(await http.post(path, data={"grant_type": "client_credentials", **form}))
+            del form["client_secret"]
+            form["grant_type"] = "client_credentials"
+            answers.append(await http.post(path, data=form, auth=(client, "wrong-secret")))
+    assert {(answer.status_code, answer.text) for answer in answers[:4]} == {
+        (answers[0].status_code, answers[0].text)
+    }
+    assert {answer.status_code for answer in answers} == {401}
+    entries = [fields for _, fields in await provider.command("XRANGE", "audit", "-", "+")]
+    refused = [
+        (fields[b"client_id"], fields[b"result"])
+        for fields in entries
+        if fields[b"event"] == b"client.refused"
+    ]
+    assert len(refused) == len(answers)
+    assert refused[:4] == [(b"tool", b"/oauth2/token")] * 2 + [(b"", b"/oauth2/token")] * 2
+    written = repr(entries)
+    assert "nobody-of-ours" not in written
+    assert "wrong-secret" not in written
+
+
 async def test_a_client_can_not_name_another_one(provider: House) -> None:
     answer = await RelyingParty(provider, TOOL).post(
         "/oauth2/token", grant_type="client_credentials", client_id="other-tool"

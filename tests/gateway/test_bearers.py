@@ -33,6 +33,19 @@ async def test_a_wrong_token_is_refused(header: str, door: Door) -> None:
         assert "data" not in answer.json()
 
 
+async def test_two_authorization_headers_are_refused(door: Door) -> None:
+    """A proxy may have checked the one that we don't read."""
+    good = ("Authorization", f"Bearer {door.user('0010001', 'portal')}")
+    for other in ("Bearer wrong", "Basic YTpi"):
+        for headers in ([good, ("Authorization", other)], [("Authorization", other), good]):
+            answer = await door.http.post("/graphql", json={"query": WHO}, headers=headers)
+            assert answer.status_code == 400
+            assert "'Authorization' must be there once" in answer.json()["errors"][0]["message"]
+            answer = await door.http.get("/documents/any", headers=headers)
+            assert answer.status_code == 400
+            assert "'Authorization' must be there once" in answer.text
+
+
 async def test_a_users_token_is_that_user_without_the_preflight_header(door: Door) -> None:
     token = door.user("0010001", "portal")
     assert (await door.data(WHO, token))["viewer"]["user"]["login"] == "0010001"

@@ -1,6 +1,7 @@
 """The README's first query has the answer that it shows, and what the documentation shows is the graph's."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,6 +29,20 @@ def test_every_query_can_be_asked(page: Path) -> None:
     for _, _, info, text in blocks(page.read_text()):
         if info == "graphql":
             assert validate(SCHEMA, parse(text)) == [], text
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_named_test_is_there(page: Path) -> None:
+    named = re.findall(r"`(tests/[\w/.-]+)`", page.read_text())
+    assert not [path for path in named if not (ROOT / path).exists()]
+    assert named or page.name != "security.md"
+
+
+def test_every_defence_names_its_tests() -> None:
+    text = (ROOT / "docs" / "security.md").read_text().partition("\n## What is defended\n")[2]
+    _, _, *rows = [line for line in text.partition("\n## ")[0].splitlines() if line.startswith("|")]
+    assert len(rows) > 20
+    assert not [row for row in rows if not re.search(r"`tests/\w+/test_\w+\.py`[^|]*\|$", row)]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

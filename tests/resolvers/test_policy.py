@@ -7,7 +7,7 @@ import pytest
 
 from connectors.batch import Page
 from connectors.documents.port import DocumentKind, DocumentRecord
-from connectors.erp.records.client import BalanceRecord
+from connectors.erp.records.client import AccountRecord, BalanceRecord
 from connectors.errors import MalformedRecord, UpstreamUnavailable
 from connectors.record import Record
 from resolvers import policy
@@ -44,6 +44,21 @@ def test_records(viewer: Viewer | None, shown: list[bool]) -> None:
     for record, seen in zip((OWN, OTHER, FOREIGN, UNNAMED), shown, strict=True):
         assert policy.may_see(viewer, record) is seen
         assert policy.visible(viewer, record) is (record if seen else None)
+
+
+def test_a_user_is_seen_by_themselves_and_by_their_clients() -> None:
+    """The record has several clients, where every other has one."""
+
+    def account(login: str, *numbers: str) -> AccountRecord:
+        return AccountRecord(
+            as_of=MOMENT, login=login, email="a@example.com", first_name="A", surname="B", display_name="A B",
+            company_name="C", client_numbers=numbers, role="OWNER", language="pl",
+        )  # fmt: skip
+
+    seen = [account("0010010"), account("u1", "0010011", "0010001")]
+    hidden = [account("0010001", "0010001"), account("u2")]
+    assert policy.visible(VIEWER, Page([*seen, *hidden])).items == seen
+    assert not any(policy.may_see(NOBODY_S, record) for record in (*seen, *hidden))
 
 
 def test_without_a_viewer_nothing_is_seen() -> None:
