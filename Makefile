@@ -14,7 +14,7 @@ RELYING_PARTIES := tests/oidc/node_modules/.package-lock.json
 BUNDLE := portal/dist/graphiql/graphiql.js
 # What judges the pages' accessibility; it comes with the bundle's packages.
 AXE := portal/node_modules/axe-core/axe.min.js
-CODE := auth benchmarks connectors gateway resolvers sandbox schema tests
+CODE := auth benchmarks connectors execution gateway resolvers sandbox schema tests
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check fix schema settings graphiql bench clean

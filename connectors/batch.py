@@ -5,6 +5,7 @@ becomes that record's error and its neighbours are read.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
@@ -22,7 +23,7 @@ _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, NotFinit
 """What a decoder raises: at wrong types, at text that isn't UTF-8, at nesting without end; and we at NaN."""
 
 
-class Page(msgspec.Struct, Generic[T], frozen=True, rename="camel"):
+class Page(msgspec.Struct, Generic[T], frozen=True, rename="camel", gc=False):
     """One group's slice of a keyset-ordered list; `next` is the position of its last item."""
 
     items: Sequence[T]
@@ -30,10 +31,19 @@ class Page(msgspec.Struct, Generic[T], frozen=True, rename="camel"):
     next: tuple[str, ...] | None = None
 
 
-def by(attribute: str) -> Callable[[Any, str], bool]:
-    """Whether a record belongs to a key: its attribute says the same."""
-    read = attrgetter(attribute)
-    return lambda record, key: read(record) == key
+@dataclass(frozen=True, slots=True)
+class By:
+    """Whether a record belongs to a key: what `read` finds says the same."""
+
+    read: Callable[[Any], object]
+
+    def __call__(self, record: Any, key: object) -> bool:
+        return self.read(record) == key
+
+
+def by(attribute: str) -> By:
+    """Records belong to a key by this attribute."""
+    return By(attrgetter(attribute))
 
 
 class _Results(msgspec.Struct, Generic[T]):
@@ -77,7 +87,7 @@ class BatchDecoder(Generic[R]):
         self._check_length(keys, pages)
         return [
             page
-            if all(item.__class__ is not MalformedRecord and belongs(item, key) for item in page.items)
+            if _all_belong(page.items, key, belongs)
             else Page([self._answers(key, item, belongs) for item in page.items], page.has_next, page.next)
             for key, page in zip(keys, pages, strict=True)
         ]
@@ -119,6 +129,15 @@ class BatchDecoder(Generic[R]):
         if record is None or isinstance(record, MalformedRecord) or belongs(record, key):
             return record
         return MalformedRecord(self._system, self._noun, "it does not belong to the key that was asked for")
+
+
+def _all_belong(items: Sequence[Any], key: object, belongs: Callable[[Any, Any], bool]) -> bool:
+    """Whether all items are records that belong to the key."""
+    if MalformedRecord in map(type, items):
+        return False
+    if isinstance(belongs, By):
+        return {key}.issuperset(map(belongs.read, items))
+    return all(belongs(item, key) for item in items)
 
 
 def counts(system: str, keys: Sequence[object], body: bytes) -> list[int]:

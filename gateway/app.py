@@ -15,14 +15,17 @@ from auth.keys import derive_key
 from auth.oidc.paths import FOR_OTHER_ORIGINS
 from auth.options import AuthOptions
 from auth.service import Auth
+from execution.documents import Documents
+from execution.engine import Engine
 from gateway.account_changes import AccountFollower
 from gateway.assembly import Systems, open_systems
 from gateway.cors import Cors
 from gateway.credentials import AuthCredentials
 from gateway.data_folder import make_folder
 from gateway.downloads.endpoint import DownloadEndpoint
+from gateway.graphql.answer_size import AnswerSizes
 from gateway.graphql.endpoint import GraphQLEndpoint
-from gateway.graphql.limits import extensions
+from gateway.graphql.limits import size_rule
 from gateway.health import Health
 from gateway.identity import CredentialMails, ErpAccounts, asker_of
 from gateway.middleware import KnownHosts, RequestContext
@@ -30,7 +33,7 @@ from gateway.pages import BUNDLE, HERE, Demo, Files, Pages, wants_page
 from gateway.portal import portal
 from gateway.reading_audit import ReadingAudit
 from gateway.secret_key import secret_key
-from gateway.settings import Settings
+from gateway.settings import COMPILED, Settings
 from gateway.state import open_store
 from gateway.uploads.endpoint import PATH as UPLOADS
 from gateway.uploads.endpoint import UploadEndpoint
@@ -76,8 +79,11 @@ def routes(
         request_timeout=settings.request_timeout,
         stall_timeout=settings.download_stall_timeout,
     )
+    schema = build()
     graphql = GraphQLEndpoint(
-        build(extensions(settings)),
+        Documents(schema._schema, [size_rule(settings)], most_tokens=settings.max_tokens),
+        AnswerSizes(schema._schema, most=settings.max_values),
+        Engine(schema, compiled=settings.engine == COMPILED),
         operations,
         asker_of(auth),
         audit,

@@ -40,5 +40,5 @@ def configure(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("httpx2", "httpcore2", "uvicorn.access"):
+    for noisy in ("aiohttp", "uvicorn.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -36,6 +36,17 @@ def number(least: int, most: int | None = None) -> Callable[[str], int]:
     return parse
 
 
+def one_of(*known: str) -> Callable[[str], str]:
+    """One of some words."""
+
+    def parse(value: str) -> str:
+        if value.strip().lower() not in known:
+            raise ValueError(f"it must be {' or '.join(known)}")
+        return value.strip().lower()
+
+    return parse
+
+
 def seconds(value: str) -> float:
     """A time above 0 and below a day."""
     found = float(value)

@@ -21,6 +21,7 @@ from gateway.setting_values import (
     level,
     networks,
     number,
+    one_of,
     origin,
     port,
     seconds,
@@ -62,6 +63,8 @@ def _setting(
 
 
 _LOOPBACK = "127.0.0.1"
+COMPILED = "compiled"
+"""The engine that runs queries by plans."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +136,10 @@ class Settings:
         "portal@leasing.example.com", address, "an e-mail address", "Sender of the gateway's mails."
     )
     request_timeout: float = _setting(10.0, seconds, "seconds", "Longest time for one GraphQL request.")
+    engine: str = _setting(
+        COMPILED, one_of(COMPILED, "graphql-core"), f"{COMPILED} or graphql-core",
+        "What runs queries: compiled plans, or graphql-core as it does everything else; both answer alike.",
+    )  # fmt: skip
     max_body_bytes: int = _setting(
         262_144, number(1024), "a whole number from 1024", "Largest GraphQL request body."
     )

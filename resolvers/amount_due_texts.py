@@ -1,6 +1,7 @@
 """What a line of an amount due says to a person, in Polish and English."""
 
 from enum import Enum
+from operator import attrgetter
 from typing import TypeAlias
 
 from connectors.erp.records.invoice import InvoiceRecord, PaymentRecord
@@ -8,6 +9,7 @@ from resolvers.amount_due import AmountDueLine, AmountDueLineKind
 from resolvers.invoices import invoices_by_id
 from resolvers.operation import Operation
 from resolvers.payments import payments_by_id
+from resolvers.relation import Relation
 
 
 class Language(Enum):
@@ -55,14 +57,13 @@ _OVERPAID: Texts = {
 }
 
 
-async def document_of(op: Operation, line: AmountDueLine) -> InvoiceRecord | None:
-    """The other invoice that a line speaks of: the correction, or what was corrected."""
-    return (line.document_id and await invoices_by_id.load(op, line.document_id)) or None
+document_of: Relation[AmountDueLine, InvoiceRecord | None] = Relation(
+    invoices_by_id, attrgetter("document_id")
+)
+"""The other invoice that a line speaks of: the correction, or what was corrected."""
 
-
-async def payment_of(op: Operation, line: AmountDueLine) -> PaymentRecord | None:
-    """The payment that a line speaks of."""
-    return (line.payment_id and await payments_by_id.load(op, line.payment_id)) or None
+payment_of: Relation[AmountDueLine, PaymentRecord | None] = Relation(payments_by_id, attrgetter("payment_id"))
+"""The payment that a line speaks of."""
 
 
 async def text_of(op: Operation, line: AmountDueLine, language: Language) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from operator import attrgetter
 
 from stdnum import iban
 
@@ -10,7 +11,7 @@ from connectors.erp.records.client import ClientRecord
 from connectors.erp.records.settlement import VirtualAccountRecord
 from connectors.errors import MalformedRecord
 from resolvers.loading import Loader, asking
-from resolvers.operation import Operation
+from resolvers.relation import Relation, items
 
 _NRB = re.compile(r"\d{26}", re.ASCII)
 
@@ -31,8 +32,7 @@ def iban_of(system: str, nrb: str, record: str, client_number: str) -> str:
     return f"PL{nrb}"
 
 
-async def accounts_of(
-    op: Operation, client: ClientRecord
-) -> Sequence[VirtualAccountRecord | MalformedRecord]:
-    """The accounts that are this client's alone, one per currency."""
-    return (await virtual_accounts_by_client.load(op, client.number)).items
+accounts_of: Relation[ClientRecord, Sequence[VirtualAccountRecord | MalformedRecord]] = Relation(
+    virtual_accounts_by_client, attrgetter("number"), items
+)
+"""The accounts that are this client's alone, one per currency."""

@@ -1,6 +1,8 @@
 """Clients, as far as the viewer acts for them."""
 
 from collections.abc import Sequence
+from operator import attrgetter
+from typing import Any
 
 from connectors.batch import Page
 from connectors.erp.records.client import BalanceRecord, ClientRecord
@@ -8,6 +10,7 @@ from connectors.errors import MalformedRecord
 from resolvers.loading import Loader, asking
 from resolvers.operation import Operation
 from resolvers.paging import Connection, Keyset
+from resolvers.relation import Relation, items
 
 CLIENTS: Keyset[ClientRecord] = Keyset("clients", number=str)
 
@@ -44,6 +47,12 @@ async def client_of(op: Operation, number: str) -> ClientRecord | None:
     return await clients_by_number.load(op, number)
 
 
-async def balances_of(op: Operation, client: ClientRecord) -> Sequence[BalanceRecord | MalformedRecord]:
-    """One balance per currency, never mixed."""
-    return (await balances_by_client.load(op, client.number)).items
+balances_of: Relation[ClientRecord, Sequence[BalanceRecord | MalformedRecord]] = Relation(
+    balances_by_client, attrgetter("number"), items
+)
+"""One balance per currency, never mixed."""
+
+client_of_record: Relation[Any, ClientRecord | None] = Relation(
+    clients_by_number, attrgetter("client_number")
+)
+"""The client that a record belongs to."""

@@ -1,14 +1,15 @@
 """Contracts: of a client, by id, by number."""
 
+from operator import attrgetter
+
 from connectors.erp.queries import ContractFilter
 from connectors.erp.records.client import ClientRecord
 from connectors.erp.records.contract import ContractRecord
 from connectors.erp.records.settlement import ContractBalanceRecord
 from resolvers.contract_finding import CONTRACTS, NEWEST, ContractOrder, checked, keyset_of
-from resolvers.listing import Listing
+from resolvers.listing import Asked, Listed, Listing
 from resolvers.loading import Loader, asking
-from resolvers.operation import Operation
-from resolvers.paging import Connection
+from resolvers.relation import Relation
 
 contracts_by_id: Loader[ContractRecord | None] = asking(
     ContractRecord, lambda op: op.backoffice.erp.contracts_by_id
@@ -26,19 +27,14 @@ contracts_by_client = Listing(
 )
 
 
-async def contracts_of_client(
-    op: Operation,
-    client: ClientRecord,
-    where: ContractFilter,
-    first: int | None,
-    after: str | None,
-    order: ContractOrder = NEWEST,
-) -> Connection[ContractRecord]:
-    """A client's contracts, newest first unless another order is asked for."""
-    listing = contracts_by_client.sorted(keyset_of(order))
-    return await listing.connect(op, client.number, first, after, checked(where))
+def _found(where: ContractFilter, order: ContractOrder = NEWEST) -> Asked[ContractRecord]:
+    return contracts_by_client.sorted(keyset_of(order)), checked(where)
 
 
-async def balance_of_contract(op: Operation, contract: ContractRecord) -> ContractBalanceRecord | None:
-    """What is due on a contract."""
-    return await contract_balances_by_contract.load(op, contract.id)
+contracts_of_client: Listed[ClientRecord, ContractRecord] = Listed(attrgetter("number"), _found)
+"""A client's contracts, by a filter, newest first unless another order is asked for."""
+
+balance_of_contract: Relation[ContractRecord, ContractBalanceRecord] = Relation(
+    contract_balances_by_contract, attrgetter("id")
+)
+"""What is due on a contract."""

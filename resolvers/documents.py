@@ -1,8 +1,8 @@
 """Documents of invoices, contracts, policies and clients; links to download them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import TypeAlias
+from typing import Generic, TypeAlias, TypeVar
 
 from connectors.batch import Page
 from connectors.documents.port import DocumentOwner, DocumentRecord
@@ -19,6 +19,9 @@ from resolvers.listing import Listing
 from resolvers.loading import Loader, asking
 from resolvers.operation import Operation
 from resolvers.paging import Connection, Keyset
+from resolvers.relation import Relation
+
+S = TypeVar("S")
 
 Documents: TypeAlias = Sequence[DocumentRecord | MalformedRecord]
 
@@ -59,30 +62,50 @@ def document_link(op: Operation, document: DocumentRecord) -> Link | None:
     return op.links.link(op.asker, DocumentTicket(document.client_number, document.id))
 
 
-async def documents_of_invoice(op: Operation, invoice: InvoiceRecord, where: DocumentFilter) -> Documents:
-    """The documents of an invoice, newest first. Raises InputError, as for a client."""
-    return await _documents_of(op, DocumentOwner("invoice", invoice.id, invoice.client_number), where)
+class DocumentsOf(Generic[S]):
+    """The documents of an owner, newest first, by a filter: for one source and for all of a level.
+
+    What can't be read may be what was asked for. Raises InputError, as for a client.
+    """
+
+    def __init__(self, owner: Callable[[S], DocumentOwner]) -> None:
+        self._pages: Relation[S, Page[DocumentRecord | MalformedRecord]] = Relation(documents_by_owner, owner)
+
+    async def __call__(self, op: Operation, source: S, where: DocumentFilter) -> Documents:
+        """The documents of one source."""
+        return await self._found(where)(op, source)
+
+    async def each(
+        self, op: Operation, sources: Sequence[S], where: DocumentFilter
+    ) -> list[Documents | Exception]:
+        """The documents of each source, or its error."""
+        return await self._found(where).each(op, sources)
+
+    def _found(self, where: DocumentFilter) -> Relation[S, Documents]:
+        _check(where)
+        return self._pages.then(lambda page: [each for each in page.items if _taken(each, where)])
 
 
-async def documents_of_contract(op: Operation, contract: ContractRecord, where: DocumentFilter) -> Documents:
-    """The documents of a contract, newest first. Raises InputError, as for a client."""
-    return await _documents_of(op, DocumentOwner("contract", contract.id, contract.client_number), where)
+documents_of_invoice: DocumentsOf[InvoiceRecord] = DocumentsOf(
+    lambda each: DocumentOwner("invoice", each.id, each.client_number)
+)
+"""The documents of an invoice."""
+
+documents_of_contract: DocumentsOf[ContractRecord] = DocumentsOf(
+    lambda each: DocumentOwner("contract", each.id, each.client_number)
+)
+"""The documents of a contract."""
+
+document_of_policy: Relation[PolicyRecord, DocumentRecord | MalformedRecord | None] = Relation(
+    documents_by_owner,
+    lambda each: DocumentOwner("policy", each.id, each.client_number),
+    lambda page: page.items[0] if page.items else None,
+)
+"""The newest document of a policy."""
 
 
-async def document_of_policy(op: Operation, policy: PolicyRecord) -> DocumentRecord | MalformedRecord | None:
-    """The newest document of a policy."""
-    page = await documents_by_owner.load(op, DocumentOwner("policy", policy.id, policy.client_number))
-    return page.items[0] if page.items else None
-
-
-async def _documents_of(op: Operation, owner: DocumentOwner, where: DocumentFilter) -> Documents:
-    """What can't be read may be what was asked for."""
-    _check(where)
-    return [
-        document
-        for document in (await documents_by_owner.load(op, owner)).items
-        if isinstance(document, MalformedRecord) or where.takes(document.kind, document.issued_on or date.min)
-    ]
+def _taken(document: DocumentRecord | MalformedRecord, where: DocumentFilter) -> bool:
+    return isinstance(document, MalformedRecord) or where.takes(document.kind, document.issued_on or date.min)
 
 
 def _check(where: DocumentFilter) -> None:

@@ -1,6 +1,7 @@
 """Invoices: of a client, of a contract, by id, by number; and what settles them."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from connectors.batch import Page
 from connectors.erp.queries import InvoiceFilter
@@ -10,10 +11,9 @@ from connectors.erp.records.invoice import AllocationRecord, InvoiceRecord
 from connectors.erp.records.invoice_line import InvoiceLineRecord
 from connectors.errors import MalformedRecord
 from resolvers.invoice_finding import INVOICES, NEWEST, InvoiceOrder, checked, keyset_of
-from resolvers.listing import Listing
+from resolvers.listing import Asked, Listed, Listing
 from resolvers.loading import Loader, asking
-from resolvers.operation import Operation
-from resolvers.paging import Connection
+from resolvers.relation import Relation, items
 
 invoices_by_id: Loader[InvoiceRecord | None] = asking(
     InvoiceRecord, lambda op: op.backoffice.erp.invoices_by_id
@@ -42,44 +42,33 @@ lines_by_invoice: Loader[Page[InvoiceLineRecord | MalformedRecord]] = asking(
 )
 
 
-async def invoices_of_client(
-    op: Operation,
-    client: ClientRecord,
-    where: InvoiceFilter,
-    first: int | None,
-    after: str | None,
-    order: InvoiceOrder = NEWEST,
-) -> Connection[InvoiceRecord]:
-    """A client's invoices, newest first unless another order is asked for."""
-    listing = invoices_by_client.sorted(keyset_of(where, order))
-    return await listing.connect(op, client.number, first, after, checked(where))
+def _found(
+    listing: Listing[InvoiceRecord], where: InvoiceFilter, order: InvoiceOrder
+) -> Asked[InvoiceRecord]:
+    return listing.sorted(keyset_of(where, order)), checked(where)
 
 
-async def invoices_of_contract(
-    op: Operation,
-    contract: ContractRecord,
-    where: InvoiceFilter,
-    first: int | None,
-    after: str | None,
-    order: InvoiceOrder = NEWEST,
-) -> Connection[InvoiceRecord]:
-    """A contract's invoices, newest first unless another order is asked for."""
-    listing = invoices_by_contract.sorted(keyset_of(where, order))
-    return await listing.connect(op, contract.id, first, after, checked(where))
+invoices_of_client: Listed[ClientRecord, InvoiceRecord] = Listed(
+    attrgetter("number"), lambda where, order=NEWEST: _found(invoices_by_client, where, order)
+)
+"""A client's invoices, by a filter, newest first unless another order is asked for."""
 
+invoices_of_contract: Listed[ContractRecord, InvoiceRecord] = Listed(
+    attrgetter("id"), lambda where, order=NEWEST: _found(invoices_by_contract, where, order)
+)
+"""A contract's invoices, likewise."""
 
-async def corrections_of(op: Operation, invoice: InvoiceRecord) -> Sequence[InvoiceRecord | MalformedRecord]:
-    """The corrections of an invoice, newest first."""
-    return (await corrections_by_invoice.load(op, invoice.id)).items
+corrections_of: Relation[InvoiceRecord, Sequence[InvoiceRecord | MalformedRecord]] = Relation(
+    corrections_by_invoice, attrgetter("id"), items
+)
+"""The corrections of an invoice, newest first."""
 
+allocations_of: Relation[InvoiceRecord, Sequence[AllocationRecord | MalformedRecord]] = Relation(
+    allocations_by_invoice, attrgetter("id"), items
+)
+"""What settles an invoice, in the ERP's order."""
 
-async def allocations_of(
-    op: Operation, invoice: InvoiceRecord
-) -> Sequence[AllocationRecord | MalformedRecord]:
-    """What settles an invoice, in the ERP's order."""
-    return (await allocations_by_invoice.load(op, invoice.id)).items
-
-
-async def lines_of(op: Operation, invoice: InvoiceRecord) -> Sequence[InvoiceLineRecord | MalformedRecord]:
-    """What an invoice charges for, by number."""
-    return (await lines_by_invoice.load(op, invoice.id)).items
+lines_of: Relation[InvoiceRecord, Sequence[InvoiceLineRecord | MalformedRecord]] = Relation(
+    lines_by_invoice, attrgetter("id"), items
+)
+"""What an invoice charges for, by number."""

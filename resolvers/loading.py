@@ -1,7 +1,8 @@
 """Loaders: one batch function per relation, named `<things>_by_<key>`.
 
-The batch function takes all keys of a level at once and answers in their order. `load` is the way from a
-single resolver to it: calls made in one turn of the event loop are joined into one batch.
+`many` takes all keys of a level at once and answers in their order; what an operation has loaded or is just
+loading, it does not ask for twice. `load` is the way from a single resolver to it: calls made in one turn of
+the event loop are joined into one batch.
 """
 
 import asyncio
@@ -14,6 +15,24 @@ from resolvers import policy
 from resolvers.operation import Operation
 
 V = TypeVar("V")
+
+_OPEN = object()
+"""The key of the batch that others may join."""
+_UNKNOWN: Any = object()
+
+
+class _Loading:
+    """Stands for the results of a batch that is on its way; `done` says only that it no longer is.
+
+    As long as it is `open`, others may add their `keys`.
+    """
+
+    __slots__ = ("done", "keys", "open")
+
+    def __init__(self) -> None:
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.keys: list[Hashable] = []
+        self.open = True
 
 
 class Loader(Generic[V]):
@@ -33,15 +52,74 @@ class Loader(Generic[V]):
     async def batch(
         self, op: Operation, keys: Sequence[Hashable], arguments: tuple[Hashable, ...] = ()
     ) -> list[V | UpstreamError | None]:
-        """One result for each key; what the asker may not see is None.
+        """One result for each key, asked for anew; what the asker may not see is None.
 
         Raises for all an UpstreamError, or MissingScope.
         """
         policy.check(op.asker, self.record)
-        found = [policy.visible(op.asker, result) for result in await self._batch(op, keys, *arguments)]
+        found = policy.visible_each(op.asker, await self._batch(op, keys, *arguments))
         if op.readings is not None:
             op.readings.note(found)
         return found
+
+    async def many(
+        self, op: Operation, keys: Sequence[Hashable], *arguments: Hashable
+    ) -> list[V | UpstreamError | None]:
+        """One result for each key. Raises for all an UpstreamError, or MissingScope.
+
+        What the operation has not loaded yet is asked for in one batch, together with what others ask for in
+        the same turn of the event loop.
+        """
+        known = op.loaded(self, arguments)
+        while True:
+            missing = [key for key in dict.fromkeys(keys) if key not in known]
+            if missing:
+                await self._ask(op, known, missing, arguments)
+            results = [known.get(key, _UNKNOWN) for key in keys]
+            loading: set[Any] = {result for result in results if result.__class__ is _Loading}
+            for each in loading:
+                await asyncio.shield(each.done)
+            if not loading and _UNKNOWN not in results:
+                return results
+
+    async def _ask(
+        self,
+        op: Operation,
+        known: dict[Hashable, Any],
+        missing: Sequence[Hashable],
+        arguments: tuple[Hashable, ...],
+    ) -> None:
+        """Adds the keys to the open batch, or begins one.
+
+        Should whoever began it be cancelled, the others ask for their keys again.
+        """
+        joined: _Loading | None = known.get(_OPEN)
+        if joined is not None and joined.open:
+            joined.keys += missing
+            known.update(dict.fromkeys(missing, joined))
+            return
+        loading = known[_OPEN] = _Loading()
+        loading.keys += missing
+        known.update(dict.fromkeys(missing, loading))
+        try:
+            await asyncio.sleep(0)
+            loading.open = False
+            found = await self.batch(op, loading.keys, arguments)
+            for key, result in zip(loading.keys, found, strict=True):
+                if known.get(key) is loading:  # else it was forgotten meanwhile
+                    known[key] = result
+        except BaseException as error:
+            for key in loading.keys:
+                if known.get(key) is loading:
+                    del known[key]
+            if isinstance(error, Exception):
+                loading.done.set_exception(error)
+                loading.done.exception()  # an error that nobody else waits for is no news
+            raise
+        finally:
+            loading.open = False
+            if not loading.done.done():
+                loading.done.set_result(None)
 
     async def load(self, op: Operation, key: Hashable, *arguments: Hashable) -> V:
         """The result for one key. Raises the UpstreamError of its record or of its batch.
@@ -49,18 +127,19 @@ class Loader(Generic[V]):
         Shielded: when graphql-core cancels a field because a sibling failed, the future that others
         wait for must live on.
         """
-        future: asyncio.Future[V] = op.loader(self.batch, arguments).load(key)
+        future: asyncio.Future[V] = op.loader(self.many, arguments).load(key)
         future.add_done_callback(_retrieve)
         return await asyncio.shield(future)
 
     def forget(self, op: Operation, key: Hashable, *arguments: Hashable) -> None:
         """Lets the result for a key be loaded anew, since the operation itself changed it."""
-        op.loader(self.batch, arguments).clear(key)
+        op.loader(self.many, arguments).clear(key)
+        op.loaded(self, arguments).pop(key, None)
 
     async def load_each(self, op: Operation, keys: Sequence[Hashable]) -> list[V | MalformedRecord]:
-        """The results for some keys, in order. Raises the UpstreamError of the batch."""
-        found = await asyncio.gather(*(self.load(op, key) for key in keys), return_exceptions=True)
-        results: list[V | MalformedRecord] = []
+        """The results for some keys, in order. Raises an UpstreamError that is of more than a record."""
+        found = await self.many(op, keys)
+        results: list[Any] = []
         for result in found:
             if isinstance(result, BaseException) and not isinstance(result, MalformedRecord):
                 raise result

@@ -1,15 +1,18 @@
 """Notifications of a client, and which of them the viewer has read."""
 
 from datetime import datetime
+from operator import attrgetter
 
 from connectors.erp.queries import NotificationFilter
 from connectors.erp.records.client import ClientRecord
+from connectors.erp.records.invoice import InvoiceRecord
 from connectors.erp.records.notification import NotificationRecord
 from resolvers.invoices import invoices_by_id
 from resolvers.listing import Listing
 from resolvers.loading import Loader, asking
 from resolvers.operation import Operation
 from resolvers.paging import Connection, Keyset
+from resolvers.relation import Relation
 from resolvers.user_state import Mark, marks_of_viewer
 
 MOST_READ = 10_000
@@ -44,6 +47,7 @@ async def read_at(op: Operation, notification: NotificationRecord) -> datetime |
     return (await marks_of_viewer(op, Mark.READ_NOTIFICATION)).get(notification.id)
 
 
-async def invoice_of(op: Operation, notification: NotificationRecord) -> object:
-    """The invoice that it tells of."""
-    return notification.invoice_id and await invoices_by_id.load(op, notification.invoice_id)
+invoice_of: Relation[NotificationRecord, InvoiceRecord | None] = Relation(
+    invoices_by_id, attrgetter("invoice_id")
+)
+"""The invoice that it tells of."""

@@ -26,6 +26,7 @@ class Operation:
     """
 
     __slots__ = (
+        "_loaded",
         "_loaders",
         "asker",
         "backoffice",
@@ -56,6 +57,7 @@ class Operation:
         self.portal = portal
         self.credentials = credentials
         self._loaders: dict[tuple[Batch, tuple[Hashable, ...]], DataLoader[Any, Any]] = {}
+        self._loaded: dict[tuple[object, tuple[Hashable, ...]], dict[Hashable, Any]] = {}
 
     @property
     def viewer(self) -> Viewer | None:
@@ -68,10 +70,14 @@ class Operation:
         if found is None:
 
             async def load(keys: list[Any]) -> list[Any]:
-                return await batch(self, keys, arguments)
+                return await batch(self, keys, *arguments)
 
             found = self._loaders[batch, arguments] = DataLoader(load)
         return found
+
+    def loaded(self, relation: object, arguments: tuple[Hashable, ...]) -> dict[Hashable, Any]:
+        """What this operation has of one relation and one set of arguments, by key."""
+        return self._loaded.setdefault((relation, arguments), {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from operator import attrgetter
 
 from connectors.batch import Page
 from connectors.erp.records.client import ClientRecord
@@ -11,6 +12,7 @@ from resolvers.listing import Listing
 from resolvers.loading import Loader, asking
 from resolvers.operation import Operation
 from resolvers.paging import Connection, Keyset
+from resolvers.relation import Relation, items
 
 PAYMENTS: Keyset[PaymentRecord] = Keyset("payments", booked_on=date, id=str)
 
@@ -34,8 +36,7 @@ async def payments_of_client(
     return await payments_by_client.connect(op, client.number, first, after)
 
 
-async def allocations_of_payment(
-    op: Operation, payment: PaymentRecord
-) -> Sequence[AllocationRecord | MalformedRecord]:
-    """Where the money of a payment went, in the ERP's order."""
-    return (await allocations_by_payment.load(op, payment.id)).items
+allocations_of_payment: Relation[PaymentRecord, Sequence[AllocationRecord | MalformedRecord]] = Relation(
+    allocations_by_payment, attrgetter("id"), items
+)
+"""Where the money of a payment went, in the ERP's order."""

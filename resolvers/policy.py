@@ -1,11 +1,15 @@
 """Who may see what: the one place that decides it.
 
-Every loader asks `check` before it loads and passes its results through `visible`, so that no path into an
-object goes around it: by number, by `node(id:)`, by a list or by a reference. What a person may not see
+Every loader asks `check` before it loads and passes its results through `visible_each`, so that no path into
+an object goes around it: by number, by `node(id:)`, by a list or by a reference. What a person may not see
 answers exactly like what does not exist. From a tool existence is not hidden: it is told which scope it
 lacks.
 """
 
+from collections.abc import Sequence
+from contextlib import suppress
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from connectors.batch import Page
@@ -15,6 +19,8 @@ from connectors.record import Record
 from resolvers.errors import MissingScope
 from resolvers.scopes import SCOPES
 from resolvers.viewer import Asker, Tool, Viewer
+
+_owner = attrgetter("client_number")
 
 
 def check(asker: Asker | None, record: type[Record] | None) -> None:
@@ -69,3 +75,24 @@ def visible(asker: Asker | None, result: Any) -> Any:
             shown = [item for item in result.items if not isinstance(item, Record) or may_see(asker, item)]
             return Page(shown, result.has_next, result.next)
     return result
+
+
+def visible_each(asker: Asker | None, results: Sequence[Any]) -> list[Any]:
+    """The results of a loader, each as `visible` says."""
+    if isinstance(asker, Viewer) and _own_pages(asker, results):
+        return list(results)
+    return [visible(asker, result) for result in results]
+
+
+def _own_pages(viewer: Viewer, results: Sequence[Any]) -> bool:
+    """Whether all are pages whose items all say that they are of the viewer's clients: the quick way.
+
+    Documents never go it: one may have a holder besides.
+    """
+    if {Page}.issuperset(map(type, results)):
+        items = list(chain.from_iterable(page.items for page in results))
+        with suppress(AttributeError):
+            return DocumentRecord not in set(map(type, items)) and viewer.client_numbers.issuperset(
+                map(_owner, items)
+            )
+    return False

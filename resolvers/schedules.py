@@ -1,6 +1,7 @@
 """Payment schedules of a contract and their instalments."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from connectors.batch import Page
 from connectors.erp.records.contract import ContractRecord
@@ -10,6 +11,7 @@ from resolvers.downloads.links import Link
 from resolvers.downloads.tickets import ScheduleTicket
 from resolvers.loading import Loader, asking
 from resolvers.operation import Operation
+from resolvers.relation import Relation, items
 from resolvers.schedule_files.choice import ScheduleFormat, ScheduleLanguage
 
 schedules_by_id: Loader[ScheduleRecord | None] = asking(
@@ -23,15 +25,19 @@ instalments_by_schedule: Loader[Page[InstalmentRecord | MalformedRecord]] = aski
 )
 
 
-async def schedules_of(op: Operation, contract: ContractRecord) -> Sequence[ScheduleRecord | MalformedRecord]:
-    """All versions, newest first."""
-    return (await schedules_by_contract.load(op, contract.id)).items
+schedules_of: Relation[ContractRecord, Sequence[ScheduleRecord | MalformedRecord]] = Relation(
+    schedules_by_contract, attrgetter("id"), items
+)
+"""All versions, newest first."""
+
+instalments_of: Relation[ScheduleRecord, Sequence[InstalmentRecord | MalformedRecord]] = Relation(
+    instalments_by_schedule, attrgetter("id"), items
+)
+"""The lines of a version, by number."""
 
 
-async def current_schedule_of(op: Operation, contract: ContractRecord) -> ScheduleRecord | None:
-    """The version in force: the one that none has superseded. Raises the MalformedRecord of a broken version,
-    since it might have been the one."""
-    for version in await schedules_of(op, contract):
+def _current(versions: Sequence[ScheduleRecord | MalformedRecord]) -> ScheduleRecord | None:
+    for version in versions:
         if isinstance(version, MalformedRecord):
             raise version
         if version.superseded_on is None:
@@ -39,11 +45,9 @@ async def current_schedule_of(op: Operation, contract: ContractRecord) -> Schedu
     return None
 
 
-async def instalments_of(
-    op: Operation, schedule: ScheduleRecord
-) -> Sequence[InstalmentRecord | MalformedRecord]:
-    """The lines of a version, by number."""
-    return (await instalments_by_schedule.load(op, schedule.id)).items
+current_schedule_of = schedules_of.then(_current)
+"""The version in force: the one that none has superseded. Raises the MalformedRecord of a broken version,
+since it might have been the one."""
 
 
 def schedule_link(

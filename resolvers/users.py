@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from connectors.batch import Page
 from connectors.erp.records.client import AccountRecord, ClientRecord
@@ -11,6 +12,7 @@ from resolvers import nodes
 from resolvers.credentials import last_logins_by_login
 from resolvers.loading import Loader, asking
 from resolvers.operation import Operation
+from resolvers.relation import Relation, items
 from resolvers.user_errors import NotFound
 from resolvers.viewer import Viewer
 
@@ -22,9 +24,10 @@ accounts_by_client: Loader[Page[AccountRecord | MalformedRecord]] = asking(
 )
 
 
-async def users_of(op: Operation, client: ClientRecord) -> Sequence[AccountRecord | MalformedRecord]:
-    """Who acts for a client, by login; of a group's user too each of its clients knows."""
-    return (await accounts_by_client.load(op, client.number)).items
+users_of: Relation[ClientRecord, Sequence[AccountRecord | MalformedRecord]] = Relation(
+    accounts_by_client, attrgetter("number"), items
+)
+"""Who acts for a client, by login; of a group's user too each of its clients knows."""
 
 
 async def email_of(op: Operation, user: AccountRecord | Viewer) -> str | None:

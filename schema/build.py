@@ -1,9 +1,6 @@
 """The built schema."""
 
-from collections.abc import Callable, Sequence
-
 import strawberry
-from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 
 from schema.asset import Equipment, Vehicle
@@ -21,12 +18,11 @@ class Schema(strawberry.Schema):
         """Nothing: see `gateway.graphql`."""
 
 
-def build(extensions: Sequence[Callable[[], SchemaExtension]] = ()) -> Schema:
-    """The schema with all its types; `extensions` make one Strawberry extension each, per operation."""
+def build() -> Schema:
+    """The schema with all its types."""
     return Schema(
         query=Query,
         mutation=Mutation,
         types=[Vehicle, Equipment, *TYPES, *ERRORS],
-        extensions=list(extensions),
         config=StrawberryConfig(scalar_map=SCALARS),
     )

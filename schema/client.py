@@ -104,13 +104,11 @@ class Client(Node):
     accounts: list[VirtualAccount | None] | None = related(
         accounts_of, "The bank accounts that are its alone to pay to, one per currency."
     )
-    contracts: Connection[Contract] | None = strawberry.field(
-        resolver=contract_finding.listing(contracts_of_client),
-        description="Its contracts, newest first unless `orderBy` says otherwise.",
+    contracts: Connection[Contract] | None = contract_finding.listing(
+        contracts_of_client, "Its contracts, newest first unless `orderBy` says otherwise."
     )
-    invoices: Connection[Invoice] | None = strawberry.field(
-        resolver=invoice_finding.listing(invoices_of_client),
-        description="Its invoices, newest first unless `orderBy` says otherwise.",
+    invoices: Connection[Invoice] | None = invoice_finding.listing(
+        invoices_of_client, "Its invoices, newest first unless `orderBy` says otherwise."
     )
     payments: Connection[Payment] | None = strawberry.field(
         resolver=_payments, description="Its payments, newest first."

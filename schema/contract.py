@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from connectors.erp.records.contract import ContractKind, ContractRecord, ContractStatus
-from resolvers.clients import client_of
+from connectors.erp.records.contract import ContractKind, ContractStatus
+from resolvers.clients import client_of_record
 from resolvers.contracts import balance_of_contract
 from resolvers.documents import documents_of_contract
 from resolvers.invoices import invoices_of_contract
-from resolvers.operation import Operation
 from resolvers.policies import policies_of
 from resolvers.schedules import current_schedule_of, schedules_of
 from resolvers.service_requests.quotes import available_for_contract
@@ -32,14 +31,8 @@ if TYPE_CHECKING:
     from schema.client import Client
 
 
-async def _amount_due(op: Operation, contract: ContractRecord) -> object:
-    balance = await balance_of_contract(op, contract)
-    return balance and money_of(balance.open, balance.currency)
-
-
-async def _overdue(op: Operation, contract: ContractRecord) -> object:
-    balance = await balance_of_contract(op, contract)
-    return balance and money_of(balance.overdue, balance.currency)
+_amount_due = balance_of_contract.then(lambda balance: money_of(balance.open, balance.currency))
+_overdue = balance_of_contract.then(lambda balance: money_of(balance.overdue, balance.currency))
 
 
 @strawberry.type(description="A leasing contract.")
@@ -59,15 +52,14 @@ class Contract(Node):
     buy_out: BuyOut | None = computed(buy_out, "The right to buy the asset at the end.")
     assets: list[Asset] = described("What is leased.")
     client: Annotated["Client", strawberry.lazy("schema.client")] | None = related(
-        lambda op, contract: client_of(op, contract.client_number), "The lessee."
+        client_of_record, "The lessee."
     )
     schedule: Schedule | None = related(current_schedule_of, "The payment schedule in force.")
     schedules: list[Schedule | None] | None = related(
         schedules_of, "All versions of the payment schedule, newest first."
     )
-    invoices: Connection[Invoice] | None = strawberry.field(
-        resolver=listing(invoices_of_contract),
-        description="Its invoices, newest first unless `orderBy` says otherwise.",
+    invoices: Connection[Invoice] | None = listing(
+        invoices_of_contract, "Its invoices, newest first unless `orderBy` says otherwise."
     )
     amount_due: Money | None = related(_amount_due, "Amount still to be paid on its invoices.")
     overdue: Money | None = related(_overdue, "The part of it that is past its due date.")

@@ -1,15 +1,18 @@
 """What lists of contracts are filtered and sorted by."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any, TypeAlias
 
 import strawberry
 
 from connectors.erp.queries import ContractFilter as ContractConditions
 from connectors.erp.queries import Direction
-from connectors.erp.records.contract import ContractKind, ContractStatus
+from connectors.erp.records.contract import ContractKind, ContractRecord, ContractStatus
+from execution.reading import BATCH
 from resolvers.contract_finding import NEWEST, ContractOrderField
 from resolvers.contract_finding import ContractOrder as ContractSorting
+from resolvers.listing import Listed
+from resolvers.operation import Operation
 from schema import order_direction as _direction  # noqa: F401  registers it
 from schema.connection import ABSENT, After, First
 from schema.fields import Info, argument, condition, enum, given
@@ -57,8 +60,10 @@ ContractsSorted: TypeAlias = Annotated[
 ]
 
 
-def listing(use_case: Callable[..., Awaitable[object]]) -> Callable[..., Awaitable[Any]]:
-    """The resolver of a list of contracts, whosever they are."""
+def listing(
+    use_case: Listed[Any, ContractRecord] | Callable[..., Awaitable[object]], description: str
+) -> Any:
+    """A field of a list of contracts, whosever they are."""
 
     async def resolve(
         root: strawberry.Parent[Any],
@@ -71,4 +76,18 @@ def listing(use_case: Callable[..., Awaitable[object]]) -> Callable[..., Awaitab
         where, order = ContractFilter.conditions(filter), ContractOrder.sorting(order_by)
         return await use_case(info.context, root, where, first, after or None, order)
 
-    return resolve
+    if not isinstance(use_case, Listed):
+        return strawberry.field(resolver=resolve, description=description)
+
+    async def each(
+        op: Operation,
+        roots: Sequence[Any],
+        filter: Any = ABSENT,
+        order_by: Any = ABSENT,
+        first: int | None = 20,
+        after: Any = ABSENT,
+    ) -> Any:
+        where, order = ContractFilter.conditions(filter), ContractOrder.sorting(order_by)
+        return await use_case.each(op, roots, where, first, after or None, order)
+
+    return strawberry.field(resolver=resolve, description=description, metadata={BATCH: each})

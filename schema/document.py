@@ -1,6 +1,6 @@
 """Document: a file in the document store, and which ones are asked for."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -8,7 +8,9 @@ import strawberry
 
 from connectors.documents.port import DocumentKind
 from connectors.documents.queries import DocumentFilter as DocumentConditions
-from resolvers.documents import document_link
+from execution.reading import BATCH
+from resolvers.documents import DocumentsOf, document_link
+from resolvers.operation import Operation
 from schema.connection import ABSENT
 from schema.download import Download
 from schema.fields import Info, argument, condition, described, enum, given
@@ -43,7 +45,7 @@ class DocumentFilter:
         return given(where, DocumentConditions)
 
 
-def documents_of(use_case: Callable[..., Awaitable[object]], description: str) -> Any:
+def documents_of(use_case: DocumentsOf[Any], description: str) -> Any:
     """The documents of an object, as a use case finds them."""
 
     async def resolve(
@@ -53,7 +55,10 @@ def documents_of(use_case: Callable[..., Awaitable[object]], description: str) -
     ) -> Any:
         return await use_case(info.context, root, DocumentFilter.conditions(filter))
 
-    return strawberry.field(resolver=resolve, description=description)
+    async def each(op: Operation, roots: Sequence[Any], filter: Any = ABSENT) -> Any:
+        return await use_case.each(op, roots, DocumentFilter.conditions(filter))
+
+    return strawberry.field(resolver=resolve, description=description, metadata={BATCH: each})
 
 
 def _download(root: strawberry.Parent[Any], info: Info) -> Any:

@@ -1,7 +1,8 @@
 """Ways to declare a field of a type whose source is a back-office record.
 
 `described` reads the attribute of the same name; `computed` a function of the record; `related` asks a use
-case of `resolvers`. The GraphQL type is the annotation of the class attribute.
+case of `resolvers`, for all records of a level at once where it has `each`. The GraphQL type is the
+annotation of the class attribute.
 """
 
 import inspect
@@ -14,9 +15,10 @@ import msgspec
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
+from execution.reading import BATCH, EMBEDDED
 from resolvers.errors import InputError
 from resolvers.operation import Operation
-from schema.money import Money, money_of
+from schema.money import money_of
 
 C = TypeVar("C", bound=msgspec.Struct)
 
@@ -40,11 +42,15 @@ def computed(read: Callable[[Any], object], description: str) -> Any:
 def money(attribute: str, description: str) -> Any:
     """An amount of the record, in the record's currency."""
 
-    def read(record: Any) -> Money | None:
-        amount: Decimal | None = getattr(record, attribute)
-        return None if amount is None else money_of(amount, record.currency)
+    def resolve(root: strawberry.Parent[Any]) -> Any:
+        amount: Decimal | None = getattr(root, attribute)
+        return None if amount is None else money_of(amount, root.currency)
 
-    return computed(read, description)
+    return strawberry.field(
+        resolver=resolve,
+        description=description,
+        metadata={EMBEDDED: {"amount": attribute, "currency": "currency"}},
+    )
 
 
 def related(use_case: Callable[[Operation, Any], Awaitable[object]], description: str) -> Any:
@@ -53,7 +59,10 @@ def related(use_case: Callable[[Operation, Any], Awaitable[object]], description
     async def resolve(root: strawberry.Parent[Any], info: Info) -> Any:
         return await use_case(info.context, root)
 
-    return strawberry.field(resolver=resolve, description=description)
+    each = getattr(use_case, "each", None)
+    return strawberry.field(
+        resolver=resolve, description=description, metadata={BATCH: each} if each else None
+    )
 
 
 def condition(description: str) -> Any:

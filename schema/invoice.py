@@ -1,18 +1,19 @@
 """Invoice: what is asked for, and what is still due."""
 
 from datetime import date, datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from connectors.erp.records.invoice import InvoiceKind, InvoiceRecord
+from connectors.erp.records.invoice import InvoiceKind
 from resolvers import settlement
 from resolvers.amount_due import explanation_of
-from resolvers.clients import client_of
+from resolvers.clients import client_of_record
 from resolvers.contracts import contracts_by_id
 from resolvers.documents import documents_of_invoice
 from resolvers.invoices import allocations_of, corrections_of, invoices_by_id, lines_of
-from resolvers.operation import Operation
+from resolvers.relation import Relation
 from schema import invoice_kind as _enums  # noqa: F401  registers them
 from schema.amount_due import AmountDueLine
 from schema.document import Document, documents_of
@@ -27,14 +28,6 @@ from schema.payment_instructions import PaymentInstructions
 if TYPE_CHECKING:
     from schema.client import Client
     from schema.contract import Contract
-
-
-async def _contract(op: Operation, invoice: InvoiceRecord) -> object:
-    return invoice.contract_id and await contracts_by_id.load(op, invoice.contract_id)
-
-
-async def _correction_of(op: Operation, invoice: InvoiceRecord) -> object:
-    return invoice.correction_of and await invoices_by_id.load(op, invoice.correction_of)
 
 
 @strawberry.type(description="An invoice to a client.")
@@ -80,13 +73,13 @@ class Invoice(Node):
         "How to pay it; null where nothing can be due: a correction, a cancelled invoice.",
     )
     client: Annotated["Client", strawberry.lazy("schema.client")] | None = related(
-        lambda op, invoice: client_of(op, invoice.client_number), "The client that it was issued to."
+        client_of_record, "The client that it was issued to."
     )
     contract: Annotated["Contract", strawberry.lazy("schema.contract")] | None = related(
-        _contract, "The contract that it belongs to."
+        Relation(contracts_by_id, attrgetter("contract_id")), "The contract that it belongs to."
     )
     correction_of: Annotated["Invoice", strawberry.lazy("schema.invoice")] | None = related(
-        _correction_of, "The invoice that this one corrects."
+        Relation(invoices_by_id, attrgetter("correction_of")), "The invoice that this one corrects."
     )
     correction_reason: str | None = described("Why the other invoice is corrected.")
     corrections: list[Annotated["Invoice", strawberry.lazy("schema.invoice")] | None] | None = related(

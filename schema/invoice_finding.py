@@ -1,6 +1,6 @@
 """What lists of invoices are filtered and sorted by."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, TypeAlias
@@ -9,9 +9,12 @@ import strawberry
 
 from connectors.erp.queries import Direction
 from connectors.erp.queries import InvoiceFilter as InvoiceConditions
-from connectors.erp.records.invoice import InvoiceKind
+from connectors.erp.records.invoice import InvoiceKind, InvoiceRecord
+from execution.reading import BATCH
 from resolvers.invoice_finding import NEWEST, InvoiceOrderField
 from resolvers.invoice_finding import InvoiceOrder as InvoiceSorting
+from resolvers.listing import Listed
+from resolvers.operation import Operation
 from resolvers.settlement import InvoiceStatus
 from schema import invoice_kind as _enums  # noqa: F401  registers them
 from schema import order_direction as _direction  # noqa: F401
@@ -75,8 +78,8 @@ InvoicesSorted: TypeAlias = Annotated[
 ]
 
 
-def listing(use_case: Callable[..., Awaitable[object]]) -> Callable[..., Awaitable[Any]]:
-    """The resolver of a list of invoices, whosever they are."""
+def listing(use_case: Listed[Any, InvoiceRecord] | Callable[..., Awaitable[object]], description: str) -> Any:
+    """A field of a list of invoices, whosever they are."""
 
     async def resolve(
         root: strawberry.Parent[Any],
@@ -89,4 +92,18 @@ def listing(use_case: Callable[..., Awaitable[object]]) -> Callable[..., Awaitab
         where, order = InvoiceFilter.conditions(filter), InvoiceOrder.sorting(order_by)
         return await use_case(info.context, root, where, first, after or None, order)
 
-    return resolve
+    if not isinstance(use_case, Listed):
+        return strawberry.field(resolver=resolve, description=description)
+
+    async def each(
+        op: Operation,
+        roots: Sequence[Any],
+        filter: Any = ABSENT,
+        order_by: Any = ABSENT,
+        first: int | None = 20,
+        after: Any = ABSENT,
+    ) -> Any:
+        where, order = InvoiceFilter.conditions(filter), InvoiceOrder.sorting(order_by)
+        return await use_case.each(op, roots, where, first, after or None, order)
+
+    return strawberry.field(resolver=resolve, description=description, metadata={BATCH: each})

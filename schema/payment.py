@@ -1,14 +1,15 @@
 """Payments and their allocation to invoices."""
 
 from datetime import date, datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from connectors.erp.records.invoice import AllocationKind, AllocationRecord, PaymentChannel
+from connectors.erp.records.invoice import AllocationKind, PaymentChannel
 from resolvers.invoices import invoices_by_id
-from resolvers.operation import Operation
 from resolvers.payments import allocations_of_payment, payments_by_id
+from resolvers.relation import Relation
 from schema.fields import described, enum, money, related
 from schema.money import Money
 from schema.node import Node, Source, sourced
@@ -40,18 +41,6 @@ enum(
 )
 
 
-async def _invoice(op: Operation, allocation: AllocationRecord) -> object:
-    return await invoices_by_id.load(op, allocation.invoice_id)
-
-
-async def _payment(op: Operation, allocation: AllocationRecord) -> object:
-    return allocation.payment_id and await payments_by_id.load(op, allocation.payment_id)
-
-
-async def _credit_invoice(op: Operation, allocation: AllocationRecord) -> object:
-    return allocation.credit_invoice_id and await invoices_by_id.load(op, allocation.credit_invoice_id)
-
-
 @strawberry.type(description="A part of a payment, credit or correction, set against one invoice.")
 class Allocation:
     kind: AllocationKind = described("What it is.")
@@ -59,13 +48,14 @@ class Allocation:
     booked_on: date = described("The day on which it was booked.")
     posted_at: datetime | None = described("When it was posted to the ledger.")
     invoice: Annotated["Invoice", strawberry.lazy("schema.invoice")] | None = related(
-        _invoice, "The invoice whose amount due it lowers."
+        Relation(invoices_by_id, attrgetter("invoice_id")), "The invoice whose amount due it lowers."
     )
     payment: Annotated["Payment", strawberry.lazy("schema.payment")] | None = related(
-        _payment, "The payment that it is a part of."
+        Relation(payments_by_id, attrgetter("payment_id")), "The payment that it is a part of."
     )
     credit_invoice: Annotated["Invoice", strawberry.lazy("schema.invoice")] | None = related(
-        _credit_invoice, "The correcting invoice that it comes from."
+        Relation(invoices_by_id, attrgetter("credit_invoice_id")),
+        "The correcting invoice that it comes from.",
     )
 
 

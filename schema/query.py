@@ -90,13 +90,13 @@ class Query:
     clients: Connection[Client] | None = strawberry.field(
         resolver=_clients, description="Clients by number; for internal tools with the scope `clients:read`."
     )
-    contracts: Connection[Contract] | None = strawberry.field(
-        resolver=contract_finding.listing(find_contracts),
-        description="Contracts of all clients, newest first unless `orderBy` says otherwise; for internal"
+    contracts: Connection[Contract] | None = contract_finding.listing(
+        find_contracts,
+        "Contracts of all clients, newest first unless `orderBy` says otherwise; for internal"
         " tools with the scope `contracts:read`.",
     )
-    invoices: Connection[Invoice] | None = strawberry.field(
-        resolver=invoice_finding.listing(find_invoices),
-        description="Invoices of all clients, newest first unless `orderBy` says otherwise; for internal"
+    invoices: Connection[Invoice] | None = invoice_finding.listing(
+        find_invoices,
+        "Invoices of all clients, newest first unless `orderBy` says otherwise; for internal"
         " tools with the scope `invoices:read`.",
     )

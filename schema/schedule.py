@@ -2,20 +2,20 @@
 
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
 from connectors.erp.records.schedule import (
     InstalmentKind,
-    InstalmentRecord,
     InstalmentStatus,
     ScheduleReason,
     ScheduleRecord,
 )
 from resolvers.contracts import contracts_by_id
 from resolvers.invoices import invoices_by_id
-from resolvers.operation import Operation
+from resolvers.relation import Relation
 from resolvers.schedule_files.choice import ScheduleFormat, ScheduleLanguage
 from resolvers.schedules import instalments_of, schedule_link
 from schema.download import Download
@@ -58,14 +58,6 @@ enum(
 )
 
 
-async def _contract(op: Operation, schedule: ScheduleRecord) -> object:
-    return await contracts_by_id.load(op, schedule.contract_id)
-
-
-async def _invoice(op: Operation, instalment: InstalmentRecord) -> object:
-    return instalment.invoice_id and await invoices_by_id.load(op, instalment.invoice_id)
-
-
 @strawberry.type(description="One line of a payment schedule.")
 class Instalment:
     number: int = described("0 for the initial fee, then counted from 1.")
@@ -85,7 +77,7 @@ class Instalment:
     )
     status: InstalmentStatus = described("Where it stands.")
     invoice: Annotated["Invoice", strawberry.lazy("schema.invoice")] | None = related(
-        _invoice, "The invoice for it."
+        Relation(invoices_by_id, attrgetter("invoice_id")), "The invoice for it."
     )
 
 
@@ -126,7 +118,7 @@ class Schedule(Node):
     superseded_on: date | None = described("The day from which a newer version holds; null for the current.")
     totals: ScheduleTotals = computed(_totals, "Sums over the regular instalments.")
     contract: Annotated["Contract", strawberry.lazy("schema.contract")] | None = related(
-        _contract, "The contract that it belongs to."
+        Relation(contracts_by_id, attrgetter("contract_id")), "The contract that it belongs to."
     )
     instalments: list[Instalment | None] | None = related(
         instalments_of, "Its lines in the order of their numbers."

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import strawberry
 
-from resolvers.clients import client_of
+from resolvers.clients import client_of_record
 from resolvers.service_requests.reading import attachments_of, contract_of, documents_of_request
 from schema.connection import Connection
 from schema.document import Document
@@ -39,7 +39,7 @@ class ServiceRequest(Node):
     sla_due_at: datetime | None = described("When the back office has to be done with it.")
     history: list[RequestEvent] = described("The statuses that it got, oldest first.")
     client: Annotated["Client", strawberry.lazy("schema.client")] | None = related(
-        lambda op, request: client_of(op, request.client_number), "The client that asks."
+        client_of_record, "The client that asks."
     )
     contract: Annotated["Contract", strawberry.lazy("schema.contract")] | None = related(
         contract_of, "The contract that it is about; null when it is about the client."

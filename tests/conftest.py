@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 
-from tests.harness.person import Person
-from tests.harness.processes import Gateway, Sandbox
+from tests.harness.person import Person, people
+from tests.harness.processes import GENEROUS, Gateway, Sandbox
 from tests.harness.tools import Door, open_door
 
 
@@ -29,15 +29,7 @@ def backoffice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 @pytest.fixture(scope="session")
 def gateway(tmp_path_factory: pytest.TempPathFactory, backoffice: Sandbox) -> Iterator[Gateway]:
     """A gateway over it, with a store of its own, and room for what tests generate."""
-    generous = {
-        "MAX_TOKENS": 10**6,
-        "MAX_ALIASES": 10**6,
-        "MAX_DEPTH": 60,
-        "MAX_BODY_BYTES": 10**7,
-        "MAX_VALUES": 10**15,
-        "MAX_UPLOADS_PER_DAY": 10**6,
-    }
-    running = Gateway(tmp_path_factory.mktemp("gateway"), backoffice, **generous)
+    running = Gateway(tmp_path_factory.mktemp("gateway"), backoffice, **GENEROUS)
     yield running
     assert running.process.stop() == 0, "the gateway did not stop cleanly"
 
@@ -53,17 +45,8 @@ def small_gateway(tmp_path_factory: pytest.TempPathFactory, backoffice: Sandbox)
 @pytest.fixture(scope="session")
 def logged_in(gateway: Gateway, backoffice: Sandbox) -> Iterator[Callable[[str], Person]]:
     """People by client number, each logged in once."""
-    people: dict[str, Person] = {}
-
-    def person(login: str) -> Person:
-        if login not in people:
-            people[login] = Person(gateway, backoffice)
-            people[login].enter(login)
-        return people[login]
-
-    yield person
-    for each in people.values():
-        each.browser.close()
+    with people(gateway, backoffice) as person:
+        yield person
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,9 @@ Lists inside lists multiply: four of them with `first: 100` each are a hundred m
 a few lines that few calls to the back office answer.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from graphql import (
     FieldNode,
@@ -21,13 +22,15 @@ from graphql import (
     VariableNode,
     get_named_type,
     get_nullable_type,
-    get_operation_ast,
     is_list_type,
 )
-from strawberry.extensions import SchemaExtension
 
+from execution.documents import Operation
 from resolvers.nodes import MAXIMUM_IDS
 from resolvers.paging import DEFAULT_FIRST, MAXIMUM_FIRST
+
+MOST_COUNTS = 100
+"""Counts that are kept of one operation."""
 
 WHOLE_LIST = 5
 """What a list without `first` is taken for: most hold fewer, some more."""
@@ -46,6 +49,8 @@ class _Count:
         self._fragments = fragments
         self._variables = variables
         self._spreads: dict[tuple[str, int], int] = {}
+        self.read: set[str] = set()
+        """The variables that the count depends on."""
 
     def of(self, parent: Any, selection_set: SelectionSetNode | None, size: int = WHOLE_LIST) -> int:
         return sum(self._one(parent, node, size) for node in selection_set.selections) if selection_set else 0
@@ -83,6 +88,7 @@ class _Count:
     def _value(self, node: Any) -> Any:
         """An argument's number, or how many items it holds."""
         if isinstance(node, VariableNode):
+            self.read.add(node.name.value)
             found = self._variables.get(node.name.value)
             return len(found) if isinstance(found, list) else found
         if isinstance(node, ListValueNode):
@@ -103,30 +109,57 @@ def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:
     }
 
 
-class AnswerSizeLimiter(SchemaExtension):
-    """Refuses an operation whose answer may hold more values than `most`."""
+class _Counted:
+    """Counts of one operation, by the values of the variables that they depend on."""
 
-    def __init__(self, *, most: int) -> None:
+    def __init__(self) -> None:
+        self.read: tuple[str, ...] | None = None
+        self.by_values: dict[tuple[Any, ...], int] = {}
+
+    def values(self, variables: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        """What the count depends on; None as long as that isn't known."""
+        if self.read is None:
+            return None
+        found = [variables.get(name) for name in self.read]
+        return tuple(
+            len(each) if isinstance(each, list) else each if isinstance(each, int | float) else None
+            for each in found
+        )
+
+
+class AnswerSizes:
+    """Refuses operations whose answers may hold more values than `most`. An operation is counted once."""
+
+    def __init__(self, schema: GraphQLSchema, *, most: int) -> None:
+        self._schema = schema
         self._most = most
+        self._counted: WeakKeyDictionary[Operation, _Counted] = WeakKeyDictionary()
 
-    def on_execute(self) -> Iterator[None]:
-        context = self.execution_context
-        document = context.graphql_document
-        operation = get_operation_ast(document, context._provided_operation_name) if document else None
-        if document is not None and operation is not None:
-            schema = context.schema._schema
-            fragments = {
-                each.name.value: each
-                for each in document.definitions
-                if isinstance(each, FragmentDefinitionNode)
-            }
-            variables = {**_defaults(operation), **(context.variables or {})}
-            root = schema.get_root_type(operation.operation)
-            count = _Count(schema, fragments, variables).of(root, operation.selection_set)
-            if count > self._most:
-                raise GraphQLError(
-                    f"The answer may hold {count} values; the limit is {self._most}. Lists in lists "
-                    "multiply: ask for fewer items ('first'), or for the inner ones by another request.",
-                    operation,
-                )
-        yield
+    def check(self, operation: Operation, variables: Mapping[str, Any] | None) -> None:
+        """Raises a GraphQLError that names figure and limit."""
+        counted = self._counted.setdefault(operation, _Counted())
+        values = counted.values(variables or {})
+        count = counted.by_values.get(values) if values is not None else None
+        if count is None:
+            count = self._count(operation, counted, variables or {})
+        if count > self._most:
+            raise GraphQLError(
+                f"The answer may hold {count} values; the limit is {self._most}. Lists in lists "
+                "multiply: ask for fewer items ('first'), or for the inner ones by another request.",
+                operation.node,
+            )
+
+    def _count(self, operation: Operation, counted: _Counted, variables: Mapping[str, Any]) -> int:
+        fragments = {
+            each.name.value: each
+            for each in operation.document.definitions
+            if isinstance(each, FragmentDefinitionNode)
+        }
+        counting = _Count(self._schema, fragments, {**_defaults(operation.node), **variables})
+        root = self._schema.get_root_type(operation.kind)
+        count = counting.of(root, operation.node.selection_set)
+        counted.read = tuple(sorted(counting.read))
+        values = counted.values(variables)
+        if values is not None and len(counted.by_values) < MOST_COUNTS:
+            counted.by_values[values] = count
+        return count

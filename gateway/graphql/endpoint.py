@@ -4,26 +4,33 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
+from graphql import ExecutionResult, GraphQLError, OperationType
 from starlette.requests import Request
 from starlette.responses import Response
-from strawberry.exceptions import MissingQueryError
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
-from strawberry.types.graphql import OperationType
 
 from connectors import deadline
+from execution.documents import Document, Documents, Operation
+from execution.engine import Engine
+from gateway.graphql.answer_size import AnswerSizes
 from gateway.graphql.errors import formatted
 from gateway.graphql.media import GRAPHQL, JSON, negotiate
 from gateway.graphql.parameters import Parameters, RequestError, read
 from gateway.reading_audit import ReadingAudit
 from resolvers.operation import Operations
 from resolvers.viewer import Asker
-from schema.build import Schema
 
 _encode = msgspec.json.Encoder().encode
 
 _ALLOWED = {
     "GET": frozenset({OperationType.QUERY}),
     "POST": frozenset({OperationType.QUERY, OperationType.MUTATION}),
+}
+
+
+_PLURALS = {
+    OperationType.QUERY: "Queries",
+    OperationType.MUTATION: "Mutations",
+    OperationType.SUBSCRIPTION: "Subscriptions",
 }
 
 
@@ -35,7 +42,9 @@ class GraphQLEndpoint:
 
     def __init__(
         self,
-        schema: Schema,
+        documents: Documents,
+        sizes: AnswerSizes,
+        engine: Engine,
         operations: Operations,
         asker_of: Callable[[Request], Awaitable[Asker | None]],
         audit: ReadingAudit,
@@ -43,7 +52,9 @@ class GraphQLEndpoint:
         max_body_bytes: int,
         request_timeout: float,
     ) -> None:
-        self._schema = schema
+        self._documents = documents
+        self._sizes = sizes
+        self._engine = engine
         self._operations = operations
         self._asker_of = asker_of
         self._audit = audit
@@ -74,23 +85,24 @@ class GraphQLEndpoint:
     async def _run(
         self, method: str, media: str, parameters: Parameters, asker: Asker | None, request_id: str
     ) -> Response:
-        operation = self._operations.begin(asker, request_id)
-        try:
-            result = await self._schema.execute(
-                parameters.query,
-                variable_values=parameters.variables,
-                context_value=operation,
-                operation_name=parameters.operation_name,
-                allowed_operation_types=_ALLOWED[method],
-            )
-        except MissingQueryError as error:
-            raise RequestError(400, "The parameter 'query' is missing.") from error
-        except CannotGetOperationTypeError as error:
-            raise RequestError(400, error.as_http_error_reason(), "OPERATION_NOT_FOUND") from error
-        except InvalidOperationTypeError as error:
-            reason = error.as_http_error_reason(method)
-            raise RequestError(405, f"{reason.capitalize()}.", headers={"Allow": "POST"}) from error
-        await self._audit.record(operation)
+        document = self._documents.read(parameters.query)
+        if document.syntax_errors:
+            result = ExecutionResult(None, document.syntax_errors)
+        else:
+            operation = _chosen(document, parameters.operation_name, method)
+            try:
+                self._check(document, operation, parameters)
+                context = self._operations.begin(asker, request_id)
+                result = await self._engine.execute(operation, parameters.variables, context)
+            except _Refused as refused:
+                result = ExecutionResult(None, refused.errors)
+            except RecursionError as error:
+                result = ExecutionResult(None, [GraphQLError(str(error), original_error=error)])
+            except Exception as error:  # ours: it would be a lie to call the request bad
+                masked = formatted(GraphQLError(str(error), original_error=error), request_id)
+                return _response({"errors": [masked]}, 500, media)
+            else:
+                await self._audit.record(context)
         answer: dict[str, Any] = {}
         if result.errors:
             answer["errors"] = [formatted(error, request_id) for error in result.errors]
@@ -99,6 +111,40 @@ class GraphQLEndpoint:
                 return _response(answer, 400 if media == GRAPHQL else 200, media)
         answer["data"] = result.data
         return _response(answer, 200, media)
+
+    def _check(self, document: Document, operation: Operation, parameters: Parameters) -> None:
+        """Raises _Refused for what must not be run."""
+        if parameters.operation_name is None and len(document.operations) > 1:
+            found = [each.node for each in document.operations]
+            message = f"The document holds {len(found)} operations: 'operationName' must say which."
+            raise _Refused([GraphQLError(message, found)])
+        if document.errors:
+            raise _Refused(document.errors)
+        try:
+            self._sizes.check(operation, parameters.variables)
+        except GraphQLError as error:
+            raise _Refused([error]) from error
+
+
+class _Refused(Exception):
+    """A document or operation that is not run."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__(errors)
+        self.errors = errors
+
+
+def _chosen(document: Document, name: str | None, method: str) -> Operation:
+    """The operation that is asked for. Raises RequestError when there is none, or none for this method."""
+    operation = document.operation(name)
+    if operation is None:
+        reason = "The document holds no operation." if name is None else f'Unknown operation named "{name}".'
+        raise RequestError(400, reason, "OPERATION_NOT_FOUND")
+    if operation.kind not in _ALLOWED[method]:
+        raise RequestError(
+            405, f"{_PLURALS[operation.kind]} are not allowed when using {method}.", headers={"Allow": "POST"}
+        )
+    return operation
 
 
 def _response(

@@ -1,6 +1,6 @@
 """Limits that a document must keep before anything of it is run; each refusal names figure and limit."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,18 +13,8 @@ from graphql import (
     SelectionSetNode,
     ValidationRule,
 )
-from strawberry.extensions import (
-    AddValidationRules,
-    MaxTokensLimiter,
-    ParserCache,
-    SchemaExtension,
-    ValidationCache,
-)
 
-from gateway.graphql.answer_size import AnswerSizeLimiter
 from gateway.settings import Settings
-
-CACHED_DOCUMENTS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +62,7 @@ class _Measure:
 
 
 def size_rule(settings: Settings) -> type[ValidationRule]:
-    """The validation rule for these limits. One class for all requests: Strawberry's cache is keyed by it."""
+    """The validation rule for these limits."""
 
     class SizeRule(ValidationRule):
         def enter_operation_definition(self, node: OperationDefinitionNode, *_: Any) -> None:
@@ -88,33 +78,3 @@ def size_rule(settings: Settings) -> type[ValidationRule]:
                     )
 
     return SizeRule
-
-
-class NamedOperation(SchemaExtension):
-    """Of several operations one must be named; Strawberry would run the first."""
-
-    def on_validate(self) -> Iterator[None]:
-        context = self.execution_context
-        if context.graphql_document is not None and context._provided_operation_name is None:
-            found = [
-                each
-                for each in context.graphql_document.definitions
-                if isinstance(each, OperationDefinitionNode)
-            ]
-            if len(found) > 1:
-                message = f"The document holds {len(found)} operations: 'operationName' must say which."
-                raise GraphQLError(message, found)
-        yield
-
-
-def extensions(settings: Settings) -> list[Callable[[], SchemaExtension]]:
-    """Strawberry's extensions for limits and for not parsing or validating a document twice."""
-    rule = size_rule(settings)
-    return [
-        lambda: MaxTokensLimiter(max_token_count=settings.max_tokens),
-        lambda: AddValidationRules([rule]),
-        lambda: AnswerSizeLimiter(most=settings.max_values),
-        NamedOperation,
-        lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
-        lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
-    ]

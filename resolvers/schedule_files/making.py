@@ -10,17 +10,31 @@ from connectors.errors import MalformedRecord
 from resolvers.clients import client_of
 from resolvers.contracts import contracts_by_id
 from resolvers.operation import Operation
-from resolvers.schedule_files import csv_file, pdf_file, xlsx_file
+from resolvers.schedule_files import csv_file
 from resolvers.schedule_files.choice import ScheduleFormat, ScheduleLanguage
 from resolvers.schedule_files.languages import LANGUAGES, Language
 from resolvers.schedule_files.sheet import Sheet
 from resolvers.schedules import instalments_of
 
+
+def _pdf(sheet: Sheet, language: Language) -> bytes:
+    from resolvers.schedule_files import pdf_file
+
+    return pdf_file.make(sheet, language)
+
+
+def _xlsx(sheet: Sheet, language: Language) -> bytes:
+    from resolvers.schedule_files import xlsx_file
+
+    return xlsx_file.make(sheet, language)
+
+
+# The libraries behind these take 11 MB, and are loaded by the first who asks for such a file.
 _FORMATS: dict[ScheduleFormat, tuple[str, Callable[[Sheet, Language], bytes]]] = {
-    ScheduleFormat.PDF: ("application/pdf", pdf_file.make),
+    ScheduleFormat.PDF: ("application/pdf", _pdf),
     ScheduleFormat.XLSX: (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        xlsx_file.make,
+        _xlsx,
     ),
     ScheduleFormat.CSV: ("text/csv; charset=utf-8", csv_file.make),
 }

@@ -1,6 +1,7 @@
 """Service requests: of a client, by id, by number; what they are about, and what came of them."""
 
 from datetime import datetime
+from operator import attrgetter
 from typing import TypeVar
 
 import msgspec
@@ -16,6 +17,7 @@ from resolvers.listing import Listing
 from resolvers.loading import Loader, asking
 from resolvers.operation import Operation
 from resolvers.paging import Connection, Keyset
+from resolvers.relation import Relation, items
 
 D = TypeVar("D", bound=msgspec.Struct)
 
@@ -41,15 +43,15 @@ async def service_requests_of_client(
     return await service_requests_by_client.connect(op, client.number, first, after)
 
 
-async def contract_of(op: Operation, request: ServiceRequestRecord) -> ContractRecord | None:
-    """The contract that a request is about, if it is about one."""
-    return await contracts_by_id.load(op, request.contract_id) if request.contract_id else None
+contract_of: Relation[ServiceRequestRecord, ContractRecord | None] = Relation(
+    contracts_by_id, attrgetter("contract_id")
+)
+"""The contract that a request is about, if it is about one."""
 
-
-async def documents_of_request(op: Operation, request: ServiceRequestRecord) -> Documents:
-    """What the back office made for a request, newest first."""
-    owner = DocumentOwner("request", request.id, request.client_number)
-    return (await documents_by_owner.load(op, owner)).items
+documents_of_request: Relation[ServiceRequestRecord, Documents] = Relation(
+    documents_by_owner, lambda each: DocumentOwner("request", each.id, each.client_number), items
+)
+"""What the back office made for a request, newest first."""
 
 
 async def attachments_of(

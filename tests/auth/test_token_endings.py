@@ -44,7 +44,7 @@ async def log_in_anew(house: House, browser: Browser) -> None:
     await house.log_in(browser=browser)
 
 
-async def change_password(house: House, browser: Browser) -> None:
+async def change_password(_: House, browser: Browser) -> None:
     answer = await browser.post(
         "/change-password", present=PASSWORD, password=OTHER_PASSWORD, password_again=OTHER_PASSWORD
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.browser.visitor import Visitor
 
-NUMBER = "0010005"
+NUMBER = "0010010"
 DOCUMENTED = Path(__file__).parents[2] / "docs" / "graphql.md"
 ASK = """async () => {
     const answer = await fetch("/graphql", { method: "POST",

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from connectors.documents.folder import FolderDocuments
@@ -20,12 +21,13 @@ from connectors.erp.queries import Slice
 from connectors.errors import MalformedAnswer, UpstreamError, UpstreamTimeout, UpstreamUnavailable
 from connectors.http import UpstreamClient
 from tests.connectors.canned import answering, listening
-from tests.connectors.document_stores import CLIENT, Store, opened
+from tests.connectors.document_stores import Store, opened
 from tests.connectors.test_documents import STRANGE
 from tests.harness.processes import Sandbox
 
 DATA = b"%PDF-1.7 za\xc5\xbc\xc3\xb3\xc5\x82\xc4\x87" * 20_000
-OTHER = "0010003"
+CLIENT, OTHER = "0010014", "0010003"
+"""What is kept of the first stays in the sandbox that all tests share: nobody counts its documents."""
 
 
 @pytest.fixture(params=["folder", "rest"])
@@ -213,3 +215,67 @@ async def test_an_answer_that_is_no_record(answer: bytes) -> None:
         with pytest.raises(MalformedAnswer):
             await RestDocuments(http).put(described(b"x"), parts(b"x"))
         await http.close()
+
+
+async def test_a_store_that_does_not_read_is_not_read_ahead_for() -> None:
+    """What waits to be sent lies in the system's buffers, not in our memory; and nobody is left sending."""
+    given, closed = 0, False
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal given, closed
+        try:
+            while True:
+                given += 1
+                yield bytes(1 << 16)
+        finally:
+            closed = True
+
+    async def talk(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        await asyncio.Event().wait()
+
+    async with listening(talk) as port:
+        http = UpstreamClient("documents", f"http://127.0.0.1:{port}", timeout=0.5)
+        with pytest.raises(UpstreamTimeout):
+            await RestDocuments(http).put(dataless(1 << 40), endless())
+        await http.close()
+    taken = given
+    await asyncio.sleep(0)
+    assert (given, closed) == (taken, True)
+    assert given < 1000, "64 MB were taken for a store that reads nothing"
+
+
+def dataless(size: int) -> NewUpload:
+    return msgspec.structs.replace(described(b""), size=size)
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["a whole answer", "half an answer"])
+async def test_a_store_that_refuses_before_it_has_all(whole: bool) -> None:
+    """It answers to the head and hangs up."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(
+            b"HTTP/1.1 412 Precondition Failed\r\nContent-Length: 2\r\n\r\n" + b"{}"[: 2 if whole else 1]
+        )
+        await writer.drain()
+
+    async with listening(talk) as port:
+        http = UpstreamClient("documents", f"http://127.0.0.1:{port}", timeout=5)
+        with pytest.raises(UpstreamError) as caught:
+            await RestDocuments(http).put(dataless(10 * len(DATA)), parts(DATA * 10))
+        await http.close()
+    assert not isinstance(caught.value, UpstreamTimeout | MalformedAnswer)
+
+
+@pytest.mark.parametrize("error", [OSError(5, "the disk"), ValueError("closed"), TimeoutError("slow")])
+async def test_what_the_source_raises_is_told_as_it_is(error: Exception, switched: Sandbox) -> None:
+    async def broken() -> AsyncIterator[bytes]:
+        yield DATA[:100]
+        raise error
+
+    http = UpstreamClient("documents", switched.url, api_key="test-key-of-the-sandbox")
+    with pytest.raises(type(error)) as caught:
+        await RestDocuments(http).put(described(), broken())
+    assert caught.value is error
+    await http.close()

@@ -1,8 +1,11 @@
 """`leasegraph audit`: what an operator sees of it, beside a running gateway and without one."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from gateway.settings import Settings
 from gateway.state import join_store
@@ -12,10 +15,18 @@ from tests.harness.processes import Gateway, Sandbox
 LOGIN = "0010011"
 
 
-async def test_audit_from_first_login_to_a_changed_entry(tmp_path: Path, backoffice: Sandbox) -> None:
-    gateway = Gateway(tmp_path, backoffice)
+@pytest.fixture
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """A back office where no other test changed accounts: what follows from a change is audited too."""
+    sandbox = Sandbox(tmp_path_factory.mktemp("office"))
+    yield sandbox
+    sandbox.close()
+
+
+async def test_audit_from_first_login_to_a_changed_entry(tmp_path: Path, office: Sandbox) -> None:
+    gateway = Gateway(tmp_path, office)
     try:
-        with Person(gateway, backoffice) as person:
+        with Person(gateway, office) as person:
             person.first_login(LOGIN)
             person.submit("/login", login=LOGIN, password="Wrong;Pass1")
             person.log_in(LOGIN)

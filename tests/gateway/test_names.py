@@ -21,5 +21,5 @@ def test_no_installed_distribution_claims_our_names() -> None:
 
 
 def test_our_packages_are_these() -> None:
-    for name in ("schema", "resolvers", "connectors", "auth", "gateway", "sandbox"):
+    for name in ("schema", "resolvers", "execution", "connectors", "auth", "gateway", "sandbox"):
         assert Path(__import__(name).__file__ or "").parent == ROOT / name

@@ -1,7 +1,7 @@
 """Client A gets nothing of client B: by every root field, argument, cursor and id that the schema has."""
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -10,8 +10,8 @@ import pytest
 from graphql import GraphQLInputObjectType, GraphQLObjectType, get_named_type, is_leaf_type
 
 from tests.harness.crawl import SCHEMA, root_fields, selection, strings
-from tests.harness.person import Person
-from tests.harness.processes import Gateway, Sandbox
+from tests.harness.person import Person, people
+from tests.harness.processes import ENGINES, GENEROUS, Gateway, Sandbox
 from tests.harness.requests import KINDS, right_input
 
 A, B = "0010001", "0010003"
@@ -47,6 +47,23 @@ def belongings(person: Person) -> Belongings:
         elif field == "url":
             found.links.add(value)
     return found
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def gateway(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, backoffice: Sandbox
+) -> Iterator[Gateway]:
+    """A gateway of each engine: neither may be a way round the policy."""
+    running = Gateway(tmp_path_factory.mktemp("isolation"), backoffice, ENGINE=request.param, **GENEROUS)
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="module")
+def logged_in(gateway: Gateway, backoffice: Sandbox) -> Iterator[Callable[[str], Person]]:
+    """People by client number, each logged in once."""
+    with people(gateway, backoffice) as person:
+        yield person
 
 
 @pytest.fixture(scope="module")

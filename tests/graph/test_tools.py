@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from graphql import get_named_type
 
+from execution.engine import Engine
 from resolvers.nodes import TYPE_NAMES
 from resolvers.scopes import SCOPES
 from tests.harness.crawl import SCHEMA, root_fields, selection, strings
@@ -172,3 +173,15 @@ async def test_a_users_token_sees_only_their_clients(door: Door) -> None:
         "viewer": {"user": {"login": "0010001"}, "clients": {"nodes": [{"number": "0010001"}]}},
         "own": {"number": "0010001"}, "other": None,
     }  # fmt: skip
+
+
+async def test_a_failure_of_ours_is_called_one(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(*_: object) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(Engine, "execute", fail)
+    answer = await door.post("{ __typename }", door.tool(*EVERY_SCOPE))
+    assert answer.status_code == 500
+    (error,) = answer.json()["errors"]
+    assert error["extensions"]["code"] == "INTERNAL"
+    assert "secret" not in answer.text

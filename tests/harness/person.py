@@ -2,6 +2,8 @@
 
 import re
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from html.parser import HTMLParser
 from typing import Any, Self
 
@@ -104,3 +106,21 @@ class Person:
         answer = self.ask(query, **variables)
         assert "errors" not in answer, answer["errors"]
         return answer["data"]
+
+
+@contextmanager
+def people(gateway: Gateway, sandbox: Sandbox) -> Iterator[Callable[[str], Person]]:
+    """People by client number, each logged in once."""
+    known: dict[str, Person] = {}
+
+    def person(login: str) -> Person:
+        if login not in known:
+            known[login] = Person(gateway, sandbox)
+            known[login].enter(login)
+        return known[login]
+
+    try:
+        yield person
+    finally:
+        for each in known.values():
+            each.browser.close()

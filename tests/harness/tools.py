@@ -16,7 +16,7 @@ from auth.tokens import Grant
 from gateway import app
 from gateway.settings import load
 from resolvers.scopes import SCOPES
-from tests.harness.processes import API_KEY, Sandbox
+from tests.harness.processes import API_KEY, ENGINES, Sandbox
 
 EVERY_SCOPE = frozenset(SCOPES.values())
 
@@ -64,9 +64,11 @@ class Door:
             sent["Authorization"] = f"Bearer {token}"
         return await self.http.post("/graphql", json={"query": query}, headers=sent)
 
-    async def ask(self, query: str, token: str | None = None) -> dict[str, Any]:
+    async def ask(self, query: str, token: str | None = None, **variables: Any) -> dict[str, Any]:
         """The whole GraphQL answer."""
-        answer = await self.post(query, token)
+        sent = {} if token is None else {"Authorization": f"Bearer {token}"}
+        asked = {"query": query, "variables": variables}
+        answer = await self.http.post("/graphql", json=asked, headers=sent)
         assert answer.status_code == 200, (answer.status_code, answer.text)
         told: dict[str, Any] = answer.json()
         return told
@@ -84,7 +86,7 @@ def session(login: str, role: str = "OWNER") -> Session:
 
 
 @asynccontextmanager
-async def open_door(folder: Path, sandbox: Sandbox) -> AsyncIterator[Door]:
+async def open_door(folder: Path, sandbox: Sandbox, engine: str = ENGINES[0]) -> AsyncIterator[Door]:
     """A gateway over the sandbox; its own store is there, its tokens and cookies are the door's."""
     door = Door()
 
@@ -109,7 +111,8 @@ async def open_door(folder: Path, sandbox: Sandbox) -> AsyncIterator[Door]:
             "LEASEGRAPH_MAIL_ARCHIVE_API_KEY": API_KEY, "LEASEGRAPH_MAX_VALUES": str(10**9),
             "LEASEGRAPH_MAX_TOKENS": str(10**6), "LEASEGRAPH_MAX_ALIASES": str(10**5),
             "LEASEGRAPH_MAX_DEPTH": "60", "LEASEGRAPH_MAX_BODY_BYTES": str(10**7),
-            "LEASEGRAPH_REQUEST_TIMEOUT": "60", "LEASEGRAPH_ERP_TIMEOUT": "30",
+            "LEASEGRAPH_REQUEST_TIMEOUT": "60", "LEASEGRAPH_ERP_TIMEOUT": "30", "LEASEGRAPH_ENGINE": engine,
+            "LEASEGRAPH_SECRET_KEY": "of all doors alike, so that tags agree",
         }
     )  # fmt: skip
     with patch.object(app, "Auth", TableAuth):

@@ -170,3 +170,74 @@ async def test_an_error_that_nobody_waits_for_is_no_news(op: Operation) -> None:
     finally:
         loop.set_exception_handler(None)
     assert complaints == []
+
+
+async def test_levels_asked_in_one_turn_are_one_batch(op: Operation) -> None:
+    source = Source()
+    loader: Loader[Thing] = Loader(source.things_by_id)
+    asked = [["a", "b"], ["b", "c"], []]
+    first, second, none = await asyncio.gather(*(loader.many(op, keys) for keys in asked))
+    assert [each.id for each in (*first, *second) if isinstance(each, Thing)] == ["a", "b", "b", "c"]
+    assert none == []
+    assert [each and each.id for each in await loader.many(op, ["c", "d"]) if not isinstance(each, Exception)]
+    assert source.calls == [(["a", "b", "c"], ()), (["d"], ())]
+
+
+async def test_a_level_and_single_keys_are_not_asked_for_twice(op: Operation) -> None:
+    source = Source()
+    loader: Loader[Thing] = Loader(source.things_by_id)
+    await loader.many(op, ["a", "b"])
+    assert (await loader.load(op, "a")).id == "a"
+    assert source.calls == [(["a", "b"], ())]
+    loader.forget(op, "a")
+    await asyncio.gather(loader.load(op, "a"), loader.load(op, "b"))
+    assert source.calls[1:] == [(["a"], ())]
+
+
+async def test_a_level_is_filtered_like_single_keys(op: Operation) -> None:
+    broken, foreign = (
+        MalformedRecord("erp", "thing", "no date", number) for number in ("0010001", "0010002")
+    )
+    source = Source(b=thing("b", "0010002"), c=None, d=broken, e=foreign)
+    loader: Loader[Thing | None] = Loader(source.things_by_id)
+    found = await loader.many(op, list("abcde"))
+    assert [each.id for each in found[:1] if isinstance(each, Thing)] == ["a"]
+    assert found[1:] == [None, None, broken, None]
+
+
+async def test_a_failing_level_fails_whoever_waits_and_is_not_remembered(op: Operation) -> None:
+    source = Source()
+    source.error = UpstreamUnavailable("erp")
+    loader: Loader[Thing] = Loader(source.things_by_id)
+    both = (loader.many(op, ["a", "b"]), loader.many(op, ["b"]))
+    first, second = await asyncio.gather(*both, return_exceptions=True)
+    assert first is second is source.error
+    source.error = None
+    assert len(await loader.many(op, ["a", "b"])) == 2
+
+
+@pytest.mark.parametrize("when", ["before the batch", "during the batch"])
+async def test_who_shares_a_level_with_someone_cancelled_asks_again(when: str, op: Operation) -> None:
+    source = Source()
+    source.gate.clear()
+    loader: Loader[Thing] = Loader(source.things_by_id)
+    cancelled, other = (asyncio.create_task(loader.many(op, ["a"])) for _ in range(2))
+    await settled(1 if when == "before the batch" else 5)
+    cancelled.cancel()
+    await settled()
+    source.gate.set()
+    assert [each.id for each in await other if isinstance(each, Thing)] == ["a"]
+    assert cancelled.cancelled()
+
+
+async def test_what_is_forgotten_on_its_way_is_asked_for_anew(op: Operation) -> None:
+    """A mutation's own change must not be covered by what was read before it."""
+    source = Source()
+    source.gate.clear()
+    loader: Loader[Thing] = Loader(source.things_by_id)
+    reading = asyncio.create_task(loader.many(op, ["a", "b"]))
+    await settled()
+    loader.forget(op, "a")
+    source.gate.set()
+    assert len(await reading) == 2
+    assert source.calls == [(["a", "b"], ()), (["a"], ())]

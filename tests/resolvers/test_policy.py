@@ -6,12 +6,13 @@ from decimal import Decimal
 import pytest
 
 from connectors.batch import Page
+from connectors.documents.port import DocumentKind, DocumentRecord
 from connectors.erp.records.client import BalanceRecord
 from connectors.errors import MalformedRecord, UpstreamUnavailable
 from connectors.record import Record
 from resolvers import policy
 from resolvers.errors import MissingScope
-from resolvers.viewer import Role, Tool, Viewer
+from resolvers.viewer import Asker, Role, Tool, Viewer
 
 MOMENT = datetime(2026, 11, 22, tzinfo=UTC)
 ZERO = Decimal(0)
@@ -85,6 +86,22 @@ BALANCE = BalanceRecord(
 )  # fmt: skip
 
 
+ARCHIVE = Tool("archive", "Archive", frozenset({"documents:read"}))
+
+
+def document(key: str, holder: str | None) -> DocumentRecord:
+    """A document of a client of the viewer's; with a holder it is an upload that waits for its request."""
+    expires = None if holder is None else MOMENT
+    return DocumentRecord(
+        as_of=MOMENT, id=key, owner="client:0010010", client_number="0010010", kind=DocumentKind.ATTACHMENT,
+        title=key, file_name=f"{key}.pdf", mime_type="application/pdf", size=1, sha256="0" * 64,
+        issued_on=None, uploaded_by=holder, expires_at=expires,
+    )  # fmt: skip
+
+
+KEPT, MINE, COLLEAGUE_S = document("kept", None), document("mine", "0010010"), document("theirs", "0010011")
+
+
 def test_a_tool_sees_of_every_client_what_its_scopes_cover() -> None:
     other = Tool("crm", "CRM", frozenset({"clients:read", "payments"}))
     page = Page([BALANCE, OWN])
@@ -107,3 +124,33 @@ def test_people_and_strangers_are_never_told_of_scopes() -> None:
 def test_a_tool_is_told_of_every_malformed_record() -> None:
     broken = MalformedRecord("erp", "balance", "no currency", None)
     assert policy.visible(TOOL, broken) is broken
+
+
+RESULTS = [
+    Page([OWN, OTHER]), Page([]), Page([OWN, FOREIGN]), Page([UNNAMED]), Page([Shared(as_of=MOMENT)]),
+    Page([MalformedRecord("erp", "invoice 4711", "no date", "0010001"), OWN]),
+    OWN, FOREIGN, UNNAMED, None, 17, UpstreamUnavailable("erp"),
+    MalformedRecord("erp", "invoice 4711", "no date", "0010001"),
+    BALANCE, Page([BALANCE]), MINE, Page([MINE]), COLLEAGUE_S, Page([COLLEAGUE_S]), Page([KEPT, COLLEAGUE_S]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "asker",
+    [VIEWER, NOBODY_S, None, TOOL, ARCHIVE],
+    ids=["a group", "nobody's", "nobody", "a tool", "another tool"],
+)
+@pytest.mark.parametrize("width", [1, 2, len(RESULTS)])
+def test_many_results_are_seen_like_each_of_them(asker: Asker | None, width: int) -> None:
+    for begin in range(len(RESULTS)):
+        some = RESULTS[begin : begin + width]
+        assert policy.visible_each(asker, some) == [policy.visible(asker, result) for result in some]
+
+
+def test_an_upload_is_its_holder_s_alone_until_a_request_took_it() -> None:
+    page = Page([KEPT, COLLEAGUE_S, MINE])
+    assert [policy.visible(VIEWER, each) for each in page.items] == [KEPT, None, MINE]
+    (shown,) = policy.visible_each(VIEWER, [page])
+    assert shown.items == [KEPT, MINE]
+    (told,) = policy.visible_each(ARCHIVE, [page])
+    assert told.items == [KEPT]

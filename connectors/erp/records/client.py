@@ -7,7 +7,7 @@ import msgspec
 from connectors.record import Moment, Record
 
 
-class Address(msgspec.Struct, frozen=True, rename="camel"):
+class Address(msgspec.Struct, frozen=True, rename="camel", gc=False):
     """A postal address; `country` is ISO 3166-1 alpha-2, `postal_code` in Poland NN-NNN."""
 
     street: str

@@ -49,7 +49,7 @@ class ResetFrequency(Code):
     UNKNOWN = "UNKNOWN"
 
 
-class Rate(msgspec.Struct, frozen=True, rename="camel"):
+class Rate(msgspec.Struct, frozen=True, rename="camel", gc=False):
     """Yearly interest in percent. The index is data ("WIBOR 3M", "POLSTR"): WIBOR ends with 2027."""
 
     kind: RateKind
@@ -61,7 +61,7 @@ class Rate(msgspec.Struct, frozen=True, rename="camel"):
     next_reset_on: date | None = None
 
 
-class BuyOut(msgspec.Struct, frozen=True, rename="camel"):
+class BuyOut(msgspec.Struct, frozen=True, rename="camel", gc=False):
     """The offer to buy the asset at the end: net amount, VAT in percent, last day."""
 
     amount: Decimal
@@ -77,7 +77,7 @@ class AssetType(Code):
     UNKNOWN = "UNKNOWN"
 
 
-class Asset(msgspec.Struct, frozen=True, rename="camel"):
+class Asset(msgspec.Struct, frozen=True, rename="camel", gc=False):
     """A leased thing. A VIN has 17 characters without I, O, Q and no enforced check digit; mileage in km."""
 
     type: AssetType

@@ -32,7 +32,7 @@ class InvoiceState(Code):
     UNKNOWN = "UNKNOWN"
 
 
-class PaymentInTransit(msgspec.Struct, frozen=True, rename="camel"):
+class PaymentInTransit(msgspec.Struct, frozen=True, rename="camel", gc=False):
     """Money booked at the bank and not yet posted to the ledger."""
 
     booked_on: date

@@ -8,7 +8,7 @@ import msgspec
 from connectors.record import Code, Moment
 
 
-class VatSum(msgspec.Struct, frozen=True, rename="camel"):
+class VatSum(msgspec.Struct, frozen=True, rename="camel", gc=False):
     """What an invoice charges at one rate. `rate` is in percent; None: exempt or outside of VAT."""
 
     rate: Decimal | None
@@ -17,7 +17,7 @@ class VatSum(msgspec.Struct, frozen=True, rename="camel"):
     gross: Decimal
 
 
-class Dunning(msgspec.Struct, frozen=True, rename="camel"):
+class Dunning(msgspec.Struct, frozen=True, rename="camel", gc=False):
     """The last reminder sent: `level` 1, 2, …; `fee` is charged for it, in the invoice's currency."""
 
     level: int
@@ -35,7 +35,7 @@ class KsefMode(Code):
     UNKNOWN = "UNKNOWN"
 
 
-class KsefEntry(msgspec.Struct, frozen=True, rename="camel"):
+class KsefEntry(msgspec.Struct, frozen=True, rename="camel", gc=False):
     """An invoice in KSeF, the national e-invoice system.
 
     `number` is None until KSeF gives one; `xml_sha256` is the hash, in hex, of the XML as it was sent.
@@ -48,7 +48,7 @@ class KsefEntry(msgspec.Struct, frozen=True, rename="camel"):
     seller_nip: str
 
 
-class TransferTerms(msgspec.Struct, frozen=True, rename="camel"):
+class TransferTerms(msgspec.Struct, frozen=True, rename="camel", gc=False):
     """How an invoice is to be paid. `account` is an NRB, 26 digits.
 
     `split_payment`: the split payment mechanism must be used (art. 108a of the VAT Act);

@@ -30,7 +30,7 @@ class DeliveryState(Code):
     UNKNOWN = "UNKNOWN"
 
 
-class Delivery(msgspec.Struct, frozen=True, rename="camel"):
+class Delivery(msgspec.Struct, frozen=True, rename="camel", gc=False):
     """One way by which it is sent; `tries` so far."""
 
     channel: DeliveryChannel

@@ -46,7 +46,7 @@ class FeeChargedWhen(Code):
     UNKNOWN = "UNKNOWN"
 
 
-class RequestFee(msgspec.Struct, frozen=True, rename="camel"):
+class RequestFee(msgspec.Struct, frozen=True, rename="camel", gc=False):
     """What a request costs; `accepted_at` is when its client agreed to that."""
 
     net: Decimal
@@ -57,7 +57,7 @@ class RequestFee(msgspec.Struct, frozen=True, rename="camel"):
     accepted_at: Moment | None = None
 
 
-class RequestEvent(msgspec.Struct, frozen=True, rename="camel"):
+class RequestEvent(msgspec.Struct, frozen=True, rename="camel", gc=False):
     """A status that a request got; `by` is a portal login or a name of the back office."""
 
     status: RequestStatus

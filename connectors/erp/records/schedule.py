@@ -18,7 +18,7 @@ class ScheduleReason(Code):
     UNKNOWN = "UNKNOWN"
 
 
-class ScheduleTotals(msgspec.Struct, frozen=True, rename="camel"):
+class ScheduleTotals(msgspec.Struct, frozen=True, rename="camel", gc=False):
     """Sums over all instalments of a version."""
 
     net: Decimal

@@ -1,0 +1,115 @@
+"""Documents, each parsed and checked once for as long as it is remembered."""
+
+from collections.abc import Sequence
+
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    ValidationRule,
+    parse,
+    specified_rules,
+    validate,
+)
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
+
+from execution.remembering import Remembered
+
+
+class Operation:
+    """An operation of a document; `weight` is what the document weighs."""
+
+    def __init__(self, document: DocumentNode, node: OperationDefinitionNode, weight: int) -> None:
+        self.document = document
+        self.node = node
+        self.weight = weight
+        self.flags: tuple[str, ...] | None = None
+        """The variables that choose the plan, once they are known."""
+        self.unplanned: str | None = None
+        """Why graphql-core runs it, as far as that is so."""
+
+    @property
+    def name(self) -> str | None:
+        """Its name, if it has one."""
+        return self.node.name.value if self.node.name else None
+
+    @property
+    def kind(self) -> OperationType:
+        """Query, mutation or subscription."""
+        return self.node.operation
+
+
+class Document:
+    """A document's text, read. `errors` are those of the whole document: nothing of it may be run then.
+
+    `syntax_errors` leave it without operations.
+    """
+
+    def __init__(self, node: DocumentNode | None, errors: Sequence[GraphQLError], weight: int) -> None:
+        self.syntax_errors = list(errors) if node is None else []
+        self.errors = list(errors)
+        self.weight = weight
+        definitions = node.definitions if node else ()
+        self.operations = [
+            Operation(node, each, weight)
+            for each in definitions
+            if node and isinstance(each, OperationDefinitionNode)
+        ]
+
+    def operation(self, name: str | None) -> Operation | None:
+        """The operation of this name; the first one where no name is given."""
+        for operation in self.operations:
+            if name is None or operation.name == name:
+                return operation
+        return None
+
+
+class Documents:
+    """Documents by their text, the latest used of them remembered.
+
+    `rules` are checked besides the specification's. `most_tokens` bounds one document, `most` how many are
+    remembered, and `most_weight` how many tokens these have in all: a token costs about a kilobyte.
+    """
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        rules: Sequence[type[ValidationRule]] = (),
+        *,
+        most_tokens: int | None = None,
+        most: int = 1000,
+        most_weight: int = 50_000,
+    ) -> None:
+        self._schema = schema
+        self._rules = (*specified_rules, *rules, MaybeNullValidationRule, OneOfInputValidationRule)
+        self._most_tokens = most_tokens
+        self._known: Remembered[str, Document] = Remembered(most, most_weight)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def read(self, text: str) -> Document:
+        """The document with this text."""
+        document = self._known.get(text)
+        if document is None:
+            document = self._read(text)
+            self._known.put(text, document, document.weight)
+        return document
+
+    def _read(self, text: str) -> Document:
+        weight = len(text) // 100 + 1
+        try:
+            node = parse(text, max_tokens=self._most_tokens)
+        except GraphQLError as error:
+            return Document(None, [error], weight)
+        except Exception as error:
+            return Document(None, [GraphQLError(str(error), original_error=error)], weight)
+        weight += node.token_count
+        try:
+            errors = validate(self._schema, node, self._rules)
+        except Exception as error:
+            errors = [GraphQLError(str(error), original_error=error)]
+        return Document(node, errors, weight)

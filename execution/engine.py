@@ -1,0 +1,121 @@
+"""Runs operations: by their plans, or by graphql-core where a plan can't do it or isn't wanted."""
+
+import inspect
+from typing import Any
+
+import strawberry
+from graphql import ExecutionResult, GraphQLSchema, execute
+from graphql.execution.values import VariableValues, get_variable_values
+from graphql.pyutils import is_awaitable
+from strawberry.execution import optimized_is_awaitable
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from execution.documents import Operation
+from execution.plan import Plan, Unplanned, flags_of
+from execution.remembering import Remembered
+
+_NONE = VariableValues({}, {})
+_MOST_COERCION_ERRORS = 50
+_EXECUTOR = StrawberryGraphQLCoreExecutionContext
+
+
+class Engine:
+    """Runs the operations of one schema.
+
+    `compiled` is the switch: without it graphql-core runs everything. Both give the same results. Plans are
+    remembered, at most `most`, of documents of `most_weight` tokens in all; a token costs some 600 bytes.
+    """
+
+    def __init__(
+        self,
+        schema: strawberry.Schema | GraphQLSchema,
+        *,
+        compiled: bool = True,
+        most: int = 1000,
+        most_weight: int = 50_000,
+    ) -> None:
+        self._owner = schema if isinstance(schema, strawberry.Schema) else None
+        self._schema: GraphQLSchema = schema._schema if isinstance(schema, strawberry.Schema) else schema
+        self._compiled = compiled
+        self.plans: Remembered[tuple[Operation, tuple[object, ...]], Plan] = Remembered(most, most_weight)
+
+    async def execute(
+        self, operation: Operation, variables: dict[str, Any] | None, context: Any, root: Any = None
+    ) -> ExecutionResult:
+        """The result of an operation of a document without errors."""
+        if self._compiled and operation.unplanned is None:
+            coerced = self._coerced(operation, variables)
+            plan = None if coerced is None else self._plan(operation, coerced)
+            if plan is not None and coerced is not None:
+                return await plan.execute(root, context, coerced)
+        return await self._by_graphql_core(operation, variables, context, root)
+
+    def _coerced(self, operation: Operation, variables: dict[str, Any] | None) -> VariableValues | None:
+        """The variables; None where graphql-core is to say what is wrong with them."""
+        definitions = operation.node.variable_definitions
+        if not definitions:
+            return _NONE
+        found = get_variable_values(
+            self._schema, definitions, variables or {}, max_errors=_MOST_COERCION_ERRORS
+        )
+        return None if isinstance(found, list) else found
+
+    def _plan(self, operation: Operation, variables: VariableValues) -> Plan | None:
+        """The plan for these variables, compiled when it is first asked for."""
+        try:
+            if operation.flags is None:
+                if self._is_extended:
+                    raise Unplanned("the schema has extensions")
+                if self._owner is not None and self._owner.execution_context_class is not _EXECUTOR:
+                    raise Unplanned("the schema has an executor of its own")
+                operation.flags = flags_of(operation.document, operation.node)
+            known = tuple(variables.coerced.get(name) for name in operation.flags)
+            plan = self.plans.get((operation, known))
+            if plan is not None:
+                return plan
+            if any(flag.__class__ is not bool for flag in known):
+                return None  # an error that graphql-core words
+            flags = VariableValues(
+                {name: variables.sources[name] for name in operation.flags},
+                {name: variables.coerced[name] for name in operation.flags},
+            )
+            plan = Plan(self._schema, self._owner, operation.document, operation.node, flags)
+        except Unplanned as why:
+            operation.unplanned = str(why)
+            return None
+        except RecursionError:
+            operation.unplanned = "it is nested too deeply"
+            return None
+        self.plans.put((operation, known), plan, operation.weight)
+        return plan
+
+    @property
+    def _is_extended(self) -> bool:
+        """Whether Strawberry's own extensions and directives stand around every operation."""
+        return self._owner is not None and bool(self._owner.extensions or self._owner.directives)
+
+    async def _by_graphql_core(
+        self, operation: Operation, variables: dict[str, Any] | None, context: Any, root: Any
+    ) -> ExecutionResult:
+        options: dict[str, Any] = {"is_awaitable": is_awaitable}
+        if self._owner is not None and self._is_extended:
+            given = {"variable_values": variables, "context_value": context, "root_value": root}
+            text = operation.document.loc.source.body if operation.document.loc else None
+            extended = await self._owner.execute(text, operation_name=operation.name, **given)
+            return ExecutionResult(extended.data, extended.errors)
+        if self._owner is not None:
+            options = {
+                "is_awaitable": optimized_is_awaitable,
+                "executor_class": self._owner.execution_context_class,
+            }
+        result: Any = execute(
+            self._schema,
+            operation.document,
+            root_value=root,
+            context_value=context,
+            variable_values=variables,
+            operation_name=operation.name,
+            **options,
+        )
+        finished: ExecutionResult = await result if inspect.isawaitable(result) else result
+        return finished

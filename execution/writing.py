@@ -1,0 +1,153 @@
+"""Writes the loop of a selection: Python source that makes the answers of many objects.
+
+A leaf is coerced in line. An object that is there at once, and of which only leaves are asked, is made in its
+parent's turn of the loop. Every field has its own `try`, which costs nothing as long as nothing is raised.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from graphql import GraphQLNonNull, Undefined
+
+from execution.leaves import PLAIN, snippet
+from execution.reading import Attribute, Direct
+
+if TYPE_CHECKING:
+    from execution.field import Field
+    from execution.selection import Selection
+
+MOST_INLINE = 100
+"""Fields of inner objects that are written into one loop."""
+
+
+class Writer:
+    """The loop of one selection in the making.
+
+    `names` is what the source refers to. `made` are the fields that the loop answers, by their keys from the
+    row inwards; `columns` are those whose values it only collects.
+    """
+
+    def __init__(self, selection: "Selection") -> None:
+        self.names: dict[str, Any] = {"PLAIN": PLAIN, "Undefined": Undefined}
+        self.made: list[tuple[tuple[str, ...], Field]] = []
+        self.columns: list[Field] = []
+        self._before: list[str] = []
+        self._numbers: dict[int, int] = {}
+        self._inline = MOST_INLINE
+        body, answer = self._row(selection)
+        counted = any("(n)" in line for line in body)
+        lines = [
+            "def loop(run, sources, place):",
+            "    rows = []",
+            "    add = rows.append",
+            "    fail = run.fail",
+            *_indented(self._before),
+            "    for n, o in enumerate(sources):" if counted else "    for o in sources:",
+            *_indented([*body, f"add({answer})"], 2),
+            f"    return rows, ({' '.join(f'k{self._number(field)},' for field in self.columns)})",
+        ]
+        self.source = "\n".join(lines)
+
+    def _number(self, field: "Field") -> int:
+        return self._numbers.setdefault(id(field), len(self._numbers))
+
+    def _row(self, selection: "Selection") -> tuple[list[str], str]:
+        """Lines that make the parts of a row, and the expression that puts them together."""
+        lines: list[str] = []
+        answer = []
+        for key, field in selection.fields.items():
+            part = "None"
+            if field is None:
+                part = repr(selection.type.name)
+            elif field.is_leaf_at_once:
+                part = f"v{self._number(field)}"
+                self.made.append(((key,), field))
+                lines += _guarded(self._leaf(field, self._read(field, "o")), part)
+            elif field.is_there_at_once and (inner := self._inner(field)):
+                part = f"v{self._number(field)}"
+                self.made.append(((key,), field))
+                lines += _guarded(self._object(field, inner), part)
+            elif field.is_read_in_line:
+                number = self._number(field)
+                self.columns.append(field)
+                self._before += [f"k{number} = []", f"a{number} = k{number}.append"]
+                collected = [f"a{number}({self._read(field, 'o')})"]
+                lines += [
+                    "try:",
+                    *_indented(collected),
+                    "except Exception as error:",
+                    f"    a{number}(fail(error))",
+                ]
+            answer.append(f"{key!r}: {part}")
+        return lines, f"{{{', '.join(answer)}}}"
+
+    def _inner(self, field: "Field") -> "Selection | None":
+        """What is asked of the field's object, where that can be written in line."""
+        selection = field.plain_selection()
+        if selection is None or len(selection.fields) > self._inline:
+            return None
+        asked = [each for each in selection.fields.values() if each is not None]
+        if not all(each.is_leaf_at_once and not each.needs_info for each in asked):
+            return None
+        self._inline -= len(selection.fields)
+        return selection
+
+    def _object(self, field: "Field", inner: "Selection") -> list[str]:
+        """Lines that set the field's variable to the answer of its object, or to null."""
+        number = self._number(field)
+        self.names[f"n{number}"] = field.alone
+        embedded = field.embedded(inner)
+        value = f"x{number}"
+        lines, answer = [], []
+        for key, leaf in inner.fields.items():
+            if leaf is None:
+                answer.append(f"{key!r}: {inner.type.name!r}")
+                continue
+            part = f"v{self._number(leaf)}"
+            self.made.append(((field.key, key), leaf))
+            read = self._embedded(leaf, embedded) if embedded else self._read(leaf, value)
+            lines += _guarded(self._leaf(leaf, read), part)
+            answer.append(f"{key!r}: {part}")
+        lines.append(f"v{number} = {{{', '.join(answer)}}}")
+        read = f"o.{next(iter(embedded.values()))}" if embedded else self._read(field, "o")
+        return [
+            f"{value} = {read}",
+            f"if {value}.__class__ in PLAIN:",
+            *_indented(lines),
+            "else:",
+            f"    v{number} = n{number}(run, {self._read(field, 'o') if embedded else value})",
+        ]
+
+    def _embedded(self, leaf: "Field", attributes: Mapping[str, str]) -> str:
+        return f"o.{attributes[cast('Attribute', leaf.reading).name]}"
+
+    def _leaf(self, field: "Field", read: str) -> list[str]:
+        """Lines that set the field's variable to its answer."""
+        number = self._number(field)
+        shape = field.definition.type
+        leaf: Any = shape.of_type if isinstance(shape, GraphQLNonNull) else shape
+        self.names[f"s{number}"] = field.leaf
+        return [f"v{number} = {read}", *snippet(leaf, f"v{number}", number, self.names)]
+
+    def _read(self, field: "Field", of: str) -> str:
+        """The expression that reads a field of the object `of`."""
+        if isinstance(field.reading, Attribute):
+            return f"{of}.{field.reading.name}"
+        number = self._number(field)
+        reading = cast("Direct", field.reading)
+        self.names[f"f{number}"] = reading.function
+        given = [of] if reading.positional else []
+        given += [f"{name}={of}" for name in reading.by_name]
+        if reading.info:
+            self.names[f"m{number}"] = field.infos
+            self._before.append(f"i{number} = m{number}(run, place)")
+            given.append(f"{reading.info}=i{number}(n)")
+        return f"f{number}({', '.join(given)})"
+
+
+def _indented(lines: list[str], by: int = 1) -> list[str]:
+    return [f"{'    ' * by}{line}" for line in lines]
+
+
+def _guarded(lines: list[str], variable: str) -> list[str]:
+    return ["try:", *_indented(lines), "except Exception as error:", f"    {variable} = fail(error)"]
