@@ -23,6 +23,11 @@ def test_the_first_query(logged_in: Callable[[str], Person]) -> None:
     assert answer == example.answer, json.dumps(answer, indent=2, ensure_ascii=False)
 
 
+def test_it_leads_to_every_page() -> None:
+    pages = {f"docs/{page.name}" for page in ROOT.glob("docs/*.md")}
+    assert pages <= {path for path, _ in links(README.read_text())}
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_query_can_be_asked(page: Path) -> None:
     for _, _, info, text in blocks(page.read_text()):
