@@ -172,19 +172,20 @@ class Auth:
         )
         return PasswordPages(changes, self.sessions, pages=self.pages, cookies=self.cookies)
 
-    async def session(self, request: HTTPConnection) -> Session | None:
+    async def session(self, request: HTTPConnection, *, touch: bool = True) -> Session | None:
         """The living session of a request or websocket, or None. Raises StoreUnavailable.
 
-        One round trip; the account's fields are those of its last login.
+        One round trip; the account's fields are those of its last login. Without `touch` the look is no use
+        of the session.
         """
-        return await self.sessions.of(request)
+        return await self.sessions.of(request, touch=touch)
 
-    async def bearer(self, token: str) -> Grant | None:
+    async def bearer(self, token: str, *, touch: bool = True) -> Grant | None:
         """What a bearer token (an access token of ours) grants now, or None. Raises StoreUnavailable.
 
-        One round trip; what has ended in any way grants nothing from that moment on.
+        One round trip; what has ended in any way grants nothing from that moment on. `touch` as above.
         """
-        return await self._access_tokens.grant(token)
+        return await self._access_tokens.grant(token, touch=touch)
 
     async def invite(self, login: str) -> bool:
         """Mails the direct link to the first-login page (the FAQ's invitation); it replaces an earlier one.

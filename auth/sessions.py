@@ -11,6 +11,10 @@ from auth.options import AuthOptions
 from auth.profile import Profile
 from auth.store import Store, milliseconds
 
+ENDED = "auth:ended"
+"""The channel on which the store tells the tag of an account of which a session or token ended; empty for the
+token of a tool."""
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -67,11 +71,14 @@ class Sessions:
         self._cookies = cookies
         self._options = options
 
-    async def of(self, connection: HTTPConnection) -> Session | None:
-        """The living session of a request: one round trip, a write at most every `touch_seconds`."""
-        return await self.by_token(self._cookies.read(connection, "session"))
+    async def of(self, connection: HTTPConnection, *, touch: bool = True) -> Session | None:
+        """The living session of a request: one round trip, a write at most every `touch_seconds`.
 
-    async def by_token(self, token: str | None) -> Session | None:
+        Without `touch` it is no use of the session, which ends by rest as if nobody had looked.
+        """
+        return await self.by_token(self._cookies.read(connection, "session"), touch=touch)
+
+    async def by_token(self, token: str | None, *, touch: bool = True) -> Session | None:
         keys = self._keys.of_token(token)
         if keys is None or token is None:
             return None
@@ -82,7 +89,7 @@ class Sessions:
             hashed,
             milliseconds(self._options.idle_seconds),
             milliseconds(self._options.absolute_seconds),
-            milliseconds(self._options.touch_seconds),
+            milliseconds(self._options.touch_seconds if touch else self._options.absolute_seconds),
         )
         if answer[0] != "alive":
             return None
@@ -119,10 +126,10 @@ class Sessions:
             await self._end(keys, token_hash(token))
 
     async def _end(self, keys: AccountKeys, session_id_hash: str) -> bool:
-        ended = await self._store.remove_field(keys.sessions, session_id_hash)
-        if ended:
+        (result,) = await self._store.run("session_end", [keys.sessions], session_id_hash)
+        if result == "ended":
             await self._audit.record("session.end", account=keys.tag, session=session_id_hash[:16])
-        return ended
+        return result == "ended"
 
     async def end_all(self, session: Session) -> int:
         """Logs out everywhere: every session, token and open flow ends now. Returns the new epoch."""

@@ -107,6 +107,13 @@ class Store:
         except (TimeoutError, RedisError, OSError) as error:
             raise StoreUnavailable from error
 
+    async def publish(self, channel: str, text: str) -> None:
+        """Tells whoever hears the channel now."""
+        try:
+            await self._client.publish(channel, text)
+        except (TimeoutError, RedisError, OSError) as error:
+            raise StoreUnavailable from error
+
     async def values(self, keys: Sequence[str], field: str) -> list[str | None]:
         """One field of each of some hashes, in one round trip. Raises StoreUnavailable."""
         pipeline = self._client.pipeline(transaction=False)  # hashes of accounts share no slot of a cluster
@@ -117,13 +124,6 @@ class Store:
         except (TimeoutError, RedisError, OSError) as error:
             raise StoreUnavailable from error
         return [None if value is None else _text(value) for value in found]
-
-    async def remove_field(self, key: str, field: str) -> bool:
-        """True when the field was there."""
-        try:
-            return bool(await self._client.hdel(key, field))
-        except (TimeoutError, RedisError, OSError) as error:
-            raise StoreUnavailable from error
 
     async def remove(self, key: str) -> bool:
         """True when the key was there."""

@@ -9,25 +9,30 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from auth.keys import derive_key
 from auth.oidc.paths import FOR_OTHER_ORIGINS
 from auth.options import AuthOptions
 from auth.service import Auth
+from auth.sessions import ENDED
 from execution.documents import Documents
 from execution.engine import Engine
-from gateway.account_changes import AccountFollower
 from gateway.assembly import Systems, open_systems
+from gateway.change_follower import CHANGED, ChangeFollower, read_changes
 from gateway.cors import Cors
 from gateway.credentials import AuthCredentials
 from gateway.data_folder import make_folder
 from gateway.downloads.endpoint import DownloadEndpoint
 from gateway.graphql.answer_size import AnswerSizes
 from gateway.graphql.endpoint import GraphQLEndpoint
+from gateway.graphql.event_stream import EventStreams
 from gateway.graphql.limits import size_rule
+from gateway.graphql.running import Runner
+from gateway.graphql.socket import SocketEndpoint
+from gateway.graphql.subscribing import Subscriptions
 from gateway.health import Health
-from gateway.identity import CredentialMails, ErpAccounts, asker_of
+from gateway.identity import CredentialMails, ErpAccounts, admission, asker_of, socket_credential
 from gateway.middleware import KnownHosts, RequestContext
 from gateway.pages import BUNDLE, HERE, Demo, Files, Pages, wants_page
 from gateway.portal import portal
@@ -35,6 +40,10 @@ from gateway.reading_audit import ReadingAudit
 from gateway.secret_key import secret_key
 from gateway.settings import COMPILED, Settings
 from gateway.state import open_store
+from gateway.streams.announcements import Announcements
+from gateway.streams.endings import MISSED
+from gateway.streams.feed import Feed
+from gateway.streams.registry import Streams
 from gateway.uploads.endpoint import PATH as UPLOADS
 from gateway.uploads.endpoint import UploadEndpoint
 from gateway.user_state import RedisUserState
@@ -63,7 +72,14 @@ def auth_options(settings: Settings, pepper: bytes) -> AuthOptions:
 
 
 def routes(
-    settings: Settings, pepper: bytes, store: Redis, systems: Systems, auth: Auth, pages: Pages
+    settings: Settings,
+    pepper: bytes,
+    store: Redis,
+    systems: Systems,
+    auth: Auth,
+    pages: Pages,
+    streams: Streams,
+    feed: Feed,
 ) -> list[BaseRoute]:
     """Everything that the gateway answers."""
     health = Health(store, systems)
@@ -80,17 +96,22 @@ def routes(
         stall_timeout=settings.download_stall_timeout,
     )
     schema = build()
-    graphql = GraphQLEndpoint(
+    runner = Runner(
         Documents(schema._schema, [size_rule(settings)], most_tokens=settings.max_tokens),
         AnswerSizes(schema._schema, most=settings.max_values),
         Engine(schema, compiled=settings.engine == COMPILED),
         operations,
-        asker_of(auth),
         audit,
-        max_body_bytes=settings.max_body_bytes,
         request_timeout=settings.request_timeout,
     )
-
+    subscriptions = Subscriptions(runner, feed)
+    graphql = GraphQLEndpoint(
+        runner,
+        EventStreams(subscriptions, streams, settings.download_stall_timeout),
+        admission(auth),
+        max_body_bytes=settings.max_body_bytes,
+    )
+    sockets = SocketEndpoint(subscriptions, streams, socket_credential(auth), settings.max_stream_operations)
     uploads = UploadEndpoint(
         Uploads(
             settings.max_upload_bytes,
@@ -111,6 +132,7 @@ def routes(
     return [
         Route("/", pages.index),
         Route("/graphql", endpoint, methods=every_method),
+        WebSocketRoute("/graphql", sockets.serve),
         Route(f"{PATH}{{token}}", downloads.follow),
         Route(UPLOADS, uploads.take, methods=every_method),
         Route("/healthz", health.live),
@@ -137,12 +159,22 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
             clients=settings.clients,
         )
         pages = Pages(settings, auth, demo)
-        follower = AccountFollower(systems.backoffice.erp, auth, store, settings.erp_changes_seconds)
+        streams, feed = Streams(settings.max_streams, settings.stream_check_seconds), Feed()
+        announcements = Announcements(
+            store,
+            {
+                ENDED: lambda account: streams.look_again(account.decode()),
+                CHANGED: lambda changes: feed.tell(read_changes(changes)),
+            },
+            heard=streams.admit,
+            lost=lambda: streams.refuse(MISSED),
+        )
+        follower = ChangeFollower(systems.backoffice.erp, auth, store, settings.erp_changes_seconds)
         auth.mail_queue.start()
         try:
-            async with follower.running():
-                yield Starlette(
-                    routes=routes(settings, pepper, store, systems, auth, pages),
+            async with announcements.hearing(), streams.watched(), follower.running():
+                app = Starlette(
+                    routes=routes(settings, pepper, store, systems, auth, pages, streams, feed),
                     exception_handlers={HTTPException: pages.missing},
                     middleware=[
                         Middleware(RequestContext),
@@ -154,5 +186,7 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
                         ),
                     ],
                 )
+                app.state.streams = streams  # the server ends them before it stops
+                yield app
         finally:
             await auth.close()

@@ -2,10 +2,12 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 
 from auth.errors import DirectoryUnavailable, MailUnavailable, StoreUnavailable
+from auth.options import LOOPBACK_NAMES
 from auth.service import Auth
 from auth.sessions import Session
 from auth.tokens import Grant
@@ -55,8 +57,43 @@ class CredentialMails:
             raise MailUnavailable from error
 
 
-def asker_of(auth: Auth, *, navigation: bool = False) -> Callable[[Request], Awaitable[Asker | None]]:
-    """Who asks: by bearer token, else by session cookie.
+class Credential:
+    """What a request or a stream came with: a bearer token, else a session cookie.
+
+    `account` is the account's tag once `asker` found somebody; empty for a tool.
+    """
+
+    def __init__(self, auth: Auth, connection: HTTPConnection, token: str | None) -> None:
+        self._auth = auth
+        self._connection = connection
+        self.token = token
+        self.account = ""
+
+    async def asker(self, *, touch: bool = True) -> Asker | None:
+        """Who asks, as of now; None for nobody. A look without `touch` is no use of the session.
+
+        Raises RequestError: 401 or 403 where the token grants nothing, 503 where that can't be told.
+        """
+        try:
+            if self.token is not None:
+                grant = await self._auth.bearer(self.token, touch=touch)
+                self.account = grant.session.account if grant and grant.session else ""
+                return _granted(grant)
+            session = await self._auth.session(self._connection, touch=touch)
+        except StoreUnavailable as error:
+            raise RequestError(
+                503, "Who you are can't be checked now; try again soon.", "STORE_UNAVAILABLE"
+            ) from error
+        if session is None:
+            return None
+        self.account = session.account
+        return _person(session)
+
+
+def admission(
+    auth: Auth, *, navigation: bool = False
+) -> Callable[[Request], Awaitable[tuple[Credential, Asker | None]]]:
+    """Who asks by an HTTP request, and by what.
 
     A page elsewhere can make a browser send the cookie, but not a header of its own without a CORS
     preflight, which we never grant: hence the header is required wherever the cookie counts. But a person
@@ -64,25 +101,27 @@ def asker_of(auth: Auth, *, navigation: bool = False) -> Callable[[Request], Awa
     A token is in such a header already.
     """
 
-    async def asker(request: Request) -> Asker | None:
-        try:
-            token = _bearer(request)
-            if token is not None:
-                return _granted(await auth.bearer(token))
-            session = await auth.session(request)
-        except StoreUnavailable as error:
-            raise RequestError(
-                503, "Who you are can't be checked now; try again soon.", "STORE_UNAVAILABLE"
-            ) from error
-        if session is None:
-            return None
-        if not navigation and PREFLIGHT_HEADER not in request.headers:
+    async def admit(request: Request) -> tuple[Credential, Asker | None]:
+        credential = Credential(auth, request, bearer(request.headers.get("authorization", "")))
+        asker = await credential.asker()
+        by_cookie = asker is not None and credential.token is None
+        if by_cookie and not navigation and PREFLIGHT_HEADER not in request.headers:
             raise RequestError(
                 403,
                 f"A request with a session cookie needs the header '{PREFLIGHT_HEADER}', with any value.",
                 "PREFLIGHT_REQUIRED",
             )
-        return _person(session)
+        return credential, asker
+
+    return admit
+
+
+def asker_of(auth: Auth, *, navigation: bool = False) -> Callable[[Request], Awaitable[Asker | None]]:
+    """Who asks by an HTTP request; see `admission`."""
+    admit = admission(auth, navigation=navigation)
+
+    async def asker(request: Request) -> Asker | None:
+        return (await admit(request))[1]
 
     return asker
 
@@ -93,9 +132,9 @@ def insufficient(scope: str) -> RequestError:
     return RequestError(403, f"This needs the scope '{scope}'.", "FORBIDDEN", {"WWW-Authenticate": challenge})
 
 
-def _bearer(request: Request) -> str | None:
-    """The token of the header Authorization; another scheme is a proxy's business and not ours."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+def bearer(authorization: str) -> str | None:
+    """The token of an Authorization header; another scheme is a proxy's business and not ours."""
+    scheme, _, token = authorization.partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
 
 
@@ -112,3 +151,29 @@ def _granted(grant: Grant | None) -> Asker:
 
 def _person(session: Session) -> Viewer:
     return Viewer(session.login, session.display_name, Role(session.role), frozenset(session.client_numbers))
+
+
+def socket_credential(auth: Auth) -> Callable[[HTTPConnection, str], Credential | None]:
+    """By what somebody asks on a WebSocket: the token of an `authorization` in its first message, else the
+    session cookie, if a page of ours opened it. None where there is neither.
+
+    Browsers let any page open a WebSocket, with our cookies, but say where the page is from.
+    """
+
+    def credential(connection: HTTPConnection, authorization: str) -> Credential | None:
+        token = bearer(authorization)
+        if token is None and not _own_page(auth, connection):
+            return None
+        return Credential(auth, connection, token)
+
+    return credential
+
+
+def _own_page(auth: Auth, connection: HTTPConnection) -> bool:
+    """On a loopback name a dev server may stand before us, which passes on its own Host."""
+    origin = connection.headers.get("origin", "")
+    if origin in auth.options.origins:
+        return True
+    page = urlsplit(origin)
+    loopback = {page.hostname, auth.options.url.hostname} <= LOOPBACK_NAMES
+    return loopback and page.netloc == connection.headers.get("host")

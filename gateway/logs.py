@@ -40,5 +40,6 @@ def configure(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("aiohttp", "uvicorn.access"):
+    # uvicorn tells query strings of WebSockets, and at DEBUG what is in their messages.
+    for noisy in ("aiohttp", "uvicorn.access", "uvicorn.error"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -33,7 +33,7 @@ class RequestContext:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
         given = Headers(scope=scope).get("x-request-id", "")
@@ -44,7 +44,9 @@ class RequestContext:
 
         async def noting(message: Message) -> None:
             nonlocal status
-            if message["type"] == "http.response.start":
+            if message["type"] == "websocket.accept":
+                status = 101
+            if message["type"] in ("http.response.start", "websocket.http.response.start"):
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-Id"] = current
@@ -58,7 +60,7 @@ class RequestContext:
             log.info("the client hung up before its request was whole")
         except Exception:
             log.exception("unhandled error")
-            if status:
+            if status or scope["type"] == "websocket":
                 raise  # the answer has begun: breaking off is the only honest end
             response = JSONResponse(
                 {"error": {"code": "INTERNAL", "message": "Something went wrong.", "requestId": current}}, 500
@@ -69,7 +71,7 @@ class RequestContext:
             if scope["path"] not in PROBES:
                 # A link names a document, and names of documents name people.
                 path = f"{PATH}…" if scope["path"].startswith(PATH) else scope["path"]
-                said = {"method": scope["method"], "path": path, "status": status, "ms": took}
+                said = {"method": scope.get("method", "GET"), "path": path, "status": status, "ms": took}
                 log.info("request", extra=said)
             request_id.reset(token)
 

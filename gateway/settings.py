@@ -155,6 +155,17 @@ class Settings:
         500_000, number(1000), "a whole number from 1000",
         "Most values that an answer may hold: lists in lists multiply by their `first`.",
     )  # fmt: skip
+    max_streams: int = _setting(
+        20, number(1), "a whole number from 1",
+        "Most WebSockets and event streams that a user or tool may hold open, for each gateway.",
+    )  # fmt: skip
+    max_stream_operations: int = _setting(
+        20, number(1), "a whole number from 1", "Most operations that may run on a WebSocket at a time."
+    )
+    stream_check_seconds: float = _setting(
+        3.0, seconds, "seconds",
+        "Rest between two looks at an open stream's session or token; what somebody ends counts at once.",
+    )  # fmt: skip
     pin_seconds: int = _setting(600, number(1), "seconds", "How long a PIN is good.")
     resend_seconds: int = _setting(60, number(0), "seconds", "Shortest time between two PINs of a flow.")
     session_idle_seconds: int = _setting(900, number(1), "seconds", "A session ends after this rest.")

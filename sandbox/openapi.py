@@ -116,7 +116,6 @@ def _add_writes(paths: Schema, references: dict[Any, Schema]) -> None:
         {"name": name, "in": "query", "schema": {"type": "integer", "minimum": least, "default": default}}
         for name, least, default in (("after", 0, 0), ("limit", 1, 500))
     ]
-    changes["parameters"].append({"name": "collection", "in": "query", "schema": {"type": "string"}})
     paths["/v1/changes"] = {"get": changes}
 
 

@@ -8,6 +8,7 @@ from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
 from schema.service_requests import TYPES
+from schema.subscription import Subscription
 from schema.user_error import ERRORS
 
 
@@ -23,6 +24,7 @@ def build() -> Schema:
     return Schema(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         types=[Vehicle, Equipment, *TYPES, *ERRORS],
         config=StrawberryConfig(scalar_map=SCALARS),
     )

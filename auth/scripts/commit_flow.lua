@@ -1,4 +1,4 @@
--- included by pin_try and repick: makes the password the account's own.
+-- included by pin_try and repick, behind ended: makes the password the account's own.
 -- KEYS[1] account, KEYS[2] flow, KEYS[3] sessions, KEYS[4] login failures
 -- The epoch ends every session, token and other flow; the invitation is spent.
 -- Returns the profile before too, where the mail address was another one, else ''.
@@ -11,5 +11,6 @@ local function commit(password, tombstone)
   redis.call('DEL', KEYS[2], KEYS[3], KEYS[4])
   redis.call('HSET', KEYS[2], 'state', 'COMMITTED', 'expires', now + tombstone)
   redis.call('PEXPIRE', KEYS[2], tombstone)
+  tell_ended()
   return {'committed', next_epoch, before}
 end

@@ -1,4 +1,4 @@
--- included after clock and living_session.
+-- included after clock, living_session and ended.
 -- KEYS[1] account, KEYS[2] sessions, KEYS[3] family
 -- ARGV: 1 client id  2 generation that was presented  3 idle ms  4 absolute ms  5 touch ms
 -- The family's fields and its session (nil with offline access), or nil and why not: 'none' or 'reused'.
@@ -7,7 +7,10 @@ local function family_alive(replay_kills)
   local f = redis.call('HMGET', KEYS[3], 'client', 'generation', 'session', 'epoch', 'offline', 'request', 'auth_time')
   if f[1] ~= ARGV[1] then return nil, 'none' end
   if f[2] ~= ARGV[2] then
-    if replay_kills then redis.call('DEL', KEYS[3]) end
+    if replay_kills then
+      redis.call('DEL', KEYS[3])
+      tell_ended()
+    end
     return nil, 'reused'
   end
   local epoch = redis.call('HGET', KEYS[1], 'epoch')

@@ -2,6 +2,7 @@
 -- Returns {'alive', session id hash, epoch, offline, request, auth time in s, profile} | {'reused'} | {'none'}
 --#include clock
 --#include living_session
+--#include ended
 --#include family_alive
 local f, other = family_alive(ARGV[6] == '1')
 if not f then return {other} end

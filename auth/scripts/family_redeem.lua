@@ -4,6 +4,7 @@
 -- Returns {'redeemed'} | {'reused'} | {'none'}
 --#include clock
 --#include living_session
+--#include ended
 --#include family_alive
 local f, s = family_alive(true)
 if not f then return {s} end

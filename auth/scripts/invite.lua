@@ -5,6 +5,7 @@
 --   | {'active'} | {'locked'} | {'earlier'} | {'limited', ms} | {'changed'}; the newest invitation replaces the one before
 --#include clock
 --#include window
+--#include ended
 --#include profile
 local account = redis.call('HMGET', KEYS[1], 'locked', 'password', 'epoch', 'invitation_delivered', 'invitation_expires')
 if account[1] then return {'locked'} end

@@ -5,6 +5,7 @@
 -- The epoch ends every session, token and flow; the one that asked goes on under a new id.
 --#include clock
 --#include refund
+--#include ended
 local account = redis.call('HMGET', KEYS[1], 'password', 'epoch', 'locked')
 local raw = redis.call('HGET', KEYS[2], ARGV[3])
 local s = raw and cjson.decode(raw)
@@ -18,6 +19,7 @@ local epoch = redis.call('HINCRBY', KEYS[1], 'epoch', 1)
 redis.call('HSET', KEYS[1], 'password', ARGV[2], 'password_set', now)
 local left = redis.call('PTTL', KEYS[2])
 redis.call('DEL', KEYS[2])
+tell_ended()
 s.epoch = tostring(epoch)
 s.seen = now
 redis.call('HSET', KEYS[2], ARGV[4], cjson.encode(s))

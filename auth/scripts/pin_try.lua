@@ -5,6 +5,7 @@
 --#include clock
 --#include flow_state
 --#include window
+--#include ended
 --#include profile
 --#include commit_flow
 if flow.state == 'COMMITTED' then return {'already'} end

@@ -3,6 +3,7 @@
 -- Returns {'committed', epoch, profile before or ''} | {'already'} | {'dead'}
 --#include clock
 --#include flow_state
+--#include ended
 --#include profile
 --#include commit_flow
 if flow.state == 'COMMITTED' then return {'already'} end

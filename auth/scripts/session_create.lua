@@ -7,6 +7,7 @@
 --   | {'moved', epoch} when the account may have been: the directory must be asked again
 --#include clock
 --#include refund
+--#include ended
 --#include profile
 local account = redis.call('HMGET', KEYS[1], 'password', 'locked', 'epoch')
 if account[1] ~= ARGV[1] or account[2] then return {'changed'} end
@@ -37,6 +38,7 @@ end
 table.sort(living, function(a, b) return a[2] < b[2] end)
 for i = 1, #living - tonumber(ARGV[5]) + 1 do
   redis.call('HDEL', KEYS[2], living[i][1])
+  tell_ended()
 end
 redis.call('HSET', KEYS[2], ARGV[3],
   cjson.encode({created = now, seen = now, epoch = epoch, label = ARGV[8]}))

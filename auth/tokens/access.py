@@ -10,7 +10,7 @@ from auth.clients import Client
 from auth.keys import AccountKeys
 from auth.options import AuthOptions
 from auth.profile import Profile
-from auth.sessions import Session
+from auth.sessions import ENDED, Session
 from auth.store import Store, milliseconds
 from auth.tokens import Grant
 from auth.tokens.signing_keys import ALGORITHM, SigningKeys
@@ -60,19 +60,22 @@ class AccessTokens:
             return None
         return dict(found.claims) if found.header.get("typ") == TYPE else None
 
-    async def grant(self, token: str) -> Grant | None:
-        """What the token grants now; None when it is not ours, has expired or was ended in any way."""
-        claims = await self.claims(token)
-        return None if claims is None else await self.grant_of(claims)
+    async def grant(self, token: str, *, touch: bool = True) -> Grant | None:
+        """What the token grants now; None when it is not ours, has expired or was ended in any way.
 
-    async def grant_of(self, claims: Mapping[str, Any]) -> Grant | None:
+        Without `touch` it is no use of the session.
+        """
+        claims = await self.claims(token)
+        return None if claims is None else await self.grant_of(claims, touch=touch)
+
+    async def grant_of(self, claims: Mapping[str, Any], *, touch: bool = True) -> Grant | None:
         """As `grant`, of a token whose claims are known to be ours."""
         client = self._clients.get(claims["client_id"])
         if client is None:
             return None
         session: Session | None = None
         if "family" in claims:
-            session = await self._session(claims)
+            session = await self._session(claims, touch)
             if session is None:
                 return None
         elif client.kind != "tool" or await self._store.text(revoked_key(claims["jti"])):
@@ -80,7 +83,7 @@ class AccessTokens:
         scopes = frozenset(str(claims.get("scope", "")).split()) & client.scopes
         return Grant(client.client_id, client.name, scopes, session)
 
-    async def _session(self, claims: Mapping[str, Any]) -> Session | None:
+    async def _session(self, claims: Mapping[str, Any], touch: bool) -> Session | None:
         options, keys = self._options, AccountKeys(claims["sub"])
         answer = await self._store.run(
             "token_check",
@@ -89,7 +92,7 @@ class AccessTokens:
             claims["epoch"],
             milliseconds(options.idle_seconds),
             milliseconds(options.absolute_seconds),
-            milliseconds(options.touch_seconds),
+            milliseconds(options.touch_seconds if touch else options.absolute_seconds),
         )
         if answer[0] != "alive":
             return None
@@ -104,3 +107,4 @@ class AccessTokens:
     async def revoke_tool_token(self, claims: Mapping[str, Any]) -> None:
         """Ends one token of a tool; one of a user ends with its family."""
         await self._store.mark(revoked_key(claims["jti"]), self._options.access_token_seconds + 2 * _LEEWAY)
+        await self._store.publish(ENDED, "")

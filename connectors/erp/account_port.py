@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from connectors.batch import Page
-from connectors.erp.account_writing import AccountChanges, NewAccount
+from connectors.erp.account_writing import NewAccount
 from connectors.erp.records.client import AccountRecord
 from connectors.errors import MalformedRecord
 
@@ -38,6 +38,3 @@ class AccountPort(Protocol):
 
         The same again changes nothing. Raises LastOwner, NotOwner.
         """
-
-    async def account_changes(self, after: int, limit: int) -> AccountChanges:
-        """Which accounts changed behind a position of the ERP's feed; it begins at 0."""

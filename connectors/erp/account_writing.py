@@ -1,4 +1,4 @@
-"""Writing accounts: what is sent, what the ERP may refuse, and how it tells of changes."""
+"""Writing accounts: what is sent, and what the ERP may refuse."""
 
 import msgspec
 
@@ -27,14 +27,3 @@ class LastOwner(UpstreamRejected):
 
 class NotOwner(UpstreamRejected):
     """Who acts is not, or no longer, an OWNER of every client concerned."""
-
-
-class AccountChanges(msgspec.Struct, frozen=True):
-    """Logins of accounts that changed, oldest first, perhaps more than once; and the position behind them.
-
-    `begun_anew`: the feed ends before the position that was asked for, as that of new data does.
-    """
-
-    logins: tuple[str, ...]
-    next: int
-    begun_anew: bool

@@ -11,6 +11,7 @@ from typing import Final, Protocol, TypeAlias, TypeVar
 
 from connectors.batch import Page
 from connectors.erp.account_port import AccountPort
+from connectors.erp.changes import Changes
 from connectors.erp.queries import ClientFilter, ContractFilter, InvoiceFilter, NotificationFilter, Slice
 from connectors.erp.records.client import BalanceRecord, ClientRecord
 from connectors.erp.records.contract import ContractRecord
@@ -39,6 +40,9 @@ class ErpPort(RequestPort, AccountPort, Protocol):
     """An ERP, whichever it is. `system` is its name in errors and in `source`."""
 
     system: str
+
+    async def changes(self, after: int, limit: int) -> Changes:
+        """At most `limit` changes behind a position of the ERP's feed, which begins at 0."""
 
     async def clients_by_number(self, numbers: Keys) -> Found[ClientRecord]:
         """Clients by client number."""

@@ -9,11 +9,14 @@ import sys
 
 import uvicorn
 import uvloop
+from starlette.applications import Starlette
 
 from gateway import logs
 from gateway.app import open_app
 from gateway.pages import Demo
 from gateway.settings import Settings, SettingsError, load
+from gateway.streams.endings import STOPPING
+from gateway.streams.registry import Streams
 
 GARBAGE_THRESHOLDS = (50_000, 2, 2)
 """When Python looks for garbage in cycles: seldom, since an answer of thousands of records has none; but
@@ -25,14 +28,20 @@ log = logging.getLogger("leasegraph.serve")
 class Server(uvicorn.Server):
     """uvicorn, saying where it is once it listens."""
 
-    def __init__(self, config: uvicorn.Config, banner: str) -> None:
+    def __init__(self, config: uvicorn.Config, banner: str, streams: Streams) -> None:
         super().__init__(config)
         self._banner = banner
+        self._streams = streams
 
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
         await super().startup(sockets)  # type: ignore[arg-type]
         if self.started:
             print(self._banner, flush=True)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Streams end first: they would never be answered, and what is left is waited for."""
+        self._streams.refuse(STOPPING)
+        await super().shutdown(sockets)
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -73,23 +82,31 @@ def run(settings: Settings, listener: socket.socket, banner: str, demo: Demo | N
     uvloop.run(_run(settings, listener, banner, demo))
 
 
+def server_config(app: Starlette, settings: Settings) -> uvicorn.Config:
+    """How the application is served."""
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        lifespan="off",
+        ws="websockets-sansio",
+        ws_max_size=settings.max_body_bytes,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=int(settings.request_timeout) + 1,
+    )
+
+
 async def _run(settings: Settings, listener: socket.socket, banner: str, demo: Demo | None) -> None:
     log.debug("starting", extra={"engine": settings.engine})
     async with open_app(settings, demo) as app:
         gc.freeze()  # what is there at the start stays: no need to look through it again and again
-        config = uvicorn.Config(
-            app,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            lifespan="off",
-            timeout_graceful_shutdown=int(settings.request_timeout) + 1,
-        )
+        config = server_config(app, settings)
         for stop in (signal.SIGTERM, signal.SIGINT):
             # uvicorn raises the signal again once it has stopped; by then it has had its effect.
             signal.signal(stop, lambda *_: None)
-        await Server(config, banner).serve(sockets=[listener])
+        await Server(config, banner, app.state.streams).serve(sockets=[listener])
 
 
 def serve() -> None:

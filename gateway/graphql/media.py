@@ -1,9 +1,10 @@
-"""Which of the two media types an answer has."""
+"""Which media type an answer has."""
 
 from typing import Final
 
 GRAPHQL: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
+EVENTS: Final = "text/event-stream"
 
 _Rank = tuple[float, int, int]  # quality, how specific, how early
 
@@ -28,6 +29,15 @@ def negotiate(accept: str | None) -> str | None:
     if all(specific < 2 for _, specific, _ in best.values()):
         return JSON  # only wildcards: the draft's watershed asks for the older type
     return max(best, key=lambda media: best[media])
+
+
+def accepts_events(accept: str | None) -> bool:
+    """Whether an Accept header names event streams; a wildcard doesn't."""
+    for part in (accept or "").lower().split(","):
+        media_range, *parameters = (piece.strip() for piece in part.split(";"))
+        if media_range == EVENTS and (_quality(parameters) or 0) > 0:
+            return True
+    return False
 
 
 def _quality(parameters: list[str]) -> float | None:

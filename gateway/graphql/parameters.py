@@ -23,6 +23,7 @@ class RequestError(Exception):
         self.status = status
         self.code = code
         self.headers = headers or {}
+
         self.extensions = extensions or {}
 
     def told(self, request_id: str) -> dict[str, Any]:

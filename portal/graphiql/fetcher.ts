@@ -1,13 +1,17 @@
 // GraphQL over HTTP, to the gateway that served the page. Whatever goes wrong comes back in the shape of a
 // GraphQL answer, `{"errors": [{"message": …}]}`, so that GraphiQL shows it where it shows every error.
 
-import type { Fetcher } from "@graphiql/toolkit";
+import type { Fetcher, FetcherParams } from "@graphiql/toolkit";
+import { getOperationAST, parse as parseDocument } from "graphql";
 
+import { follow } from "./follow";
+
+// A header that no foreign page can send without a CORS preflight: the gateway's protection against CSRF.
+const PREFLIGHT = { "GraphQL-Require-Preflight": "1" };
 const HEADERS = {
   Accept: "application/graphql-response+json, application/json",
   "Content-Type": "application/json",
-  // A header that no foreign page can send without a CORS preflight: the gateway's protection against CSRF.
-  "GraphQL-Require-Preflight": "1",
+  ...PREFLIGHT,
 };
 
 const ADVICE: Record<number, string> = {
@@ -24,6 +28,8 @@ type Answer = { data?: unknown; errors?: unknown };
 
 export function createFetcher(endpoint: string): Fetcher {
   return async (params, options) => {
+    if (isSubscription(params)) return follow(endpoint, params, { ...PREFLIGHT, ...options?.headers });
+
     // Made outside the try: a header that the user mistyped is not an unreachable gateway.
     const headers = new Headers({ ...HEADERS, ...options?.headers });
     const body = JSON.stringify(params);
@@ -40,6 +46,15 @@ export function createFetcher(endpoint: string): Fetcher {
     const answer = parse(text);
     return isGraphQL(answer) ? answer : failure(explain(response, answer), response.status);
   };
+}
+
+/** Read here: what GraphiQL knows of the document may be of before the last keys. */
+function isSubscription({ query, operationName }: FetcherParams): boolean {
+  try {
+    return getOperationAST(parseDocument(query), operationName)?.operation === "subscription";
+  } catch {
+    return false;
+  }
 }
 
 function parse(text: string): unknown {

@@ -31,6 +31,12 @@ class Workbench:
         await self._editor.get_by_text("viewer").first.wait_for()
         return await _lines(self._editor)
 
+    async def write(self, query: str) -> None:
+        """In place of what the editor holds."""
+        await self._editor.locator(".view-lines").click()
+        await self._page.keyboard.press("Control+A")
+        await self._page.keyboard.insert_text(query)
+
     async def run_by_key(self) -> None:
         """Ctrl-Enter in the editor."""
         await self._editor.locator(".view-lines").click()

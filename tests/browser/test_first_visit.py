@@ -68,3 +68,23 @@ async def test_the_page_of_sessions_logs_out(visitor: Visitor) -> None:
     assert "this session" in await visitor.main()
     await visitor.press("Log out")
     assert "You are logged out." in await visitor.main()
+
+
+@built
+async def test_subscriptions_are_run_as_event_streams(visitor: Visitor) -> None:
+    await visitor.first_login("0010012")
+    await visitor.log_in("0010012")
+    await visitor.goto("/graphql")
+    workbench = Workbench(visitor.page)
+    await workbench.query()
+    await workbench.write('subscription Followed { invoiceChanged(clientNumber: "0010001") { number } }')
+    sent = ""
+    while '"operationName":"Followed"' not in sent:  # GraphiQL reads what was typed a moment later
+        async with visitor.page.expect_response(
+            lambda each: "Followed {" in (each.request.post_data or "")
+        ) as coming:
+            await workbench.run_by_button()
+        response = await coming.value
+        sent = response.request.post_data or ""
+    assert "text/event-stream" in (await response.header_value("content-type") or "")
+    await workbench.read('"invoiceChanged": null', '"code": "BAD_USER_INPUT"')

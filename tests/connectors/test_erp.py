@@ -106,7 +106,7 @@ METHODS: dict[str, tuple[Keys, tuple[Any, ...]]] = {
 }
 WITHOUT_KEYS = {
     "health", "submit_service_request", "cancel_service_request", "accept_service_request", "add_account",
-    "change_account_role", "remove_account", "account_changes",
+    "change_account_role", "remove_account", "changes",
 }  # fmt: skip
 OVER_ALL: dict[str, tuple[str, Any]] = {
     "all_clients": ("all_client_counts", ClientFilter()),

@@ -5,7 +5,7 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from connectors.erp.account_writing import AccountChanges, AlreadyUser, LastOwner, NewAccount, NotOwner
+from connectors.erp.account_writing import AlreadyUser, LastOwner, NewAccount, NotOwner
 from connectors.erp.rest import RestErp
 from connectors.erp.submission import IdempotencyKeyReused, OutcomeUnknown
 from connectors.errors import MalformedAnswer, UpstreamRejected
@@ -66,30 +66,4 @@ async def test_an_answer_that_is_not_about_it(what: str, erp: RestErp) -> None:
             await liar.add_account(uuid4().hex, new())
         with pytest.raises(MalformedAnswer):
             await liar.change_account_role(CLIENT, CLIENT, "OWNER", CLIENT)
-        with pytest.raises(MalformedAnswer):
-            await liar.account_changes(0, 10)
         await http.close()
-
-
-async def test_changes_of_other_collections_are_no_logins() -> None:
-    """Should the back office not know the filter."""
-    items = [{"seq": 4, "collection": "requests", "id": "1"}, {"seq": 5, "collection": "accounts", "id": "2"}]
-    async with answering(msgspec.json.encode({"items": items, "next": 5})) as url:
-        http = UpstreamClient("erp", url)
-        assert await RestErp(http).account_changes(3, 10) == AccountChanges(("2",), 5, begun_anew=False)
-        await http.close()
-
-
-async def test_changes_one_page_after_another(erp: RestErp, switched: Sandbox) -> None:
-    position = 0
-    while (page := await erp.account_changes(position, 100)).logins:
-        position = page.next
-    for language in ("en", "pl"):
-        switched.ask("PUT", f"/sandbox/accounts/{CLIENT}", {"language": language})
-    first = await erp.account_changes(position, 1)
-    assert (first.logins, first.begun_anew) == ((CLIENT,), False)
-    second = await erp.account_changes(first.next, 1)
-    assert second.logins == (CLIENT,)
-    assert (await erp.account_changes(second.next, 1)).logins == ()
-    beyond = await erp.account_changes(10**9, 1)
-    assert (beyond.logins, beyond.begun_anew) == ((), True)

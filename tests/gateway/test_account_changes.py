@@ -11,9 +11,9 @@ from typing import Any, cast
 import pytest
 from redis.asyncio import Redis
 
-from connectors.erp.account_writing import AccountChanges
+from connectors.erp.changes import Change, Changes
 from connectors.errors import MalformedRecord, UpstreamUnavailable
-from gateway.account_changes import PAGE, POSITION, AccountFollower
+from gateway.change_follower import PAGE, POSITION, ChangeFollower
 from gateway.settings import Settings
 from gateway.state import open_store
 from tests.harness.person import PASSWORD, Form, Person
@@ -150,11 +150,11 @@ class Feed:
         self.told: list[tuple[str, Any]] = []
         self.down = False
 
-    async def account_changes(self, after: int, limit: int) -> AccountChanges:
+    async def changes(self, after: int, limit: int) -> Changes:
         self.asked.append(after)
-        page = tuple(self.changed[after : after + limit])
+        page = tuple(Change("accounts", login) for login in self.changed[after : after + limit])
         end = after + len(page) if len(page) == limit else len(self.changed)
-        return AccountChanges(page, end, end < after)
+        return Changes(page, end, end < after)
 
     async def accounts_by_login(self, logins: list[str]) -> list[Any]:
         if self.down:
@@ -184,8 +184,8 @@ async def store(tmp_path: Path) -> AsyncIterator[Redis]:
         yield opened
 
 
-def follower(feed: Feed, store: Redis) -> AccountFollower:
-    return AccountFollower(cast("Any", feed), cast("Any", Auth(feed)), store, 3600)
+def follower(feed: Feed, store: Redis) -> ChangeFollower:
+    return ChangeFollower(cast("Any", feed), cast("Any", Auth(feed)), store, 3600)
 
 
 async def test_page_by_page_and_on_from_there(store: Redis) -> None:
@@ -223,7 +223,7 @@ async def test_it_goes_on_after_whatever_failed(store: Redis, caplog: pytest.Log
     """And says so once, not at every look."""
     feed = Feed()
     feed.down = True
-    changes = AccountFollower(cast("Any", feed), cast("Any", Auth(feed)), store, 0.001)
+    changes = ChangeFollower(cast("Any", feed), cast("Any", Auth(feed)), store, 0.001)
     async with changes.running():
         await until_async(lambda: len(feed.asked) > 5)
         feed.down = False
@@ -250,7 +250,12 @@ class DeafStore:
     def __init__(self) -> None:
         self.asked = asyncio.Event()
 
-    async def get(self, _key: str) -> None:
+    async def set(self, _key: str, _value: str, **_how: object) -> bool:
+        return True
+
+    async def get(self, key: str) -> None:
+        if key != POSITION:
+            return
         self.asked.set()
         with suppress(asyncio.CancelledError):
             await asyncio.Event().wait()
@@ -259,7 +264,7 @@ class DeafStore:
 async def test_it_stops_where_a_cancellation_is_lost() -> None:
     feed, store = Feed(), DeafStore()
     feed.changed = []
-    follower = AccountFollower(cast("Any", feed), cast("Any", Auth(feed)), cast("Any", store), 3600)
+    follower = ChangeFollower(cast("Any", feed), cast("Any", Auth(feed)), cast("Any", store), 3600)
     async with asyncio.timeout(20):
         async with follower.running():
             await store.asked.wait()

@@ -56,7 +56,7 @@ def clean(answer: httpx2.Response) -> dict[str, Any]:
         ({"query": "{ viewer { user { login } } }", "operationName": "Other"}, 400, "Other"),
         ({"query": "query A { viewer { user { login } } } query B { node(id: 1) { id } }"}, 400, "operation"),
         ({"query": "mutation { x }"}, 400, "Mutation"),
-        ({"query": "subscription { x }"}, 405, "Subscriptions"),
+        ({"query": "subscription { x }"}, 406, "text/event-stream"),
         ({"query": "{" * 1500}, 400, "Syntax Error"),
         ({"query": "{ viewer { clients { nodes " * 400}, 400, "Syntax Error"),
         ({"query": "fragment F on Query { ...F } { ...F }"}, 400, "itself"),

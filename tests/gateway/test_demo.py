@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.browser.demo import Demo, three_ports
+from tests.browser.demo import Demo
 from tests.harness.processes import free_ports, start
 
 
@@ -73,7 +73,11 @@ def test_a_key_may_begin_with_a_dash(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 143)])
 def test_a_start_that_is_broken_off(tmp_path: Path, how: signal.Signals, code: int) -> None:
     """While the sandbox makes its data: no stack trace, and nothing goes on."""
-    environment = {**os.environ, "LEASEGRAPH_PORT": str(three_ports()), "LEASEGRAPH_DATA_DIR": str(tmp_path)}
+    environment = {
+        **os.environ,
+        "LEASEGRAPH_PORT": str(free_ports(3)[0]),
+        "LEASEGRAPH_DATA_DIR": str(tmp_path),
+    }
     command = [sys.executable, "-m", "gateway", "demo", "--size", "full"]
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -97,7 +101,7 @@ def test_a_closed_terminal_ends_all_of_it(demo: Demo, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("which", [1, 2])
 def test_a_taken_port_of_the_sandbox_is_said_plainly(tmp_path: Path, which: int) -> None:
-    port = three_ports()
+    port = free_ports(3)[0]
     with socket.create_server(("127.0.0.1", port + which)), pytest.raises(RuntimeError) as error:
         start_demo(tmp_path, port, tmp_path)
     assert f"LEASEGRAPH_PORT: the sandbox can't have port {port + which}" in str(error.value)
@@ -108,6 +112,6 @@ def test_a_taken_port_of_the_sandbox_is_said_plainly(tmp_path: Path, which: int)
 def test_a_data_folder_that_is_none_is_said_plainly(tmp_path: Path, command: str) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(RuntimeError) as error:
-        start_demo(tmp_path, three_ports(), tmp_path / "file", command)
+        start_demo(tmp_path, free_ports(3)[0], tmp_path / "file", command)
     assert re.search(r"LEASEGRAPH_DATA_DIR: .* can't be made .* name another folder", str(error.value))
     assert "Traceback" not in str(error.value)

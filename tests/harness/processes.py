@@ -1,6 +1,7 @@
 """Real processes for tests: a sandbox back office and a gateway, on free ports of the loopback interface."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -16,6 +17,8 @@ import httpx2
 
 API_KEY = "test-key-of-the-sandbox"
 START_SECONDS = 60.0
+
+_random = random.SystemRandom()
 ENGINES = ("compiled", "graphql-core")
 """What may run queries: the values of the setting `ENGINE`."""
 GENEROUS = {
@@ -26,12 +29,17 @@ GENEROUS = {
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on now."""
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
+    """Ports in a row that nobody uses now, below those that the system hands out by itself."""
+    while True:
+        first = _random.randint(10_000, 32_000)
+        ports = list(range(first, first + count))
+        try:
+            with ExitStack() as stack:
+                for port in ports:
+                    stack.enter_context(socket.socket()).bind(("127.0.0.1", port))
+        except OSError:
+            continue
+        return ports
 
 
 @dataclass

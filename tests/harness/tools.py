@@ -1,5 +1,7 @@
 """A gateway within the test's process, where a table says what each bearer token grants."""
 
+import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -7,6 +9,8 @@ from typing import Any
 from unittest.mock import patch
 
 import httpx2
+import uvicorn
+from starlette.applications import Starlette
 from starlette.requests import HTTPConnection
 
 from auth.errors import StoreUnavailable
@@ -14,7 +18,8 @@ from auth.service import Auth
 from auth.sessions import Session
 from auth.tokens import Grant
 from gateway import app
-from gateway.settings import load
+from gateway.cli.serve import server_config
+from gateway.settings import Settings, load
 from resolvers.scopes import SCOPES
 from tests.harness.processes import API_KEY, ENGINES, Sandbox
 
@@ -43,6 +48,8 @@ class Door:
         self.sessions: dict[str, Session] = {}
         self.audit = Recorder()
         self.http: httpx2.AsyncClient
+        self.application: Starlette
+        self.settings: Settings
         self.auth: Auth
 
     def tool(self, *scopes: str, client_id: str = "helpdesk") -> str:
@@ -95,12 +102,12 @@ async def open_door(folder: Path, sandbox: Sandbox, engine: str = ENGINES[0]) ->
             super().__init__(*given, **{**named, "audit": door.audit})
             door.auth = self
 
-        async def bearer(self, token: str) -> Grant | None:
+        async def bearer(self, token: str, *, touch: bool = True) -> Grant | None:  # noqa: ARG002
             if token == "while-the-store-is-down":
                 raise StoreUnavailable
             return door.grants.get(token)
 
-        async def session(self, request: HTTPConnection) -> Session | None:
+        async def session(self, request: HTTPConnection, *, touch: bool = True) -> Session | None:  # noqa: ARG002
             return door.sessions.get(request.cookies.get("who", ""))
 
     settings = load(
@@ -117,6 +124,22 @@ async def open_door(folder: Path, sandbox: Sandbox, engine: str = ENGINES[0]) ->
     )  # fmt: skip
     with patch.object(app, "Auth", TableAuth):
         async with app.open_app(settings) as application:
+            door.application, door.settings = application, settings
             transport = httpx2.ASGITransport(app=application)
             async with httpx2.AsyncClient(transport=transport, base_url=settings.public_url) as door.http:
                 yield door
+
+
+@asynccontextmanager
+async def served(door: Door) -> AsyncIterator[str]:
+    """The door on a port of its own, as a URL: for streams, which need a connection."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(server_config(door.application, door.settings))
+        serving = asyncio.create_task(server._serve([listener]))  # `serve` would take this process's signals
+        try:
+            while not server.started:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await serving

@@ -58,6 +58,7 @@ def provider(tmp_path_factory: pytest.TempPathFactory, backoffice: Sandbox) -> I
         with config.open("a", encoding="utf-8") as settings:
             settings.write(done.stdout)
         secrets[client_id] = done.stderr.strip().rpartition(" ")[2]
-    gateway = Gateway(folder, backoffice, CONFIG=config, LOG_LEVEL="DEBUG")
+    # Only what is announced ends a stream there.
+    gateway = Gateway(folder, backoffice, CONFIG=config, LOG_LEVEL="DEBUG", STREAM_CHECK_SECONDS=3600)
     yield Provider(gateway, f"http://localhost:{gateway.port}", secrets)
     gateway.close()

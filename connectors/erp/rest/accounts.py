@@ -3,7 +3,7 @@
 import msgspec
 
 from connectors.batch import by
-from connectors.erp.account_writing import AccountChanges, AlreadyUser, LastOwner, NewAccount, NotOwner
+from connectors.erp.account_writing import AlreadyUser, LastOwner, NewAccount, NotOwner
 from connectors.erp.port import Found, Keys, Pages
 from connectors.erp.records.client import AccountRecord
 from connectors.erp.rest.collection import Collection
@@ -21,16 +21,6 @@ _REFUSALS: Refusals = {
 _encode = msgspec.json.Encoder().encode
 
 
-class _Change(msgspec.Struct):
-    collection: str
-    id: str
-
-
-class _Changes(msgspec.Struct):
-    items: tuple[_Change, ...]
-    next: int
-
-
 def _acts_for(account: AccountRecord, client: str) -> bool:
     return client in account.client_numbers
 
@@ -42,7 +32,6 @@ class RestAccounts:
         self._office = http
         self._accounts = Collection(http, "accounts", "account", AccountRecord)
         self._account = msgspec.json.Decoder(AccountRecord)
-        self._changes = msgspec.json.Decoder(_Changes)
 
     async def accounts_by_login(self, logins: Keys) -> Found[AccountRecord]:
         return await self._accounts.get("login", logins, by("login"))
@@ -72,9 +61,3 @@ class RestAccounts:
     async def remove_account(self, login: str, client_number: str, by: str) -> None:
         body = _encode({"clientNumber": client_number, "by": by})
         await write(self._office, f"/v1/accounts/{login}/remove", body, _REFUSALS)
-
-    async def account_changes(self, after: int, limit: int) -> AccountChanges:
-        path = f"/v1/changes?collection=accounts&after={after}&limit={limit}"
-        found = read(self._office, self._changes, await self._office.get(path))
-        logins = tuple(item.id for item in found.items if item.collection == "accounts")
-        return AccountChanges(logins, found.next, found.next < after)

@@ -1,6 +1,9 @@
 """The ERP port over the REST contract: each method is one call."""
 
+import msgspec
+
 from connectors.batch import by
+from connectors.erp.changes import Change, Changes
 from connectors.erp.port import Found, Keys, Pages
 from connectors.erp.queries import ClientFilter, ContractFilter, InvoiceFilter, NotificationFilter, Slice
 from connectors.erp.records.client import BalanceRecord, ClientRecord
@@ -15,6 +18,7 @@ from connectors.erp.records.settlement import ContractBalanceRecord, VirtualAcco
 from connectors.erp.rest.accounts import RestAccounts
 from connectors.erp.rest.collection import Collection
 from connectors.erp.rest.requests import RestRequests
+from connectors.erp.rest.writing import read
 from connectors.http import UpstreamClient
 from connectors.record import Record
 
@@ -32,6 +36,11 @@ _MOST = Slice(1000)
 """Where the contract gives no list as a whole and nothing ever grows so long."""
 
 
+class _Feed(msgspec.Struct):
+    items: tuple[Change, ...]
+    next: int
+
+
 class RestErp(RestRequests, RestAccounts):
     """See `connectors.erp.port.ErpPort` for what each method answers."""
 
@@ -40,6 +49,7 @@ class RestErp(RestRequests, RestAccounts):
         RestAccounts.__init__(self, http)
         self.system = http.system
         self._http = http
+        self._feed = msgspec.json.Decoder(_Feed)
         self._clients = Collection(http, "clients", "client", ClientRecord)
         self._balances = Collection(http, "balances", "balance", BalanceRecord)
         self._virtual_accounts = Collection(http, "virtual-accounts", "virtual account", VirtualAccountRecord)
@@ -56,6 +66,11 @@ class RestErp(RestRequests, RestAccounts):
         self._promotions = Collection(http, "promotions", "promotion", PromotionRecord)
         self._notifications = Collection(http, "notifications", "notification", NotificationRecord)
         self._requests = Collection(http, "requests", "service request", ServiceRequestRecord)
+
+    async def changes(self, after: int, limit: int) -> Changes:
+        answer = await self._http.get(f"/v1/changes?after={after}&limit={limit}")
+        found = read(self._http, self._feed, answer)
+        return Changes(found.items, found.next, found.next < after)
 
     async def clients_by_number(self, numbers: Keys) -> Found[ClientRecord]:
         return await self._clients.get("number", numbers, _number)

@@ -1,0 +1,24 @@
+"""Answers over HTTP that are whole at once."""
+
+from typing import Any
+
+import msgspec
+from starlette.responses import Response
+
+from gateway.graphql.media import JSON
+from gateway.graphql.parameters import RequestError
+
+_encode = msgspec.json.Encoder().encode
+
+
+def response(
+    body: dict[str, Any], status: int, media: str, headers: dict[str, str] | None = None
+) -> Response:
+    """A GraphQL answer in one of the two media types."""
+    told = {"Cache-Control": "no-store", "Vary": "Accept", **(headers or {})}
+    return Response(_encode(body), status, told, media_type=f"{media}; charset=utf-8")
+
+
+def refusal(error: RequestError, request_id: str, media: str = JSON) -> Response:
+    """The answer to a request that isn't one."""
+    return response({"errors": [error.told(request_id)]}, error.status, media, error.headers)

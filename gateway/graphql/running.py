@@ -1,0 +1,131 @@
+"""Running one operation, whatever it came by: in time, audited, its errors as callers may see them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import ExecutionResult, GraphQLError, OperationType
+
+from connectors import deadline
+from execution.documents import Document, Documents, Operation
+from execution.engine import Engine
+from gateway.graphql.answer_size import AnswerSizes
+from gateway.graphql.errors import formatted
+from gateway.graphql.parameters import Parameters, RequestError
+from gateway.reading_audit import ReadingAudit
+from resolvers.operation import Operations
+from resolvers.viewer import Asker
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`body` is the answer as JSON's types; where nothing was run it has no `data`: the document or its
+    variables are at fault, or we are where it is `ours`."""
+
+    body: dict[str, Any]
+    ours: bool = False
+
+    @property
+    def run(self) -> bool:
+        """Whether anything was."""
+        return "data" in self.body
+
+
+class NotAllowed(Exception):
+    """An operation of this type isn't asked for so."""
+
+    def __init__(self, kind: OperationType) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+class _Refused(Exception):
+    """A document or operation that is not run."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__(errors)
+        self.errors = errors
+
+
+class Runner:
+    """Runs operations. `request_timeout` is in seconds, for each."""
+
+    def __init__(
+        self,
+        documents: Documents,
+        sizes: AnswerSizes,
+        engine: Engine,
+        operations: Operations,
+        audit: ReadingAudit,
+        *,
+        request_timeout: float,
+    ) -> None:
+        self._documents = documents
+        self._sizes = sizes
+        self._engine = engine
+        self._operations = operations
+        self._audit = audit
+        self._request_timeout = request_timeout
+
+    async def run(
+        self,
+        parameters: Parameters,
+        asker: Asker | None,
+        request_id: str,
+        allowed: Collection[OperationType],
+        root: object = None,
+    ) -> Answer:
+        """One operation with loaders of its own; `root` is the source of its root fields.
+
+        Raises RequestError, and NotAllowed where it is of a type that isn't allowed.
+        """
+        with deadline.within(self._request_timeout):
+            document = self._documents.read(parameters.query)
+            if document.syntax_errors:
+                result = ExecutionResult(None, document.syntax_errors)
+            else:
+                operation = _chosen(document, parameters.operation_name, allowed)
+                try:
+                    self._check(document, operation, parameters)
+                    context = self._operations.begin(asker, request_id)
+                    result = await self._engine.execute(operation, parameters.variables, context, root)
+                except _Refused as refused:
+                    result = ExecutionResult(None, refused.errors)
+                except RecursionError as error:
+                    result = ExecutionResult(None, [GraphQLError(str(error), original_error=error)])
+                except Exception as error:  # ours: it would be a lie to call the request bad
+                    masked = formatted(GraphQLError(str(error), original_error=error), request_id)
+                    return Answer({"errors": [masked]}, ours=True)
+                else:
+                    await self._audit.record(context)
+        body: dict[str, Any] = {}
+        if result.errors:
+            body["errors"] = [formatted(error, request_id) for error in result.errors]
+            if result.data is None and all(error.path is None for error in result.errors):
+                return Answer(body)
+        body["data"] = result.data
+        return Answer(body)
+
+    def _check(self, document: Document, operation: Operation, parameters: Parameters) -> None:
+        """Raises _Refused for what must not be run."""
+        if parameters.operation_name is None and len(document.operations) > 1:
+            found = [each.node for each in document.operations]
+            message = f"The document holds {len(found)} operations: 'operationName' must say which."
+            raise _Refused([GraphQLError(message, found)])
+        if document.errors:
+            raise _Refused(document.errors)
+        try:
+            self._sizes.check(operation, parameters.variables)
+        except GraphQLError as error:
+            raise _Refused([error]) from error
+
+
+def _chosen(document: Document, name: str | None, allowed: Collection[OperationType]) -> Operation:
+    """The operation that is asked for. Raises RequestError when there is none, or NotAllowed."""
+    operation = document.operation(name)
+    if operation is None:
+        reason = "The document holds no operation." if name is None else f'Unknown operation named "{name}".'
+        raise RequestError(400, reason, "OPERATION_NOT_FOUND")
+    if operation.kind not in allowed:
+        raise NotAllowed(operation.kind)
+    return operation

@@ -1,0 +1,1 @@
+"""What WebSockets and event streams share: what they are told, and when they end."""
