@@ -1,6 +1,7 @@
 """The README's first query has the answer that it shows, and what the documentation shows is the graph's."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +22,14 @@ def test_the_first_query(logged_in: Callable[[str], Person]) -> None:
     assert example.login == "0010001"
     answer = logged_in(example.login).ask(example.query, **example.variables)
     assert answer == example.answer, json.dumps(answer, indent=2, ensure_ascii=False)
+
+
+def test_modules_that_the_documentation_names_are_there() -> None:
+    named = re.compile(r"`((?:auth|connectors|execution|gateway|resolvers|sandbox|schema|tests)/[\w/]+\.py)`")
+    pages = [page for page in PAGES if page.parent.name != "adr"]  # a decision is of its day
+    found = {path for page in pages for path in named.findall(page.read_text())}
+    assert len(found) > 10
+    assert sorted(path for path in found if not (ROOT / path).exists()) == []
 
 
 def test_it_leads_to_every_page() -> None:
