@@ -5,6 +5,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from auth.password_rules import MAX_LENGTH, MIN_LENGTH, PATTERNS, Rule
+
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
@@ -12,6 +14,15 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_ENVIRONMENT.globals |= {
+    "min_length": MIN_LENGTH,
+    "max_length": MAX_LENGTH,
+    "password_patterns": {
+        "capital": PATTERNS[Rule.NO_CAPITAL],
+        "digit": PATTERNS[Rule.NO_DIGIT],
+        "special": PATTERNS[Rule.NO_SPECIAL],
+    },
+}
 
 
 @cache

@@ -35,6 +35,7 @@ class ErpAccounts:
         try:
             (account,) = await self._erp.accounts_by_login([login])
         except UpstreamError as error:
+            log.warning("accounts can't be read: %s", error)
             raise DirectoryUnavailable from error
         if isinstance(account, UpstreamError):
             log.error("an account record can't be read: %s", account.reason)
@@ -52,6 +53,7 @@ class CredentialMails:
         try:
             await self._sender.send(OutgoingMail(to, subject, text, html, credential=True))
         except UpstreamError as error:
+            log.warning("a mail can't be sent: %s", error)
             raise MailUnavailable from error
 
 

@@ -1,23 +1,15 @@
 """What a line of an amount due says to a person, in Polish and English."""
 
-from enum import Enum
 from operator import attrgetter
 from typing import TypeAlias
 
 from connectors.erp.records.invoice import InvoiceRecord, PaymentRecord
 from resolvers.amount_due import AmountDueLine, AmountDueLineKind
 from resolvers.invoices import invoices_by_id
+from resolvers.language import Language
 from resolvers.operation import Operation
 from resolvers.payments import payments_by_id
 from resolvers.relation import Relation
-
-
-class Language(Enum):
-    """A language that the graph has texts in."""
-
-    PL = "PL"
-    EN = "EN"
-
 
 Texts: TypeAlias = dict[Language, str]
 _K, _PL, _EN = AmountDueLineKind, Language.PL, Language.EN

@@ -9,10 +9,11 @@ from connectors.erp.records.schedule import InstalmentRecord, ScheduleRecord
 from connectors.errors import MalformedRecord
 from resolvers.downloads.links import Link
 from resolvers.downloads.tickets import ScheduleTicket
+from resolvers.language import Language
 from resolvers.loading import Loader, asking
 from resolvers.operation import Operation
 from resolvers.relation import Relation, items
-from resolvers.schedule_files.choice import ScheduleFormat, ScheduleLanguage
+from resolvers.schedule_files.choice import ScheduleFormat
 
 schedules_by_id: Loader[ScheduleRecord | None] = asking(
     ScheduleRecord, lambda op: op.backoffice.erp.schedules_by_id
@@ -51,7 +52,7 @@ since it might have been the one."""
 
 
 def schedule_link(
-    op: Operation, schedule: ScheduleRecord, form: ScheduleFormat, language: ScheduleLanguage
+    op: Operation, schedule: ScheduleRecord, form: ScheduleFormat, language: Language
 ) -> Link | None:
     """A link to download a version as a file, for whoever asks."""
     if op.asker is None:

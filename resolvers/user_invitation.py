@@ -6,7 +6,6 @@ already, the same input adds nobody else, and the invitation can be sent again.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
 from connectors.erp import account_writing
@@ -36,13 +35,6 @@ MOST_NAME = 60
 """Characters of a first name or surname."""
 MOST_A_DAY = 100
 """People whom one user may invite, to whatever address: each gets a mail in the leasing company's name."""
-
-
-class PortalLanguage(Enum):
-    """Of mails to a user: the caller's choice, hence no UNKNOWN."""
-
-    PL = "PL"
-    EN = "EN"
 
 
 @dataclass(frozen=True, slots=True)

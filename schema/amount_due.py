@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from resolvers.amount_due import AmountDueLineKind
-from resolvers.amount_due_texts import Language, document_of, payment_of, text_of
+from resolvers.amount_due_texts import document_of, payment_of, text_of
 from schema.fields import Info, argument, described, enum, money, related
+from schema.language import Language
 from schema.money import Money
 
 if TYPE_CHECKING:
     from schema.invoice import Invoice
     from schema.payment import Payment
 
-enum(Language, "A language of texts.", {"PL": "Polish.", "EN": "English."})
 enum(
     AmountDueLineKind,
     "What a line of an explanation is.",

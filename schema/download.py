@@ -4,18 +4,13 @@ from datetime import datetime
 
 import strawberry
 
-from resolvers.schedule_files.choice import ScheduleFormat, ScheduleLanguage
+from resolvers.schedule_files.choice import ScheduleFormat
 from schema.fields import described, enum
 
 enum(
     ScheduleFormat,
     "What a schedule's file is.",
     {"PDF": "To read and print.", "XLSX": "An Excel workbook.", "CSV": "Text to import."},
-)
-enum(
-    ScheduleLanguage,
-    "The language of a schedule's file, and of its numbers and days.",
-    {"PL": "Polish: 1 234,56 and 22.11.2026.", "EN": "English: 1,234.56 and 2026-11-22."},
 )
 
 

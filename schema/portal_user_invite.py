@@ -4,13 +4,12 @@ from typing import Annotated, Any
 
 import strawberry
 
-from resolvers.user_invitation import PortalLanguage, invite, invite_again
+from resolvers.user_invitation import invite, invite_again
 from resolvers.viewer import Role
-from schema.fields import Info, argument, described, enum
+from schema.fields import Info, argument, described
+from schema.language import Language
 from schema.portal_user import PortalUser
 from schema.user_error import UserError
-
-enum(PortalLanguage, "The language of mails to a user.", {"PL": "Polish.", "EN": "English."})
 
 
 @strawberry.input(description="A person to be invited.")
@@ -26,9 +25,7 @@ class PortalUserInviteInput:
     first_name: str = strawberry.field(description="First name, 1 to 60 characters.")
     surname: str = strawberry.field(description="Surname, 1 to 60 characters.")
     role: Role = strawberry.field(description="What the person may do.")
-    language: PortalLanguage = strawberry.field(
-        default=PortalLanguage.PL, description="Language of mails to the person."
-    )
+    language: Language = strawberry.field(default=Language.PL, description="Language of mails to the person.")
 
 
 @strawberry.type(description="What came of it.")

@@ -6,6 +6,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NewType
 
 import strawberry
+from graphql import ValueNode
+from graphql.type.definition import GraphQLScalarLiteralParser, GraphQLScalarValueParser
+from graphql.utilities import value_from_ast_untyped
 from stdnum import iban
 from strawberry.exceptions import StrawberryInputCoercionError
 from strawberry.types.scalar import ScalarDefinition
@@ -22,6 +25,18 @@ _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 def _refuse(scalar: str, shape: str, value: object) -> StrawberryInputCoercionError:
     shown = repr(value) if len(repr(value)) <= 40 else repr(value)[:40] + "…"
     return StrawberryInputCoercionError(f"{scalar} must be {shape}; {shown} is not.")
+
+
+def _in_document(parse: GraphQLScalarValueParser) -> GraphQLScalarLiteralParser:
+    """The same rule for a value written in the document, whose error says where."""
+
+    def parse_literal(node: ValueNode, variables: dict[str, Any] | None = None) -> Any:
+        try:
+            return parse(value_from_ast_untyped(node, variables))
+        except StrawberryInputCoercionError as error:
+            raise StrawberryInputCoercionError(error.message, node) from None
+
+    return parse_literal
 
 
 def _parse_date(value: object) -> date:
@@ -75,6 +90,7 @@ SCALARS: dict[Any, ScalarDefinition] = {
         specified_by_url="https://scalars.graphql.org/andimarek/local-date",
         serialize=date.isoformat,
         parse_value=_parse_date,
+        parse_literal=_in_document(_parse_date),
     ),
     datetime: strawberry.scalar(
         name="DateTime",
@@ -82,6 +98,7 @@ SCALARS: dict[Any, ScalarDefinition] = {
         specified_by_url="https://scalars.graphql.org/andimarek/date-time",
         serialize=_moment,
         parse_value=_parse_moment,
+        parse_literal=_in_document(_parse_moment),
     ),
     Decimal: strawberry.scalar(
         name="Decimal",
@@ -89,6 +106,7 @@ SCALARS: dict[Any, ScalarDefinition] = {
         specified_by_url="https://www.rfc-editor.org/rfc/rfc8259#section-7",
         serialize=str,
         parse_value=_parse_decimal,
+        parse_literal=_in_document(_parse_decimal),
     ),
     CurrencyCode: strawberry.scalar(
         name="CurrencyCode",
@@ -96,6 +114,7 @@ SCALARS: dict[Any, ScalarDefinition] = {
         specified_by_url="https://www.iso.org/iso-4217-currency-codes.html",
         serialize=str,
         parse_value=_parse_currency,
+        parse_literal=_in_document(_parse_currency),
     ),
     ByteCount: strawberry.scalar(
         name="ByteCount",
@@ -109,5 +128,6 @@ SCALARS: dict[Any, ScalarDefinition] = {
         specified_by_url="https://www.iso.org/standard/81090.html",
         serialize=str,
         parse_value=_parse_iban,
+        parse_literal=_in_document(_parse_iban),
     ),
 }

@@ -16,10 +16,11 @@ from connectors.erp.records.schedule import (
 from resolvers.contracts import contracts_by_id
 from resolvers.invoices import invoices_by_id
 from resolvers.relation import Relation
-from resolvers.schedule_files.choice import ScheduleFormat, ScheduleLanguage
+from resolvers.schedule_files.choice import ScheduleFormat
 from resolvers.schedules import instalments_of, schedule_link
 from schema.download import Download
 from schema.fields import Info, argument, computed, described, enum, money, related
+from schema.language import Language
 from schema.money import Money, money_of
 from schema.node import Node, Source, sourced
 
@@ -105,7 +106,7 @@ def _download(
     root: strawberry.Parent[Any],
     info: Info,
     format: Annotated[ScheduleFormat, argument("What the file is.")],
-    language: Annotated[ScheduleLanguage, argument("Its language.")] = ScheduleLanguage.PL,
+    language: Annotated[Language, argument("Its language.")] = Language.PL,
 ) -> Any:
     return schedule_link(info.context, root, format, language)
 

@@ -1,20 +1,18 @@
-// Ticks the rules while a password is typed, as auth/password_rules.py has them. The server checks all of them
-// again, and more; without this file nothing is missing.
+// Ticks the rules while a password is typed; the page names their figures and patterns. The server checks all of
+// them again, and more; without this file nothing is missing.
 const PAUSE = 700; // milliseconds without a key before the count is read out
 
-/** The names of the rules that a password keeps. */
-export function keptRules(password, login) {
+/** The names of the rules, which are elements with `data-rule`, that a password keeps. */
+export function keptRules(password, login, rules) {
   const text = password.normalize("NFKC");
   const length = [...text].length; // code points
   const bare = text.normalize("NFKD").replace(/[^\p{L}\p{N}]/gu, "");
-  const kept = {
-    length: length >= 8 && length <= 24,
-    capital: /\p{Uppercase}/u.test(text),
-    digit: /[0-9]/.test(text),
-    special: /[\p{P}\p{S} ]/u.test(text),
-    login: text !== "" && !bare.includes(login),
+  const kept = ({ rule, min, max, pattern }) => {
+    if (rule === "length") return length >= min && length <= max;
+    if (rule === "login") return text !== "" && !bare.includes(login);
+    return new RegExp(pattern, "u").test(text);
   };
-  return Object.keys(kept).filter((name) => kept[name]);
+  return rules.map((each) => each.dataset).filter(kept).map((each) => each.rule);
 }
 
 function follow(input) {
@@ -23,7 +21,7 @@ function follow(input) {
   const items = [...document.querySelectorAll("[data-rule]")];
   let timer;
   input.addEventListener("input", () => {
-    const kept = keptRules(input.value, login);
+    const kept = keptRules(input.value, login, items);
     for (const item of items) {
       const keeps = kept.includes(item.dataset.rule);
       item.classList.toggle("kept", keeps);

@@ -42,7 +42,7 @@ async def _show(auth: Auth, of: str) -> None:
     try:
         known = "yes" if await auth.directory.account_by_login(of) else "no"
     except DirectoryUnavailable:
-        known = "the back office does not answer"
+        known = "not known now"
     for name, value in (
         ("login", of),
         ("in the back office", known),

@@ -31,7 +31,7 @@ def demo(size: str, today: str) -> None:
     logs.configure(settings.log_level)
     end_by_signal()
     _check_ports(settings.port)
-    key = secrets.token_urlsafe(24)
+    key = settings.erp_api_key or secrets.token_urlsafe(24)  # who sets it has the sandbox's switches
     with listen(settings) as listener, _sandbox(settings, size, today, key) as about:
         erp_url = f"http://127.0.0.1:{settings.port + 1}"
         office = replace(

@@ -90,7 +90,8 @@ async def _invite(logins: list[str], given: argparse.Namespace) -> int:
         progress.end()
         left = len(logins) - counted.total()
         parts = [f"{counted[result]} {result}" for result in RESULTS if counted[result]]
-        print(f"{len(logins)} logins: {', '.join(parts + [f'{left} left'] * bool(left))}.")
+        noun = "login" if len(logins) == 1 else "logins"
+        print(f"{len(logins)} {noun}: {', '.join(parts + [f'{left} left'] * bool(left))}.")
     return 1 if counted["failed"] or left else 0
 
 

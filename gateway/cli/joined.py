@@ -18,7 +18,7 @@ from gateway.state import join_store
 async def joined_auth() -> AsyncIterator[Auth]:
     """Closed in the end. Raises SettingsError. Nobody waits for an answer here, so none is on a beat."""
     settings = load()
-    logging.basicConfig(level=logging.ERROR, format="%(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
     async with join_store(settings) as store, open_systems(settings) as systems:
         options = replace(auth_options(settings, secret_key(settings)), answer_step_seconds=0)
         auth = Auth(store, ErpAccounts(systems.backoffice.erp), CredentialMails(systems.sender), options)

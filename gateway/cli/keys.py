@@ -30,5 +30,5 @@ async def _rotate(settings: Settings, *, leaked: bool) -> None:
         store = Store(client)
         signing_keys = SigningKeys(store, StreamAudit(store, options.pepper, options.audit_entries), options)
         active = await signing_keys.rotate(leaked=leaked)
-    others = "none" if leaked else f"the one before for {options.retired_key_seconds:.0f} s more"
-    print(f"Key {active} signs now; of the others counts {others}.")
+    before = "counts for nothing" if leaked else f"counts for {options.retired_key_seconds:.0f} s more"
+    print(f"Key {active} signs now; what the one before it signed {before}.")

@@ -26,9 +26,8 @@ def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
     if isinstance(cause, UpstreamError):
         told["message"] = str(cause)
         extensions = {"code": cause.code, "upstream": cause.system}
-        log.warning(
-            "upstream error", extra={"code": cause.code, "upstream": cause.system, "why": repr(cause)}
-        )
+        why = repr(cause.__cause__ or cause)
+        log.warning("upstream error", extra={**extensions, "path": error.path, "why": why})
     elif isinstance(cause, InputError):
         extensions = {"code": cause.code, "argument": cause.argument}
     elif isinstance(cause, MissingScope):

@@ -4,7 +4,8 @@ from typing import TypeAlias
 
 import msgspec
 
-from resolvers.schedule_files.choice import ScheduleFormat, ScheduleLanguage
+from resolvers.language import Language
+from resolvers.schedule_files.choice import ScheduleFormat
 
 
 class DocumentTicket(msgspec.Struct, frozen=True, array_like=True, tag="document"):
@@ -20,7 +21,7 @@ class ScheduleTicket(msgspec.Struct, frozen=True, array_like=True, tag="schedule
     client_number: str
     id: str
     format: ScheduleFormat
-    language: ScheduleLanguage
+    language: Language
 
 
 Ticket: TypeAlias = DocumentTicket | ScheduleTicket

@@ -9,10 +9,3 @@ class ScheduleFormat(Enum):
     PDF = "PDF"
     XLSX = "XLSX"
     CSV = "CSV"
-
-
-class ScheduleLanguage(Enum):
-    """Of the labels; it also decides how numbers and days are written."""
-
-    PL = "PL"
-    EN = "EN"

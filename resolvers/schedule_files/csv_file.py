@@ -8,14 +8,14 @@ import csv
 import io
 
 from resolvers.schedule_files.heading import COLUMNS, heading
-from resolvers.schedule_files.languages import Language
+from resolvers.schedule_files.locales import Locale
 from resolvers.schedule_files.sheet import Sheet
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins like this is run by spreadsheets (CWE-1236)."""
 
 
-def make(sheet: Sheet, language: Language) -> bytes:
+def make(sheet: Sheet, language: Locale) -> bytes:
     """The file."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=language.separator)

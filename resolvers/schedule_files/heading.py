@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from resolvers.schedule_files.languages import Language
+from resolvers.schedule_files.locales import Locale
 from resolvers.schedule_files.sheet import Sheet
 
 _WARSAW = ZoneInfo("Europe/Warsaw")
@@ -14,7 +14,7 @@ COLUMNS = (
 """Of the table, by the key of their words."""
 
 
-def heading(sheet: Sheet, language: Language) -> list[tuple[str, str]]:
+def heading(sheet: Sheet, language: Locale) -> list[tuple[str, str]]:
     """Label and value of each line."""
     contract, schedule, rate = sheet.contract, sheet.schedule, sheet.contract.rate
     lines = [
@@ -36,7 +36,7 @@ def heading(sheet: Sheet, language: Language) -> list[tuple[str, str]]:
     return [(language.word(key), value) for key, value in lines if value]
 
 
-def _reference_rates(sheet: Sheet, language: Language) -> str:
+def _reference_rates(sheet: Sheet, language: Locale) -> str:
     """`5,10%`, or where it changes: `5,10% od raty nr 1; 4,35% od raty nr 13`; none of a fixed rate."""
     rates = [(number, f"{language.plain(rate)}%") for number, rate in sheet.reference_rates()]
     if len(rates) == 1:

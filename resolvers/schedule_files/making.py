@@ -9,28 +9,29 @@ from connectors.erp.records.schedule import InstalmentRecord, ScheduleRecord
 from connectors.errors import MalformedRecord
 from resolvers.clients import client_of
 from resolvers.contracts import contracts_by_id
+from resolvers.language import Language
 from resolvers.operation import Operation
 from resolvers.schedule_files import csv_file
-from resolvers.schedule_files.choice import ScheduleFormat, ScheduleLanguage
-from resolvers.schedule_files.languages import LANGUAGES, Language
+from resolvers.schedule_files.choice import ScheduleFormat
+from resolvers.schedule_files.locales import LOCALES, Locale
 from resolvers.schedule_files.sheet import Sheet
 from resolvers.schedules import instalments_of
 
 
-def _pdf(sheet: Sheet, language: Language) -> bytes:
+def _pdf(sheet: Sheet, language: Locale) -> bytes:
     from resolvers.schedule_files import pdf_file
 
     return pdf_file.make(sheet, language)
 
 
-def _xlsx(sheet: Sheet, language: Language) -> bytes:
+def _xlsx(sheet: Sheet, language: Locale) -> bytes:
     from resolvers.schedule_files import xlsx_file
 
     return xlsx_file.make(sheet, language)
 
 
 # The libraries behind these take 11 MB, and are loaded by the first who asks for such a file.
-_FORMATS: dict[ScheduleFormat, tuple[str, Callable[[Sheet, Language], bytes]]] = {
+_FORMATS: dict[ScheduleFormat, tuple[str, Callable[[Sheet, Locale], bytes]]] = {
     ScheduleFormat.PDF: ("application/pdf", _pdf),
     ScheduleFormat.XLSX: (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -52,7 +53,7 @@ class MadeFile(NamedTuple):
 
 
 async def schedule_file(
-    op: Operation, schedule: ScheduleRecord, form: ScheduleFormat, language: ScheduleLanguage
+    op: Operation, schedule: ScheduleRecord, form: ScheduleFormat, language: Language
 ) -> MadeFile | None:
     """The file; None where its contract or client is not the viewer's to see.
 
@@ -62,7 +63,7 @@ async def schedule_file(
     if sheet is None:
         return None
     mime_type, make = _FORMATS[form]
-    words = LANGUAGES[language]
+    words = LOCALES[language]
     data = await asyncio.get_running_loop().run_in_executor(_maker, make, sheet, words)
     number = sheet.contract.number.replace("/", "-")
     name = f"{words.word('file')} {number} v{schedule.version}.{form.value.lower()}"

@@ -16,7 +16,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
 
 from resolvers.schedule_files.heading import COLUMNS, heading
-from resolvers.schedule_files.languages import Language
+from resolvers.schedule_files.locales import Locale
 from resolvers.schedule_files.sheet import Sheet
 
 _PLAIN, _BOLD = "Lato-Regular", "Lato-Bold"
@@ -31,7 +31,7 @@ def _register() -> None:
             registerFont(TTFont(name, path))
 
 
-def make(sheet: Sheet, language: Language) -> bytes:
+def make(sheet: Sheet, language: Locale) -> bytes:
     """The file; the same bytes for the same records."""
     _register()
     file = io.BytesIO()
@@ -58,7 +58,7 @@ def make(sheet: Sheet, language: Language) -> bytes:
     return file.getvalue()
 
 
-def _heading(sheet: Sheet, language: Language) -> Any:
+def _heading(sheet: Sheet, language: Locale) -> Any:
     text = ParagraphStyle("text", fontName=_PLAIN, fontSize=9, leading=12)
     lines = [[label, Paragraph(escape(value), text)] for label, value in heading(sheet, language)]
     table = Table(lines, colWidths=[45 * mm, 200 * mm], hAlign="LEFT")
@@ -72,7 +72,7 @@ def _heading(sheet: Sheet, language: Language) -> Any:
     return table
 
 
-def _table(sheet: Sheet, language: Language) -> Any:
+def _table(sheet: Sheet, language: Locale) -> Any:
     left_head = ParagraphStyle("left", fontName=_BOLD, fontSize=8, leading=10)
     right_head = ParagraphStyle("right", left_head, alignment=TA_RIGHT)
     rows: list[list[Any]] = [

@@ -7,14 +7,14 @@ from typing import Any
 import xlsxwriter
 
 from resolvers.schedule_files.heading import COLUMNS, heading
-from resolvers.schedule_files.languages import Language
+from resolvers.schedule_files.locales import Locale
 from resolvers.schedule_files.sheet import Sheet
 
 _WIDTHS = (6, 17, 17, 14, 14, 14, 15, 14, 14, 19, 15)
 _MONEY = "#,##0.00"  # Excel shows it with the marks of its own language
 
 
-def make(sheet: Sheet, language: Language) -> bytes:
+def make(sheet: Sheet, language: Locale) -> bytes:
     """The file; the same bytes for the same records."""
     file = io.BytesIO()
     book = xlsxwriter.Workbook(
@@ -51,7 +51,7 @@ def make(sheet: Sheet, language: Language) -> bytes:
     return file.getvalue()
 
 
-def _rows(book: Any, page: Any, line: int, sheet: Sheet, language: Language) -> int:
+def _rows(book: Any, page: Any, line: int, sheet: Sheet, language: Locale) -> int:
     """Writes the instalments from `line` on; says the line behind them."""
     money = book.add_format({"num_format": _MONEY})
     day = book.add_format({"num_format": language.excel_days, "align": "left"})

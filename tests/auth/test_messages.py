@@ -5,7 +5,8 @@ from pathlib import Path
 
 import auth
 from auth.messages import MESSAGES
-from auth.password_rules import Rule
+from auth.password_rules import MAX_LENGTH, MIN_LENGTH, Rule
+from auth.pins import DIGITS
 
 
 def test_catalogues_have_the_same_keys_and_fields() -> None:
@@ -26,3 +27,12 @@ def test_every_message_is_used_and_every_used_one_is_there() -> None:
     asked = set(re.findall(r"\bt\('(\w+)'[,)]", text))
     assert asked <= MESSAGES["pl"].keys()
     assert {str(rule) for rule in Rule} <= MESSAGES["pl"].keys()
+
+
+def test_figures_in_words_are_the_rules() -> None:
+    """They are written out, since Polish nouns follow the number before them."""
+    for texts in MESSAGES.values():
+        assert re.findall(r"\d+", texts["hint_length"]) == [str(MIN_LENGTH), str(MAX_LENGTH)]
+        assert re.findall(r"\d+", texts["rule_too_short"]) == [str(MIN_LENGTH)]
+        assert re.findall(r"\d+", texts["rule_too_long"]) == [str(MAX_LENGTH)]
+        assert len(re.findall(r"\d", texts["pin_hint"])) == DIGITS

@@ -57,6 +57,15 @@ async def states(visitor: Visitor, language: Language, number: str, surname: str
     await visitor.goto("/sessions")
     yield "sessions"
 
+    await visitor.goto("/change-password")
+    yield "change the password"
+    await send(visitor, present="wrong", password="ab", password_again="abc")
+    yield "change the password, all wrong"
+    await visitor.goto("/oauth2/end-session")
+    yield "log out?"
+    await visitor.goto("/oauth2/authorize?client_id=nobody&response_type=code")
+    yield "an application's mistake"
+
     await visitor.goto("/reset-password")
     yield "reset"
     await send(visitor, login=number)

@@ -23,7 +23,8 @@ SIGNS = (
 CALL = """
 async (table) => {
   const { keptRules } = await import("/auth/static/password-rules.js");
-  return table.map((password) => keptRules(password, "0010005"));
+  const rules = [...document.querySelectorAll("[data-rule]")];
+  return table.map((password) => keptRules(password, "0010005", rules));
 }
 """
 

@@ -220,7 +220,9 @@ def test_days_that_are_none(gateway: Gateway, day: str, *, by_variable: bool) ->
         }
     answer = post(gateway, body)
     assert answer.status_code == 400, answer.text
-    assert "YYYY-MM-DD" in clean(answer)["message"]
+    error = clean(answer)
+    assert "YYYY-MM-DD" in error["message"]
+    assert error["locations"], "a long document needs to say where"
     assert len(answer.text) < 20_000
 
 

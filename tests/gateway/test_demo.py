@@ -43,6 +43,19 @@ def test_the_process_list_tells_no_key(tmp_path: Path) -> None:
     assert "key" not in sandbox
 
 
+def test_who_sets_the_key_has_the_sandbox_switches(tmp_path: Path) -> None:
+    demo = Demo(tmp_path, LEASEGRAPH_ERP_API_KEY="a-key-of-mine")
+    try:
+        faults = f"{demo.erp_url}/sandbox/faults"
+        key = {"Authorization": "Bearer a-key-of-mine"}
+        answer = httpx2.put(faults, headers=key, json={"path": "/v1/health", "status": 503}, trust_env=False)
+        assert answer.status_code < 300, answer.text
+        systems = httpx2.get(f"{demo.url}/readyz", trust_env=False).json()
+        assert systems["status"] == "degraded"
+    finally:
+        demo.process.stop()
+
+
 def test_a_key_may_begin_with_a_dash(tmp_path: Path) -> None:
     """One random key in 64 does, and as an argument it was taken for an option."""
     port, smtp_port = free_ports(2)

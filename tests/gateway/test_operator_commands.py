@@ -79,3 +79,26 @@ def test_a_wrong_login_in_the_list_stops_all(own: Gateway, backoffice: Sandbox) 
     assert (told.returncode, told.stdout) == (2, "")
     assert "'00100O7' is no login: 1 to 20 digits. Nobody was invited." in told.stderr
     assert links(backoffice, "0010006") == []
+
+
+def test_a_refusing_back_office_is_named(own: Gateway, backoffice: Sandbox) -> None:
+    """It is up, and so it would be wrong to say that it does not answer."""
+    with backoffice.fault("/v1/accounts/get", status=401):
+        invited = own.command("invite", "0010006")
+        shown = own.command("account", "show", "0010006")
+    assert invited.stdout.splitlines() == ["0010006 failed", "1 login: 1 failed."]
+    assert re.search(r"^in the back office +not known now$", shown.stdout, re.MULTILINE)
+    for told in (invited, shown):
+        assert told.stderr == "accounts can't be read: The system 'erp' refused the request (status 401).\n"
+    assert links(backoffice, "0010006") == []
+
+
+def test_a_mail_server_that_refuses_is_named(own: Gateway, backoffice: Sandbox) -> None:
+    """It is asked again; the reason stays on the screen."""
+    backoffice.ask("PUT", "/sandbox/smtp-faults", {"code": 550, "times": 1})
+    try:
+        told = own.command("invite", "0010006")
+    finally:
+        backoffice.ask("DELETE", "/sandbox/faults")
+    assert told.stdout.splitlines() == ["0010006 sent", "1 login: 1 sent."]
+    assert told.stderr == "a mail can't be sent: The system 'smtp' refused the request (status 550).\n"

@@ -24,6 +24,19 @@ def test_the_first_query(logged_in: Callable[[str], Person]) -> None:
     assert answer == example.answer, json.dumps(answer, indent=2, ensure_ascii=False)
 
 
+def test_modules_that_the_documentation_names_are_there() -> None:
+    named = re.compile(r"`((?:auth|connectors|execution|gateway|resolvers|sandbox|schema|tests)/[\w/]+\.py)`")
+    pages = [page for page in PAGES if page.parent.name != "adr"]  # a decision is of its day
+    found = {path for page in pages for path in named.findall(page.read_text())}
+    assert len(found) > 10
+    assert sorted(path for path in found if not (ROOT / path).exists()) == []
+
+
+def test_it_leads_to_every_page() -> None:
+    pages = {f"docs/{page.name}" for page in ROOT.glob("docs/*.md")}
+    assert pages <= {path for path, _ in links(README.read_text())}
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_query_can_be_asked(page: Path) -> None:
     for _, _, info, text in blocks(page.read_text()):

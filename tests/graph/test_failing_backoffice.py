@@ -1,5 +1,6 @@
 """A back-office system that fails costs its own fields, says so at their paths, and is asked again."""
 
+import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.harness.person import Person
-from tests.harness.processes import Sandbox
+from tests.harness.processes import Gateway, Sandbox
 
 QUERY = """{ viewer { user { login } clients { nodes { number
   balances { net { amount } }
@@ -54,6 +55,21 @@ def test_one_relation_fails_and_the_rest_stands(
         assert (extensions["code"], extensions["upstream"]) == (code, "erp")
         assert extensions["requestId"]
     assert person.data(QUERY) == whole, "the next query after its return must be right"
+
+
+def test_the_log_says_what_could_not_be_read(
+    gateway: Gateway, logged_in: Callable[[str], Person], backoffice: Sandbox
+) -> None:
+    """The answer doesn't: what the system sent is its own business."""
+    with backoffice.fault("/v1/balances/list", mode="garbage"):
+        (error,) = logged_in("0010001").ask(QUERY)["errors"]
+    request_id = error["extensions"]["requestId"]
+    lines = [json.loads(line) for line in gateway.process.log.read_text().splitlines() if request_id in line]
+    (line,) = [each for each in lines if each["level"] == "WARNING"]
+    assert (line["code"], line["upstream"]) == ("UPSTREAM_MALFORMED", "erp")
+    assert line["path"] == error["path"]
+    assert "malformed" in line["why"]
+    assert line["why"] not in str(error)
 
 
 def test_the_document_store_alone_fails(logged_in: Callable[[str], Person], backoffice: Sandbox) -> None:

@@ -16,7 +16,7 @@ import pytest
 from tests.harness.person import Person
 from tests.harness.processes import Sandbox
 
-QUERY = """query($format: ScheduleFormat!, $language: ScheduleLanguage) { viewer { clients { nodes { name
+QUERY = """query($format: ScheduleFormat!, $language: Language) { viewer { clients { nodes { name
     contracts { nodes { number schedules { version totals { net { amount } capital { amount }
     interest { amount } vat { amount } gross { amount } } download(format: $format, language: $language) {
     url expiresAt } } } } } } } }"""

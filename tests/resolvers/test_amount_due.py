@@ -12,7 +12,7 @@ from connectors.erp.records.invoice import AllocationKind, AllocationRecord, Inv
 from connectors.errors import MalformedRecord
 from resolvers import amount_due_texts, settlement
 from resolvers.amount_due import AmountDueLine, AmountDueLineKind, explained
-from resolvers.amount_due_texts import Language
+from resolvers.language import Language
 from resolvers.settlement import InvoiceStatus
 from tests.resolvers.invoices import allocation, invoice
 

@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 
 from resolvers.downloads.links import PATH, DownloadLinks, LinkExpired
 from resolvers.downloads.tickets import DocumentTicket, ScheduleTicket, Ticket
-from resolvers.schedule_files.choice import ScheduleFormat, ScheduleLanguage
+from resolvers.language import Language
+from resolvers.schedule_files.choice import ScheduleFormat
 from resolvers.viewer import Asker, Role, Tool, Viewer
 
 NOW = 1_795_000_000.7
 ANNA = Viewer("0010001", "Anna", Role.OWNER, frozenset({"0010001", "0010002"}))
 DOCUMENT = DocumentTicket("0010001", "0010001/invoice-1/Zażółć.pdf")
-SCHEDULE = ScheduleTicket("0010002", "101", ScheduleFormat.XLSX, ScheduleLanguage.EN)
+SCHEDULE = ScheduleTicket("0010002", "101", ScheduleFormat.XLSX, Language.EN)
 
 
 def links(now: float = NOW, key: bytes = bytes(32)) -> DownloadLinks:

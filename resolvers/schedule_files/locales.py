@@ -6,14 +6,14 @@ from datetime import date
 from decimal import Decimal
 
 from connectors.erp.records.schedule import InstalmentKind, InstalmentStatus, ScheduleReason
-from resolvers.schedule_files.choice import ScheduleLanguage
+from resolvers.language import Language
 from resolvers.schedule_files.words import EN, PL
 
 NO_BREAK_SPACE = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
-class Language:
+class Locale:
     """`words` by key; `days` is a strftime pattern, `excel_days` the same for spreadsheets."""
 
     code: str
@@ -63,7 +63,7 @@ class Language:
         return shown.translate(marks)
 
 
-LANGUAGES = {
-    ScheduleLanguage.PL: Language("pl", PL, ",", NO_BREAK_SPACE, ";", "%d.%m.%Y", "dd.mm.yyyy"),
-    ScheduleLanguage.EN: Language("en", EN, ".", ",", ",", "%Y-%m-%d", "yyyy-mm-dd"),
+LOCALES = {
+    Language.PL: Locale("pl", PL, ",", NO_BREAK_SPACE, ";", "%d.%m.%Y", "dd.mm.yyyy"),
+    Language.EN: Locale("en", EN, ".", ",", ",", "%Y-%m-%d", "yyyy-mm-dd"),
 }
