@@ -3,8 +3,8 @@
 Two kinds of requests are sent in turns, so that whatever else the machine does falls on both. Their
 separation is 2·|A − ½|, with A the chance that a random one of the first kind took longer than a random one
 of the second (Mann and Whitney's U): 0 for times that tell nothing, 1 for times that tell all. Beside it
-stands how far the medians lie apart. `pytest -rP tests/auth/test_timing.py` prints both; junit files have them as
-properties. What is asserted is coarse, whatever the machine: no answer leaves out a password hash.
+stands how far the medians lie apart. `pytest -rP tests/auth/test_timing.py` prints both; junit files have
+them as properties. What is asserted is coarse, whatever the machine: no answer leaves out a password hash.
 """
 
 import asyncio
