@@ -74,7 +74,7 @@ async def told(page: "Page") -> str:
     """What the front end shows in the end."""
     text = page.locator("#told:not(:empty)")
     await text.wait_for()
-    return await text.inner_text()
+    return str(await text.inner_text())
 
 
 async def test_a_login_leads_back_to_the_front_end(page: "Page", front_end: str) -> None:
