@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from starlette.requests import Request
 from starlette.responses import Response
 
+from auth.breaker import Breaker
 from auth.csrf import FIELD, CsrfGuard
 from auth.errors import DirectoryUnavailable, HashPoolFull, RefusedRequest, StoreUnavailable
 from auth.forms import read_form
@@ -21,12 +22,15 @@ HASH_RETRY = 2
 
 
 class Gate:
-    def __init__(self, options: AuthOptions, pages: Pages, csrf: CsrfGuard, rate: RequestRate) -> None:
+    def __init__(
+        self, options: AuthOptions, pages: Pages, csrf: CsrfGuard, rate: RequestRate, breaker: Breaker
+    ) -> None:
         self._hosts = options.hosts
         self._body_bytes = options.body_bytes
         self._pages = pages
         self._csrf = csrf
         self._rate = rate
+        self._breaker = breaker
         self._turns = Turns(options.requests_at_once)
 
     def guard(self, handler: Handler) -> Endpoint:
@@ -58,4 +62,5 @@ class Gate:
         await self._rate.check(request)
         form = await read_form(request, self._body_bytes)
         self._csrf.check(request, form.pop(FIELD, ""))
+        await self._breaker.check(request, form)
         return form

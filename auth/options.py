@@ -66,6 +66,8 @@ class AuthOptions:
     requests_per_minute: float = 240
     request_burst: int = 120
     requests_at_once: int = 4
+    logins_per_minute: float = 3000
+    login_burst: int = 1500
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
 
     hash_memory_kib: int = 47104

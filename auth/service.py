@@ -10,6 +10,7 @@ from auth.account_locks import AccountLocks
 from auth.accounts import Accounts
 from auth.address_notices import AddressNotices
 from auth.audit import AuditLog, StreamAudit
+from auth.breaker import Breaker
 from auth.clients import Client
 from auth.cookies import Cookies
 from auth.csrf import CsrfGuard
@@ -76,7 +77,8 @@ class Auth:
         rate = RequestRate(
             self.store, options, per_minute=options.requests_per_minute, burst=options.request_burst
         )
-        self.gate = Gate(options, self.pages, self.csrf, rate)
+        breaker = Breaker(self.store, self.keys, self.cookies, options)
+        self.gate = Gate(options, self.pages, self.csrf, rate, breaker)
         self.invitations = Invitations(
             store=self.store,
             keys=self.keys,

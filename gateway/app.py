@@ -65,6 +65,8 @@ def auth_options(settings: Settings, pepper: bytes) -> AuthOptions:
         absolute_seconds=settings.session_absolute_seconds,
         requests_per_minute=settings.login_rate_per_minute,
         request_burst=settings.login_rate_per_minute // 2,
+        logins_per_minute=settings.logins_per_minute,
+        login_burst=settings.logins_per_minute // 2,
         token_requests_per_minute=settings.token_rate_per_minute,
         tell_personal_rules_after_pin=settings.tell_personal_rules,
         trusted_proxies=settings.trusted_proxies,

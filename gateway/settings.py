@@ -172,6 +172,10 @@ class Settings:
     session_absolute_seconds: int = _setting(
         36_000, number(1), "seconds", "A session ends after this time whatever happens."
     )
+    logins_per_minute: int = _setting(
+        3000, number(2), "a whole number from 2",
+        "Logins, first logins and resets of unknown browsers over all addresses; past it they get 503.",
+    )  # fmt: skip
     login_rate_per_minute: int = _setting(
         240, number(2), "a whole number from 2",
         "Forms sent to the login pages per address and minute; half of them may come at once.",

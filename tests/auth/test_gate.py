@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 from auth import AuthOptions
 from auth.cookies import Cookies
 from auth.limits import address_bucket, client_address
-from tests.auth.house import ORIGIN, PASSWORD, House, HouseMaker
+from tests.auth.house import ORIGIN, OTHER_PASSWORD, PASSWORD, House, HouseMaker
 
 LOGIN = {"login": "100200", "password": PASSWORD}
 
@@ -199,3 +199,26 @@ def test_options_that_are_refused(changes: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="p"):
         AuthOptions(**{**settings, **changes})  # type: ignore[arg-type]
     assert "pppp" not in repr(AuthOptions(public_url=ORIGIN, leasing_company="X", pepper=b"p" * 32))
+
+
+async def test_the_breaker_over_all_addresses(houses: HouseMaker, caplog: pytest.LogCaptureFixture) -> None:
+    """Each from an address of its own: strangers wait, a known browser gets in, an open flow goes on."""
+    house = houses(logins_per_minute=1, login_burst=6)
+    await house.activate()
+    owner = await house.log_in()
+    resetting = await house.at_pin("/reset-password", password=OTHER_PASSWORD)
+    pin = await house.pin()
+    told = [
+        (path, await house.browser().post(path, login="300400", password=PASSWORD))
+        for path in ("/login", "/login", "/login", "/login", "/first-login", "/reset-password")
+    ]
+    assert [answer.status_code for _, answer in told] == [422, 422, 422, 503, 503, 503]
+    assert 0 < int(told[-1][1].headers["retry-after"]) <= 60
+    assert [record.levelname for record in caplog.records if "over all addresses" in record.message] == [
+        "ERROR"
+    ]
+    assert (await owner.post("/login", login="100200", password=PASSWORD)).status_code == 303
+    assert (await owner.post("/login", login="300400", password=PASSWORD)).status_code == 503, (
+        "another's login"
+    )
+    assert (await resetting.post("/reset-password", pin=pin)).status_code == 303
