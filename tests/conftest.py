@@ -2,24 +2,13 @@
 
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
-from pathlib import Path
 
 import pytest
 
+from tests.harness.halves import pytest_xdist_make_scheduler as pytest_xdist_make_scheduler
 from tests.harness.person import Person, people
 from tests.harness.processes import GENEROUS, Gateway, Sandbox
 from tests.harness.tools import Door, open_door
-
-SECOND_HALF = frozenset({"gateway", "graph", "oidc", "streams"})
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With two workers (`make test`) each runs the same half, in the same order, every time."""
-    tests = Path(__file__).parent
-    for item in items:
-        folder = item.path.relative_to(tests).parts[0]
-        item.add_marker(pytest.mark.xdist_group("second" if folder in SECOND_HALF else "first"))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -72,8 +72,8 @@ async def test_the_page_of_sessions_logs_out(visitor: Visitor) -> None:
 
 @built
 async def test_subscriptions_are_run_as_event_streams(visitor: Visitor) -> None:
-    await visitor.first_login("0010012")
-    await visitor.log_in("0010012")
+    await visitor.first_login("0010015")
+    await visitor.log_in("0010015")
     await visitor.goto("/graphql")
     workbench = Workbench(visitor.page)
     await workbench.query()
