@@ -24,7 +24,13 @@ FLAT: Mapping[str, tuple[str, ...]] = {
 }
 """The systems that are there without a table of their own, and the settings that they are made of."""
 
-_DEFAULT = {**dict.fromkeys(ERP_PARTS, "erp"), "documents": "documents", "mail": "mail", "sending": "smtp"}
+FALLBACKS: Mapping[str, str] = {
+    **dict.fromkeys(ERP_PARTS, "erp"),
+    "documents": "documents",
+    "mail": "mail",
+    "sending": "smtp",
+}
+"""Where each part comes from that `[sources]` doesn't name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,7 @@ def routed(settings: "Settings") -> list[Routed]:
     system that offers it, or a system that was named nothing to do."""
     tables = {system.name: system for system in settings.systems}
     known = {system.name: system for system in _flat(settings)} | tables
-    sources = _DEFAULT | dict(settings.sources)
+    sources = {**FALLBACKS, **dict(settings.sources)}
     parts: dict[str, list[str]] = {}
     for part in PARTS:
         name = sources[part]
