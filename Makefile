@@ -12,6 +12,7 @@ export UV_PYTHON_DOWNLOADS := never
 
 RELYING_PARTIES := tests/oidc/node_modules/.package-lock.json
 STREAM_CLIENTS := tests/streams/node_modules/.package-lock.json
+HTTP_AUDITS := tests/graphql_http/node_modules/.package-lock.json
 BUNDLE := portal/dist/graphiql/graphiql.js
 # What judges the pages' accessibility; it comes with the bundle's packages.
 AXE := portal/node_modules/axe-core/axe.min.js
@@ -26,7 +27,7 @@ help: ## list these targets
 run: .venv/ready graphiql ## run the gateway over a sandbox back office (SIZE=tiny|demo|full)
 	@exec $(BIN)/leasegraph demo --size $(SIZE)
 
-test: .venv/ready graphiql $(AXE) $(RELYING_PARTIES) $(STREAM_CLIENTS) ## run all tests (TESTS=tests/graph for some)
+test: .venv/ready graphiql $(AXE) $(RELYING_PARTIES) $(STREAM_CLIENTS) $(HTTP_AUDITS) ## run all tests (TESTS=tests/graph for some)
 	$(if $(EXTRA_GROUPS),$(UV) sync --locked --quiet --python $(PYTHON) $(EXTRA_GROUPS:%=--group %))
 	$(BIN)/pytest $(if $(TESTS),$(TESTS),-n 6 --dist loadscope)
 
@@ -54,7 +55,7 @@ bench: .venv/ready ## time the gateway (see benchmarks/README.md)
 	$(BIN)/python -m benchmarks
 
 clean: ## remove what make made, the demo's data too
-	rm -rf .venv .tools .leasegraph portal/dist portal/node_modules tests/oidc/node_modules tests/streams/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .tools .leasegraph portal/dist portal/node_modules tests/oidc/node_modules tests/streams/node_modules tests/graphql_http/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 .venv/ready: pyproject.toml uv.lock | $(UV)
 	$(UV) sync --locked --quiet --python $(PYTHON)
@@ -85,3 +86,7 @@ $(RELYING_PARTIES): tests/oidc/package-lock.json | $(NPM)
 $(STREAM_CLIENTS): tests/streams/package-lock.json | $(NPM)
 	@cd tests/streams && export $(NODE_PATH_FIRST) && $(NPM) ci --no-fund --no-audit --loglevel=error \
 	  || echo "Clients of streams can't be fetched now; their tests are skipped."
+
+$(HTTP_AUDITS): tests/graphql_http/package-lock.json | $(NPM)
+	@cd tests/graphql_http && export $(NODE_PATH_FIRST) && $(NPM) ci --no-fund --no-audit --loglevel=error \
+	  || echo "The audits of GraphQL over HTTP can't be fetched now; they are skipped."
