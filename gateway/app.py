@@ -24,13 +24,14 @@ from gateway.cors import Cors
 from gateway.credentials import AuthCredentials
 from gateway.data_folder import make_folder
 from gateway.downloads.endpoint import DownloadEndpoint
-from gateway.graphql.answer_size import AnswerSizes
+from gateway.graphql.cost import Costs
 from gateway.graphql.endpoint import GraphQLEndpoint
 from gateway.graphql.event_stream import EventStreams
 from gateway.graphql.limits import size_rule
 from gateway.graphql.running import Runner
 from gateway.graphql.socket import SocketEndpoint
 from gateway.graphql.subscribing import Subscriptions
+from gateway.graphql.trusted import requested_documents
 from gateway.health import Health
 from gateway.identity import CredentialMails, ErpAccounts, admission, asker_of, socket_credential
 from gateway.middleware import KnownHosts, RequestContext
@@ -98,10 +99,13 @@ def routes(
         stall_timeout=settings.download_stall_timeout,
     )
     schema = build()
+    documents = Documents(schema._schema, [size_rule(settings)], most_tokens=settings.max_tokens)
+    costs = Costs(schema._schema, limit=settings.max_cost)
+    engine = Engine(schema, compiled=settings.engine == COMPILED)
     runner = Runner(
-        Documents(schema._schema, [size_rule(settings)], most_tokens=settings.max_tokens),
-        AnswerSizes(schema._schema, most=settings.max_values),
-        Engine(schema, compiled=settings.engine == COMPILED),
+        requested_documents(settings, documents, costs, engine),
+        costs,
+        engine,
         operations,
         audit,
         request_timeout=settings.request_timeout,
@@ -112,6 +116,7 @@ def routes(
         EventStreams(subscriptions, streams, settings.download_stall_timeout),
         admission(auth),
         max_body_bytes=settings.max_body_bytes,
+        legacy_status=settings.legacy_status,
     )
     sockets = SocketEndpoint(subscriptions, streams, socket_credential(auth), settings.max_stream_operations)
     uploads = UploadEndpoint(

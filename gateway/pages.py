@@ -65,7 +65,9 @@ class Pages:
         return await self._page(request, "index.html", _PAGE_POLICY, demo=self._demo)
 
     async def graphiql(self, request: Request) -> Response:
-        """GraphiQL, or how to build it."""
+        """GraphiQL, or why there is none."""
+        if not self._settings.runs_adhoc_documents:
+            return await self._page(request, "no_graphiql.html", _PAGE_POLICY, status=403)
         if not (BUNDLE / "graphiql.js").exists():
             return await self._page(request, "unbuilt.html", _PAGE_POLICY, status=503)
         return await self._page(request, "graphiql.html", _GRAPHIQL_POLICY)
@@ -107,7 +109,9 @@ class Pages:
 def wants_page(request: Request) -> bool:
     """Whether a GET of the endpoint comes from a person's browser."""
     return (
-        request.method in ("GET", "HEAD") and "query" not in request.query_params and _accepts_page(request)
+        request.method in ("GET", "HEAD")
+        and _accepts_page(request)
+        and not request.query_params.keys() & {"query", "documentId", "extensions"}
     )
 
 

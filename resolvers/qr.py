@@ -7,6 +7,8 @@ from functools import lru_cache
 import segno
 
 REMEMBERED = 512
+COST = 2000
+"""What drawing one costs, against a value of an answer: both measured in time."""
 
 
 async def drawn(text: str | None) -> str | None:

@@ -44,6 +44,7 @@ def demo(size: str, today: str) -> None:
             mail_archive_url=erp_url,
             mail_archive_api_key=key,
             smtp_url=f"smtp://127.0.0.1:{settings.port + 2}",
+            adhoc_documents=settings.adhoc_documents is not False,
         )
         clients = [DemoClient(each["number"], each["name"], each["label"]) for each in about["clients"]]
         found = Demo(clients, f"{erp_url}/mail", erp_url)

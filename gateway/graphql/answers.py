@@ -19,6 +19,6 @@ def response(
     return Response(_encode(body), status, told, media_type=f"{media}; charset=utf-8")
 
 
-def refusal(error: RequestError, request_id: str, media: str = JSON) -> Response:
-    """The answer to a request that isn't one."""
-    return response({"errors": [error.told(request_id)]}, error.status, media, error.headers)
+def refusal(error: RequestError, request_id: str, media: str = JSON, status: int | None = None) -> Response:
+    """The answer to a request that isn't one, or whose document is not run."""
+    return response({"errors": [error.told(request_id)]}, status or error.status, media, error.headers)

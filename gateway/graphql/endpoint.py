@@ -9,7 +9,7 @@ from starlette.responses import Response
 from gateway.graphql.answers import refusal, response
 from gateway.graphql.event_stream import EventStream, EventStreams
 from gateway.graphql.media import EVENTS, GRAPHQL, JSON, accepts_events, negotiate
-from gateway.graphql.parameters import RequestError, read
+from gateway.graphql.parameters import DocumentRefused, RequestError, read
 from gateway.graphql.running import NotAllowed, Runner
 from gateway.identity import Credential
 from resolvers.viewer import Asker
@@ -24,7 +24,8 @@ _STREAMED = frozenset({OperationType.SUBSCRIPTION})
 class GraphQLEndpoint:
     """Answers GraphQL operations over HTTP, subscriptions and whatever else is asked so as event streams.
 
-    `admission` says by what somebody asks, and who; it may raise RequestError.
+    `admission` says by what somebody asks, and who; it may raise RequestError. With `legacy_status` the older
+    media type says 200 of a document that is not run.
     """
 
     def __init__(
@@ -34,19 +35,28 @@ class GraphQLEndpoint:
         admission: Callable[[Request], Awaitable[tuple[Credential, Asker | None]]],
         *,
         max_body_bytes: int,
+        legacy_status: bool,
     ) -> None:
         self._runner = runner
         self._event_streams = event_streams
         self._admission = admission
         self._max_body_bytes = max_body_bytes
+        self._legacy_status = legacy_status
 
     async def __call__(self, request: Request) -> Response:
         """The answer, whatever comes: a request that isn't one gets a 4xx with an error in GraphQL's form."""
         media = negotiate(request.headers.get("accept"))
         try:
             return await self._answer(request, media)
+        except DocumentRefused as error:
+            status = self._status_of_refusal(media or JSON)
+            return refusal(error, request.state.request_id, media or JSON, status)
         except RequestError as error:
             return refusal(error, request.state.request_id, media or JSON)
+
+    def _status_of_refusal(self, media: str) -> int:
+        """Of a request that is one, for a document of which nothing is run."""
+        return 200 if media == JSON and self._legacy_status else 400
 
     async def _answer(self, request: Request, media: str | None) -> Response:
         events = accepts_events(request.headers.get("accept"))
@@ -72,8 +82,7 @@ class GraphQLEndpoint:
                     message = f"A subscription is answered over a WebSocket, or where {EVENTS} is accepted."
                     raise RequestError(406, message) from error
             else:
-                # Where nothing was run the request is at fault. Only the newer media type says so by status.
-                bad = not answer.run and media == GRAPHQL
-                return response(answer.body, 500 if answer.ours else 400 if bad else 200, media)
+                refused = 200 if answer.run else self._status_of_refusal(media)
+                return response(answer.body, 500 if answer.ours else refused, media)
         allowed = _ALLOWED[method] | _STREAMED
         return EventStream(self._event_streams, parameters, credential, asker, request_id, allowed)

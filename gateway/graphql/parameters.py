@@ -23,7 +23,6 @@ class RequestError(Exception):
         self.status = status
         self.code = code
         self.headers = headers or {}
-
         self.extensions = extensions or {}
 
     def told(self, request_id: str) -> dict[str, Any]:
@@ -32,10 +31,18 @@ class RequestError(Exception):
         return {"message": str(self), "extensions": extensions}
 
 
-class Parameters(msgspec.Struct, frozen=True, rename="camel"):
-    """What is to be run."""
+class DocumentRefused(RequestError):
+    """The request is one, but its document is not run. `argument` names the parameter at fault."""
 
-    query: str
+    def __init__(self, message: str, code: str, argument: str = "query") -> None:
+        super().__init__(400, message, code, extensions={"argument": argument})
+
+
+class Parameters(msgspec.Struct, frozen=True, rename="camel"):
+    """What is to be run: `query`, or the trusted document that `document_id` or an extension names."""
+
+    query: str | None = None
+    document_id: str | None = None
     operation_name: str | None = None
     variables: dict[str, Any] | None = None
     extensions: dict[str, Any] | None = None
@@ -85,9 +92,6 @@ def _convert(given: Any) -> Parameters:
     if isinstance(given, list):
         raise RequestError(400, "Batches of operations are not supported; send one operation a request.")
     try:
-        parameters = msgspec.convert(given, Parameters)
+        return msgspec.convert(given, Parameters)
     except msgspec.ValidationError as error:
         raise RequestError(400, f"The request's parameters can't be read: {error}.") from error
-    if not parameters.query.strip():
-        raise RequestError(400, "The parameter 'query' is empty.")
-    return parameters
