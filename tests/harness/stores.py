@@ -4,12 +4,15 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
+from redis.asyncio import Redis
 
+from gateway.settings import Settings
+from gateway.state import join_store, sole_gateway
 from tests.harness.processes import free_ports
 
 
@@ -19,6 +22,14 @@ def redis_server() -> str:
     if binary is None:
         pytest.skip("needs redis-server; .ci/run installs it")
     return binary
+
+
+@asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[Redis]:
+    """As a gateway does."""
+    with sole_gateway(settings):
+        async with join_store(settings) as client:
+            yield client
 
 
 @contextmanager
