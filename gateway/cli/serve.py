@@ -1,26 +1,24 @@
 """`leasegraph serve`: the gateway alone."""
 
-import asyncio
 import errno
 import gc
 import logging
-import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import uvicorn
 import uvloop
-from starlette.applications import Starlette
 
 from gateway import logs
 from gateway.app import open_app
 from gateway.pages import Demo
+from gateway.server import Server, WorkerServer, server_config
 from gateway.settings import Settings, SettingsError, load
 from gateway.state import sole_gateway
-from gateway.streams.endings import STOPPING
 from gateway.streams.registry import Streams
 from gateway.workers import Worker, Workers
 
@@ -28,29 +26,12 @@ GARBAGE_THRESHOLDS = (50_000, 2, 2)
 """When Python looks for garbage in cycles: seldom, since an answer of thousands of records has none; but
 graphql-core leaves some behind with each operation that it runs."""
 
+ServerKind = Callable[[uvicorn.Config, Callable[[], None], Streams], Server]
+
 _CLOSING_SECONDS = 60.0
 """What a worker may take to stop beside its requests: mails are sent, the store writes everything."""
 
 log = logging.getLogger("leasegraph.serve")
-
-
-class Server(uvicorn.Server):
-    """uvicorn, saying so once it listens."""
-
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], streams: Streams) -> None:
-        super().__init__(config)
-        self._ready = ready
-        self._streams = streams
-
-    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
-        await super().startup(sockets)  # type: ignore[arg-type]
-        if self.started:
-            self._ready()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Streams end first: they would never be answered, and what is left is waited for."""
-        self._streams.refuse(STOPPING)
-        await super().shutdown(sockets)
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -95,64 +76,45 @@ def run(settings: Settings, listener: socket.socket, banner: str, demo: Demo | N
         logs.configure(settings.log_level, worker.number)
         end_by_signal()
         try:
-            _serve(settings, listener, demo, worker.ready, worker.parent)
+            _serve(settings, demo, partial(WorkerServer, channel=worker.channel), worker.ready)
         except SettingsError as error:
             print(f"leasegraph: {error}", file=sys.stderr)
             sys.exit(2)
 
     with sole_gateway(settings):
         if settings.workers == 1:
-            _serve(settings, listener, demo, ready)
+            _serve(settings, demo, Server, ready, listener)
             return 0
         grace = settings.request_timeout + _CLOSING_SECONDS
-        return Workers(settings.workers, work, ready=ready, grace=grace).run()
+        return Workers(settings.workers, listener, work, ready=ready, grace=grace).run()
 
 
 def _serve(
     settings: Settings,
-    listener: socket.socket,
     demo: Demo | None,
+    kind: ServerKind,
     ready: Callable[[], None],
-    parent: int | None = None,
+    *listeners: socket.socket,
 ) -> None:
     gc.set_threshold(*GARBAGE_THRESHOLDS)
-    uvloop.run(_run(settings, listener, demo, ready, parent))
-
-
-def server_config(app: Starlette, settings: Settings) -> uvicorn.Config:
-    """How the application is served."""
-    return uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        lifespan="off",
-        ws="websockets-sansio",
-        ws_max_size=settings.max_body_bytes,
-        ws_per_message_deflate=False,
-        timeout_graceful_shutdown=int(settings.request_timeout) + 1,
-    )
+    uvloop.run(_run(settings, demo, kind, ready, listeners))
 
 
 async def _run(
     settings: Settings,
-    listener: socket.socket,
     demo: Demo | None,
+    kind: ServerKind,
     ready: Callable[[], None],
-    parent: int | None,
+    listeners: Sequence[socket.socket],
 ) -> None:
     log.debug("starting", extra={"engine": settings.engine})
-    if parent is not None:
-        # Killed, it can't stop its workers: without it nobody would ever.
-        asyncio.get_running_loop().add_reader(parent, os.kill, os.getpid(), signal.SIGKILL)
     async with open_app(settings, demo) as app:
         gc.freeze()  # what is there at the start stays: no need to look through it again and again
-        config = server_config(app, settings)
+        server = kind(server_config(app, settings), ready, app.state.streams)
         for stop in (signal.SIGTERM, signal.SIGINT):
             # uvicorn raises the signal again once it has stopped; by then it has had its effect.
             signal.signal(stop, lambda *_: None)
-        await Server(config, ready, app.state.streams).serve(sockets=[listener])
+        await server.serve(sockets=list(listeners))
 
 
 def serve(workers: int | None = None) -> int:

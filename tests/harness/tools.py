@@ -18,7 +18,7 @@ from auth.service import Auth
 from auth.sessions import Session
 from auth.tokens import Grant
 from gateway import app
-from gateway.cli.serve import server_config
+from gateway.server import server_config
 from gateway.settings import Settings, load
 from gateway.state import sole_gateway
 from resolvers.scopes import SCOPES
