@@ -1,8 +1,8 @@
 """Several processes that serve on one listening socket, and the parent that starts, replaces and ends them.
 
 It accepts the connections and gives them out in turn, so that each worker has as many (ADR 0024). It runs no
-event loop and no thread, so that forking it is safe at any time; what it has imported its workers share. Each is
-in a process group of its own, so that Ctrl-C in a terminal reaches the parent alone.
+event loop and no thread, so that forking it is safe at any time; what it has imported its workers share. Each
+is in a process group of its own, so that Ctrl-C in a terminal reaches the parent alone.
 """
 
 import contextlib

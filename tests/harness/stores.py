@@ -33,7 +33,7 @@ async def open_store(settings: Settings) -> AsyncIterator[Redis]:
 
 
 @contextmanager
-def running(binary: str | Path, folder: Path) -> Iterator[int]:
+def running(binary: str | Path, folder: Path, **options: str) -> Iterator[int]:
     """A server on a free port, while the block runs."""
     (port,) = free_ports(1)
     settings = {
@@ -44,6 +44,7 @@ def running(binary: str | Path, folder: Path) -> Iterator[int]:
         "appendfsync": "always",
         "save": "",
         "logfile": str(folder / "log"),
+        **options,
     }
     arguments = [text for name, value in settings.items() for text in (f"--{name}", value)]
     with subprocess.Popen([str(binary), *arguments]) as server:
