@@ -31,6 +31,11 @@ def sole_gateway(settings: Settings) -> Iterator[None]:
     if settings.redis_url:
         yield
         return
+    if settings.redis_replicas:
+        raise SettingsError(
+            "LEASEGRAPH_REDIS_REPLICAS: the embedded Valkey has no replicas to wait for. "
+            "Leave it out, or name a store that has some in LEASEGRAPH_REDIS_URL."
+        )
     folder = make_folder(settings.state_dir.absolute(), mode=0o700)
     with FileLock(folder / "lock") as lock:
         if not lock.take():

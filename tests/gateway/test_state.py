@@ -39,6 +39,12 @@ async def test_one_folder_serves_one_gateway(tmp_path: Path) -> None:
                 pass
 
 
+async def test_the_embedded_store_has_no_replicas(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="LEASEGRAPH_REDIS_REPLICAS: the embedded Valkey has no replicas"):
+        async with open_store(Settings(data_dir=tmp_path, redis_replicas=1)):
+            pass
+
+
 async def test_a_store_by_url_is_used_and_left_alone(tmp_path: Path) -> None:
     async with open_store(Settings(data_dir=tmp_path / "a")) as own:
         socket = own.connection_pool.connection_kwargs["path"]
