@@ -26,8 +26,8 @@ class AuditLog(Protocol):
 class StreamAudit:
     """The default: a Redis stream whose entries are chained by MACs; an entry's id holds time and number.
 
-    One call an entry. Of gateways and workers on one store each learns where the chain stands when another was
-    faster.
+    One call an entry. Of gateways and workers on one store each learns where the chain stands when another
+    was faster.
     """
 
     def __init__(self, store: Store, pepper: bytes, limit: int) -> None:

@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 from collections.abc import Callable
-from contextlib import suppress
 
 import uvicorn
 from starlette.applications import Starlette
@@ -82,8 +81,10 @@ class WorkerServer(Server):
             connection.close()
             return
         connection.setblocking(False)
-        with suppress(OSError):  # its client has hung up meanwhile
+        try:
             await asyncio.get_running_loop().connect_accepted_socket(self._protocol, connection)
+        except OSError:  # its client has hung up meanwhile
+            connection.close()
 
     def _protocol(self) -> asyncio.Protocol:
         """As uvicorn makes one for each connection that it accepts itself."""

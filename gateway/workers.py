@@ -202,7 +202,7 @@ class Workers:
                 place = self._places[self._next]
                 self._next = (self._next + 1) % len(self._places)
                 if place.ready_at is not None:
-                    with contextlib.suppress(BlockingIOError):  # it hangs, and takes none
+                    with contextlib.suppress(OSError):  # it hangs, and too many wait for it already
                         socket.send_fds(place.ours, [b"+"], [connection.fileno()])
                         return
 

@@ -7,13 +7,12 @@ import httpx2
 import pytest
 
 from gateway.settings import SettingsError, load
-from gateway.store_client import client_by_url
 from gateway.store_url import SentinelUrl
 from tests.harness.person import PASSWORD, Person
 from tests.harness.processes import Gateway, Sandbox
 from tests.harness.sentinels import PASSWORD as SERVERS
 from tests.harness.sentinels import SERVICE, replicated
-from tests.harness.stores import redis_server, running
+from tests.harness.stores import redis_server
 from tests.harness.streams import open_events
 
 WHO = "{ viewer { user { login } } }"
@@ -96,11 +95,3 @@ def test_what_is_no_url_of_sentinels(url: str, said: str) -> None:
     with pytest.raises(SettingsError, match=f"LEASEGRAPH_REDIS_URL.*{said}") as error:
         load({"LEASEGRAPH_REDIS_URL": url})
     assert "hidden" not in str(error.value)
-
-
-async def test_a_cluster_is_refused(tmp_path: Path) -> None:
-    with (
-        running(redis_server(), tmp_path, **{"cluster-enabled": "yes"}) as port,
-        pytest.raises(SettingsError, match="a Redis Cluster answers there"),
-    ):
-        await client_by_url(f"redis://127.0.0.1:{port}").__aenter__()
