@@ -16,7 +16,8 @@ from redis.asyncio import Redis
 from gateway.data_folder import make_folder
 from gateway.embedded_valkey import running_valkey
 from gateway.file_lock import FileLock
-from gateway.settings import Settings, SettingsError
+from gateway.setting import SettingsError
+from gateway.settings import Settings
 from gateway.store_client import client_by_socket, client_by_url
 
 _SOCKET_PATH_LIMIT = 100  # sun_path holds 108 bytes on Linux, 104 on macOS

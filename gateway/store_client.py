@@ -12,7 +12,7 @@ from redis.asyncio.sentinel import Sentinel, SentinelConnectionPool
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from gateway.settings import SettingsError
+from gateway.setting import SettingsError
 from gateway.store_url import SENTINEL, SentinelUrl
 
 MOST_CONNECTIONS = 100

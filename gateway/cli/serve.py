@@ -17,7 +17,8 @@ from gateway import logs
 from gateway.app import open_app
 from gateway.pages import Demo
 from gateway.server import Server, WorkerServer, server_config
-from gateway.settings import Settings, SettingsError, load
+from gateway.setting import SettingsError
+from gateway.settings import Settings, load
 from gateway.state import sole_gateway
 from gateway.streams.registry import Streams
 from gateway.workers import Worker, Workers

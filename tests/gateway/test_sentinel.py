@@ -6,7 +6,8 @@ from urllib.parse import quote
 import httpx2
 import pytest
 
-from gateway.settings import SettingsError, load
+from gateway.setting import SettingsError
+from gateway.settings import load
 from gateway.store_url import SentinelUrl
 from tests.harness.person import PASSWORD, Person
 from tests.harness.processes import Gateway, Sandbox

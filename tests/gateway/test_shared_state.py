@@ -13,7 +13,8 @@ import pytest
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from gateway.settings import Settings, SettingsError
+from gateway.setting import SettingsError
+from gateway.settings import Settings
 from gateway.state import join_store
 from tests.harness.person import Person
 from tests.harness.processes import Gateway, Sandbox

@@ -6,7 +6,7 @@ import pytest
 
 from auth.errors import StoreUnavailable
 from auth.store import Store
-from gateway.settings import SettingsError
+from gateway.setting import SettingsError
 from gateway.store_client import client_by_url
 from tests.harness.stores import redis_server, running
 
