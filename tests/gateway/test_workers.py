@@ -51,9 +51,16 @@ def lives(pid: int) -> bool:
     return bool(state.strip()) and not state.startswith(b"Z")
 
 
-def all_serve(gateway: Gateway, times: int = 1) -> None:
-    """Waits until the banner was printed so often, which comes once all workers serve."""
-    until(lambda: (gateway.folder / "gateway.log").read_text().count("Leasegraph listens") == times)
+def banners(gateway: Gateway) -> int:
+    """How often it was printed, which it is once all workers serve."""
+    return (gateway.folder / "gateway.log").read_text().count("Leasegraph listens")
+
+
+def restart(gateway: Gateway) -> None:
+    """Until all workers serve."""
+    before = banners(gateway)
+    gateway.restart()
+    until(lambda: banners(gateway) > before)
 
 
 def valkey_of(gateway: Gateway) -> int | None:
@@ -67,7 +74,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory, backoffice: Sandbox) -> Itera
     gateway = Gateway(
         tmp_path_factory.mktemp("pair"), backoffice, WORKERS=WORKERS, RESEND_SECONDS=0, ERP_TIMEOUT=5
     )
-    all_serve(gateway)
+    until(lambda: banners(gateway) == 1)
     yield gateway
     gateway.close()
 
@@ -209,8 +216,7 @@ def test_a_stop_answers_what_has_begun_and_leaves_nothing(
     assert answers == [{"data": whole}] * WORKERS
     assert not any(map(lives, [*workers, store]))
     assert not (pair.folder / "state" / "valkey.sock").exists()
-    pair.restart()
-    all_serve(pair, 2)
+    restart(pair)
     assert wanderer.data(WHO)["viewer"]["user"]["login"] == "0010007", "the session lives on"
 
 
@@ -219,8 +225,7 @@ def test_workers_end_with_a_killed_parent(pair: Gateway, wanderer: Person) -> No
     workers = workers_of(pair)
     pair.process.stop(signal.SIGKILL)
     until(lambda: not any(map(lives, workers)))
-    pair.restart()
-    all_serve(pair, 3)
+    restart(pair)
     assert wanderer.data(WHO)["viewer"]["user"]["login"] == "0010008"
 
 
