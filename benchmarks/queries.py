@@ -1,5 +1,7 @@
 """What is asked: LARGE and SMALL, and what else the optional modes ask."""
 
+from itertools import count
+
 LARGE = """{ viewer { clients(first: 1) { nodes { number name contracts(first: 10) { nodes { number status
   invoices(first: 24) { nodes { number issueDate dueDate gross { amount currency } amountDue { amount } status
     allocations { kind amount { amount } bookedOn } } }
@@ -13,20 +15,21 @@ QUERIES = {"LARGE": LARGE, "SMALL": SMALL}
 CALLS = {"LARGE": 6, "SMALL": 2}
 """Reads of the back office that each may cost, as each server has it: all keys of a level in one call."""
 
-COLD = 5000
-"""So many documents, each by another name, are more than any server keeps."""
+COLD = 3000
+"""So many documents no server can get through in a window."""
+_numbers = count()
 
 
 def cold() -> list[str]:
-    """Documents that were not seen before or have been forgotten; what they ask is SMALL."""
-    return [f"query Cold{number} {SMALL}" for number in range(COLD)]
+    """Documents by names that were never given before; what they ask is SMALL."""
+    return [f"query Cold{next(_numbers)} {SMALL}" for _ in range(COLD)]
 
 
 def varied() -> list[str]:
     """Documents that are often seen, each asking something else."""
-    return [SMALL.replace("first: 20", f"first: {count}") for count in range(1, 41)]
+    return [SMALL.replace("first: 20", f"first: {number}") for number in range(1, 41)]
 
 
-def denied(foreign_client: str) -> list[str]:
+def denied(foreign_client: str) -> str:
     """What a client asks about another client: found by nobody, and that must not be dear."""
-    return [f'{{ client(number: "{foreign_client}") {{ name }} }}']
+    return f'{{ client(number: "{foreign_client}") {{ name }} }}'

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from benchmarks.queries import CALLS
 from benchmarks.servers import DEFAULT, OURS, TITLES
 
 ROOT = Path(__file__).parent.parent
@@ -48,7 +49,7 @@ def servers(figures: Figures) -> str:
                     f"{number(large['p50'])} / {number(large['p99'])}",
                     f"{number(small['p50'])} / {number(small['p99'])}",
                     str(round(max(large["memory"], small["memory"]))),
-                ]  # fmt: skip
+                ]
             )
     return table(["server", "LARGE", "SMALL", "LARGE p50 / p99 ms", "SMALL p50 / p99 ms", "MB"], rows)
 
@@ -111,9 +112,11 @@ def markdown(result: dict[str, Any]) -> str:
         preliminary += "**Not valid:** " + "; ".join(result["problems"]) + ". "
     told = ", ".join(f"{name} {version}" for name, version in result["versions"].items())
     return (
-        f"{preliminary}{result['date']}, {result['machine']}, {result['minutes']} minutes, rounds: {result['rounds']}. {told}.\n\n"
+        f"{preliminary}{result['date']}, {result['machine']}, {result['minutes']} minutes, "
+        f"rounds: {result['rounds']}. {told}.\n\n"
         "Requests per CPU-second of the server on one core at 16 connections: median (lowest–highest round). "
-        f"LARGE is {result['answers'][LARGE]} bytes and 6 calls to the back office, SMALL {result['answers'][SMALL]} bytes and 2 calls. "
+        f"LARGE is {result['answers'][LARGE]} bytes and {CALLS[LARGE]} calls to the back office, "
+        f"SMALL {result['answers'][SMALL]} bytes and {CALLS[SMALL]} calls. "
         "MB: the memory of the server's process under load.\n\n"
         + servers(figures)
         + (
@@ -122,7 +125,8 @@ def markdown(result: dict[str, Any]) -> str:
             else ""
         )
         + modes(result["modes"])
-        + f"Right answers at 64 connections with clients and queries mixed: {result['right_answers_of_mixed_clients']}, wrong: 0.\n"
+        + "Right answers at 64 connections with clients and queries mixed: "
+        f"{result['right_answers_of_mixed_clients']}, wrong: 0.\n"
     )
 
 

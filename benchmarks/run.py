@@ -21,8 +21,8 @@ from benchmarks.servers import (
     LOGIN,
     OTHER_LOGINS,
     OURS,
-    Field,
     Server,
+    Started,
     everywhere,
     machine,
     running,
@@ -60,7 +60,7 @@ QUICK = Extent(rounds=1, window=0.5, warm_up=0.7, connections=(16,), whole_laten
 class Measurement:
     """A run under way."""
 
-    field: Field
+    started: Started
     extent: Extent
     bodies: dict[tuple[str, str, str], bytes] = field(default_factory=dict)
     """The right answer by server, client and query."""
@@ -70,11 +70,11 @@ class Measurement:
     @property
     def servers(self) -> list[Server]:
         """All that run."""
-        return list(self.field.servers.values())
+        return list(self.started.servers.values())
 
     def stub(self, path: str) -> int:
         """Tells the stub something, and how many reads it has had."""
-        with urlopen(f"http://127.0.0.1:{self.field.stub_port}/-/{path}") as answer:
+        with urlopen(f"http://127.0.0.1:{self.started.stub_port}/-/{path}") as answer:
             return int(answer.read())
 
     def exchange(self, server: Server, query: str, client: str = LOGIN) -> Exchange:
@@ -90,8 +90,10 @@ class Measurement:
             body = uvloop.run(once(server.port, self.exchange(server, query, client)))
             data = json.loads(body)
             reference = reference or data
-            if data != reference or "errors" in data:
-                raise Invalid(f"{server.name} answers differently:\n{body[:500]!r}")
+            if "errors" in data:
+                raise Invalid(f"{server.name} fails: {data['errors'][0]}")
+            if data != reference:
+                raise Invalid(f"{server.name} answers differently at {difference(reference, data)}")
             self.bodies[server.name, client, query] = body
 
     def check_calls(self) -> None:
@@ -203,8 +205,21 @@ class Measurement:
         return [each for each in found if each]
 
     def __post_init__(self) -> None:
-        self._stub_pid = self.field.stub.popen.pid
+        self._stub_pid = self.started.stub.popen.pid
         self._latency: dict[tuple[str, str, int], float] = {}
+
+
+def difference(one: Any, other: Any, place: str = "the root") -> str:
+    """Where two answers part, and how."""
+    if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
+        parts = ((key, one[key], other[key]) for key in one)
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        parts = ((str(index), *pair) for index, pair in enumerate(zip(one, other, strict=True)))
+    else:
+        return f"{place}: {one!r:.300}, {other!r:.300}"
+    return next(
+        (difference(left, right, f"{place}.{key}") for key, left, right in parts if left != right), place
+    )
 
 
 def told(what: str) -> None:

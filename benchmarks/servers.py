@@ -101,7 +101,7 @@ def _ours(name: str, folder: Path, sandbox: Sandbox, back_office: str, engine: s
     return Server(name, gateway.port, gateway.process, headers)
 
 
-class Field(NamedTuple):
+class Started(NamedTuple):
     """Everything that runs."""
 
     servers: dict[str, Server]
@@ -110,7 +110,7 @@ class Field(NamedTuple):
 
 
 @contextmanager
-def running(names: list[str], folder: Path, where: Cores) -> Iterator[Field]:
+def running(names: list[str], folder: Path, where: Cores) -> Iterator[Started]:
     """Sandbox, stub and servers, each in a process, ended with the block. Raises KeyError for no server."""
     with ExitStack() as stack:
         with pinned(where.others):
@@ -132,7 +132,7 @@ def running(names: list[str], folder: Path, where: Cores) -> Iterator[Field]:
                     server = _ours(name, folder, sandbox, url, engine)
             servers[name] = server
             stack.callback(server.process.stop)
-        yield Field(servers, stub, port)
+        yield Started(servers, stub, port)
 
 
 def _node_version() -> str:
@@ -173,4 +173,4 @@ def machine() -> str:
         ),
         os.uname().machine,
     )
-    return f"{model}, {len(os.sched_getaffinity(0))} cores"
+    return f"{model}, {os.cpu_count()} cores"

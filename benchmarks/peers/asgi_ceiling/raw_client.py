@@ -1,4 +1,4 @@
-"""An HTTP client for a benchmark's ceiling: no timeouts, no TLS, no chunks, one request at a time a connection."""
+"""An HTTP client for a benchmark's ceiling: no timeouts, TLS or chunks, one request a connection."""
 
 import asyncio
 from urllib.parse import urlsplit
@@ -35,8 +35,11 @@ class RawClient:
 
     def __init__(self, url: str, key: str) -> None:
         parts = urlsplit(url)
-        self._host, self._port = parts.hostname, parts.port
-        self._head = f" HTTP/1.1\r\nhost: {parts.netloc}\r\nauthorization: Bearer {key}\r\ncontent-type: application/json\r\n"
+        self._host, self._port = str(parts.hostname), int(parts.port or 80)
+        self._head = (
+            f" HTTP/1.1\r\nhost: {parts.netloc}\r\nauthorization: Bearer {key}\r\n"
+            "content-type: application/json\r\n"
+        )
         self._idle: list[_Connection] = []
 
     async def post(self, path: str, body: bytes) -> bytes:

@@ -32,7 +32,7 @@ question = msgspec.json.Decoder(dict[str, Any]).decode
 
 def decoder(record: Any) -> Any:
     """Decodes results."""
-    return msgspec.json.Decoder(Results[record]).decode  # type: ignore[valid-type]
+    return msgspec.json.Decoder(Results[record]).decode
 
 
 clients, contracts, invoices = decoder(Client | None), decoder(Page[Contract]), decoder(Page[Invoice])
@@ -43,7 +43,7 @@ schedules, allocations, instalments = (
 
 async def lists(decode: Any, collection: str, by: str, keys: list[str], first: int | None = None) -> Any:
     """Lists by key, aligned."""
-    body = {"by": by, "keys": keys, "filter": {}, "first": first}
+    body: dict[str, Any] = {"by": by, "keys": keys, "filter": {}, "first": first}
     return decode(await client.post(f"/v1/{collection}/list", encode(body))).results
 
 
@@ -131,10 +131,10 @@ async def large(number: str) -> dict[str, Any]:
     return {"number": whom.number, "name": whom.name, "contracts": {"nodes": nodes}}
 
 
-async def small(number: str) -> dict[str, Any]:
+async def small(number: str, first: int) -> dict[str, Any]:
     """SMALL: invoices of a client."""
     await whose(number)
-    (page,) = await lists(invoices, "invoices", "client", [number], 20)
+    (page,) = await lists(invoices, "invoices", "client", [number], first)
     return {"invoices": {"nodes": [invoice(record) for record in page.items]}}
 
 
@@ -154,7 +154,11 @@ async def app(
         message = await receive()
         body += message["body"]
     number = next(value for name, value in scope["headers"] if name == b"client-number").decode()
-    answer = await (large if "contracts(" in question(body)["query"] else small)(number)
+    query = question(body)["query"]
+    if "contracts(" in query:
+        answer = await large(number)
+    else:
+        answer = await small(number, int(query.partition("invoices(first: ")[2].partition(")")[0]))
     content = encode({"data": {"viewer": {"clients": {"nodes": [answer]}}}})
     headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(content))]
     await send({"type": "http.response.start", "status": 200, "headers": headers})

@@ -59,9 +59,9 @@ async function large(number) {
   return { clients: { nodes: [{ number: client.number, name: client.name, contracts: { nodes } }] } };
 }
 
-async function small(number) {
+async function small(number, first) {
   await get("clients", "number", [number]);
-  const [page] = await list("invoices", "client", [number], 20);
+  const [page] = await list("invoices", "client", [number], first);
   return { clients: { nodes: [{ invoices: { nodes: page.items.map(invoice) } }] } };
 }
 
@@ -70,7 +70,10 @@ createServer(async (request, response) => {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
   const { query } = JSON.parse(Buffer.concat(chunks).toString());
-  const viewer = await (query.includes("contracts(") ? large : small)(request.headers["client-number"]);
+  const number = request.headers["client-number"];
+  const viewer = query.includes("contracts(")
+    ? await large(number)
+    : await small(number, Number(/invoices\(first: (\d+)/.exec(query)[1]));
   const body = Buffer.from(JSON.stringify({ data: { viewer } }));
   response.writeHead(200, ["content-type", "application/json", "content-length", body.length]);
   response.end(body);

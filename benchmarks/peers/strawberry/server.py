@@ -30,17 +30,44 @@ back_office = httpx.AsyncClient(
 Record = dict[str, Any]
 Info = strawberry.Info[dict[str, Any], None]
 
-AllocationKind = strawberry.enum(
-    Enum("AllocationKind", "PAYMENT OVERPAYMENT CORRECTION COMPENSATION WRITE_OFF REVERSAL")
-)
-ContractStatus = strawberry.enum(
-    Enum(
-        "ContractStatus",
-        "DRAFT ACTIVE SUSPENDED TERMINATED_EARLY TERMINATED_FOR_CAUSE COMPLETED BOUGHT_OUT ASSIGNED",
-    )
-)
-InstalmentStatus = strawberry.enum(Enum("InstalmentStatus", "PLANNED INVOICED SETTLED OVERDUE"))
-InvoiceStatus = strawberry.enum(Enum("InvoiceStatus", "CANCELLED PAID OVERDUE PARTIALLY_SETTLED ISSUED"))
+
+@strawberry.enum
+class AllocationKind(Enum):
+    PAYMENT = "PAYMENT"
+    OVERPAYMENT = "OVERPAYMENT"
+    CORRECTION = "CORRECTION"
+    COMPENSATION = "COMPENSATION"
+    WRITE_OFF = "WRITE_OFF"
+    REVERSAL = "REVERSAL"
+
+
+@strawberry.enum
+class ContractStatus(Enum):
+    DRAFT = "DRAFT"
+    ACTIVE = "ACTIVE"
+    SUSPENDED = "SUSPENDED"
+    TERMINATED_EARLY = "TERMINATED_EARLY"
+    TERMINATED_FOR_CAUSE = "TERMINATED_FOR_CAUSE"
+    COMPLETED = "COMPLETED"
+    BOUGHT_OUT = "BOUGHT_OUT"
+    ASSIGNED = "ASSIGNED"
+
+
+@strawberry.enum
+class InstalmentStatus(Enum):
+    PLANNED = "PLANNED"
+    INVOICED = "INVOICED"
+    SETTLED = "SETTLED"
+    OVERDUE = "OVERDUE"
+
+
+@strawberry.enum
+class InvoiceStatus(Enum):
+    CANCELLED = "CANCELLED"
+    PAID = "PAID"
+    OVERDUE = "OVERDUE"
+    PARTIALLY_SETTLED = "PARTIALLY_SETTLED"
+    ISSUED = "ISSUED"
 
 
 async def ask(collection: str, verb: str, question: Record) -> Any:
@@ -63,7 +90,7 @@ def money(record: Record, name: str) -> Money:
 
 @strawberry.type
 class Allocation:
-    kind: AllocationKind  # type: ignore[valid-type]
+    kind: AllocationKind
     amount: Money
     booked_on: date
 
@@ -76,7 +103,7 @@ class Invoice:
     due_date: date
     gross: Money
     amount_due: Money
-    status: InvoiceStatus  # type: ignore[valid-type]
+    status: InvoiceStatus
 
     @strawberry.field
     async def allocations(self, info: Info) -> list[Allocation]:
@@ -97,7 +124,7 @@ class Instalment:
     interest: Money
     gross: Money
     outstanding_capital_after: Money
-    status: InstalmentStatus  # type: ignore[valid-type]
+    status: InstalmentStatus
 
 
 @strawberry.type
@@ -115,7 +142,7 @@ class Schedule:
 class Contract:
     id: strawberry.Private[str]
     number: str
-    status: ContractStatus  # type: ignore[valid-type]
+    status: ContractStatus
 
     @strawberry.field
     async def invoices(self, info: Info, first: int = 20) -> InvoiceConnection:
@@ -234,9 +261,9 @@ def whole(collection: str, by: str, make: Any) -> Any:
 
 async def schedules(keys: list[str]) -> list[Schedule | None]:
     """The schedules in force, by contract."""
-    found = await whole("schedules", "contract", lambda record: Schedule(record["id"], record["version"]))(
-        keys
-    )
+    found = await whole(
+        "schedules", "contract", lambda record: Schedule(id=record["id"], version=record["version"])
+    )(keys)
     return [versions[0] if versions else None for versions in found]
 
 

@@ -14,7 +14,7 @@ const yoga = createYoga({
   multipart: false,
   cors: false,
   plugins: process.env.JIT
-    ? [useGraphQlJit({ customJSONSerializer: true, disableLeafSerialization: true, disablingCapturingStackErrors: true })]
+    ? [useGraphQlJit({ disableLeafSerialization: true, disablingCapturingStackErrors: true })]
     : [],
 });
 
