@@ -38,7 +38,7 @@ class Window:
 def window(server: Server, exchanges: list[Exchange], connections: int, seconds: float, stub: int) -> Window:
     """Loads a server for a time. Raises WrongAnswer."""
     main = server.process.popen.pid
-    pids = family(main)
+    pids = [*family(main), *server.further]
     cpu, waited = cpu_seconds(pids), waited_seconds(main)
     stub_cpu, began = cpu_seconds([stub]) + waited_seconds(stub), time.perf_counter()
     run = uvloop.run(load(server.port, exchanges, connections, seconds))

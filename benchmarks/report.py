@@ -1,5 +1,6 @@
 """Results as Markdown."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -130,9 +131,34 @@ def markdown(result: dict[str, Any]) -> str:
     )
 
 
+def short(result: dict[str, Any]) -> str:
+    """What belongs into README.md: every server, and ours over the others at 16 connections."""
+    figures = {
+        place: figure for place, figure in by_place(result["figures"]).items() if place[2] == CONNECTIONS
+    }
+    versions = result["versions"]
+    return (
+        f"Requests per CPU-second on one core, {result['date']}, {result['machine']}, "
+        f"Python {versions['python']}, Node.js {versions['node']}; "
+        f"medians of {result['rounds']} rounds (lowest–highest). "
+        f"LARGE is {result['answers'][LARGE] // 1000} kB from {CALLS[LARGE]} calls to the back office, "
+        f"SMALL {result['answers'][SMALL] / 1000:.1f} kB from {CALLS[SMALL]}. "
+        "Leasegraph is measured as it is shipped, with sessions, limits, deadlines, permissions and logs; "
+        "the others have none of these. "
+        "[How it is measured](benchmarks/README.md), [all figures](benchmarks/results/latest.md).\n\n"
+        + servers(figures)
+        + "Leasegraph over the others, at 16 connections; below 1 it is the slower one:\n\n"
+        + ratios(figures).rstrip("\n")
+        + "\n"
+    )
+
+
 def put_into_readme(results: Path) -> None:
-    """Brings the latest results into README.md, between its marks."""
+    """Brings the newest results into README.md, between its marks. Raises FileNotFoundError without any."""
+    kept = sorted(results.glob("*.json"))
+    if not kept:
+        raise FileNotFoundError(f"no results in {results}: run make bench first")
     readme = ROOT / "README.md"
     before, _, rest = readme.read_text().partition(BEGIN)
     after = rest.partition(END)[2]
-    readme.write_text(before + BEGIN + (results / "latest.md").read_text() + END + after)
+    readme.write_text(before + BEGIN + short(json.loads(kept[-1].read_text())) + END + after)

@@ -30,6 +30,8 @@ class Server:
     port: int
     process: Process
     headers: dict[str, dict[str, str]]
+    further: tuple[int, ...] = ()
+    """Processes of its own that do not descend from it."""
 
     @property
     def url(self) -> str:
@@ -98,7 +100,8 @@ def _ours(name: str, folder: Path, sandbox: Sandbox, back_office: str, engine: s
             person.enter(login)
             cookies = "; ".join(f"{key}={value}" for key, value in person.browser.cookies.items())
         headers[login] = {"Cookie": cookies, "GraphQL-Require-Preflight": "1"}
-    return Server(name, gateway.port, gateway.process, headers)
+    valkey = int((place / "state" / "valkey.pid").read_text())
+    return Server(name, gateway.port, gateway.process, headers, (valkey,))
 
 
 class Started(NamedTuple):
