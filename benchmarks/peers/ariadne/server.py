@@ -99,40 +99,41 @@ for kind, names in (
 invoice.set_field("status", lambda record, _info: invoice_status(record))
 
 
-@viewer.field("clients")
 async def _clients(_viewer: Any, info: Any, first: int) -> Any:
     return {"nodes": [await info.context.clients.load(info.context.client)][:first]}
 
 
-@client.field("contracts")
 async def _contracts(record: Record, info: Any, first: int) -> Any:
     return {"nodes": (await info.context.page("contracts", "client", first).load(record["number"]))["items"]}
 
 
-@client.field("invoices")
 async def _invoices_of_client(record: Record, info: Any, first: int) -> Any:
     return {"nodes": (await info.context.page("invoices", "client", first).load(record["number"]))["items"]}
 
 
-@contract.field("invoices")
 async def _invoices_of_contract(record: Record, info: Any, first: int) -> Any:
     return {"nodes": (await info.context.page("invoices", "contract", first).load(record["id"]))["items"]}
 
 
-@contract.field("schedule")
 async def _schedule(record: Record, info: Any) -> Any:
     return next(iter((await info.context.schedules.load(record["id"]))["items"]), None)
 
 
-@schedule.field("instalments")
 async def _instalments(record: Record, info: Any) -> Any:
     return (await info.context.instalments.load(record["id"]))["items"]
 
 
-@invoice.field("allocations")
 async def _allocations(record: Record, info: Any) -> Any:
     return (await info.context.allocations.load(record["id"]))["items"]
 
+
+viewer.set_field("clients", _clients)
+client.set_field("contracts", _contracts)
+client.set_field("invoices", _invoices_of_client)
+contract.set_field("invoices", _invoices_of_contract)
+contract.set_field("schedule", _schedule)
+schedule.set_field("instalments", _instalments)
+invoice.set_field("allocations", _allocations)
 
 schema = ariadne.make_executable_schema(
     (PEERS / "subset.graphql").read_text(),
