@@ -3,6 +3,7 @@
 import argparse
 import gc
 import json
+import signal
 import sys
 from pathlib import Path
 
@@ -33,6 +34,7 @@ def main() -> int:
     if unknown := [*set(names).difference(TITLES), *set(modes).difference(MODES)]:
         parser.error(f"unknown: {', '.join(unknown)}")
     gc.disable()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # ends what was started, too
     try:
         result = measure(names, QUICK if told.quick else Extent(), modes)
     except (Invalid, WrongAnswer) as error:

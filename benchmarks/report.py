@@ -5,13 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.queries import CALLS
-from benchmarks.servers import DEFAULT, OURS, TITLES
+from benchmarks.servers import CONNECTIONS, DEFAULT, OURS, TITLES
 
 ROOT = Path(__file__).parent.parent
 BEGIN, END = "<!-- benchmark: begin -->\n", "<!-- benchmark: end -->\n"
 LARGE, SMALL = "LARGE", "SMALL"
 MERCURIUS = ("mercurius-jit", "mercurius-jit-loaders")
-CONNECTIONS = 16
 
 Figures = dict[tuple[str, str, int], dict[str, Any]]
 

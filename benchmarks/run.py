@@ -18,20 +18,20 @@ from benchmarks.load import Exchange, WrongAnswer, exchange, load, once
 from benchmarks.measuring import Invalid, Window, check_drift, check_limit, lengths, summary, window
 from benchmarks.processes import cores
 from benchmarks.servers import (
+    CONNECTIONS,
     LOGIN,
     OTHER_LOGINS,
     OURS,
     Server,
     Started,
-    everywhere,
     machine,
     running,
+    takes_part,
     versions,
 )
 
 BASE = "mercurius-jit"
 """Whose figures must not drift."""
-CONNECTIONS = 16
 MODES = ("delay", "cold", "varied", "denied")
 IN_MODES = (OURS, "mercurius-jit", "yoga-jit", "apollo")
 DELAY_MILLISECONDS = 20
@@ -46,7 +46,7 @@ class Extent:
     """How much is measured. Seconds."""
 
     rounds: int = 5
-    window: float = 1.2
+    window: float = 1.0
     warm_up: float = 1.5
     connections: tuple[int, ...] = (1, 16, 64)
     whole_latency: bool = True
@@ -123,7 +123,7 @@ class Measurement:
             for connections in self.extent.connections:
                 for name, query in queries.QUERIES.items():
                     for server in self.servers:
-                        if connections == CONNECTIONS or everywhere(server.name):
+                        if takes_part(server.name, connections, number):
                             exchanges = [self.exchange(server, query)]
                             self._measure(self.windows, server, name, exchanges, connections)
             told(f"round {number + 1} of {self.extent.rounds}")

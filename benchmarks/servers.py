@@ -47,6 +47,8 @@ class Peer(NamedTuple):
     switches: tuple[str, ...] = ()
     everywhere: bool = True
     """Measured at all numbers of connections, not at 16 only."""
+    slow: bool = False
+    """Measured in every other round, since its windows are long."""
 
 
 OURS = "leasegraph"
@@ -61,18 +63,23 @@ BARE = {
     "mercurius": Peer("Mercurius 16", "mercurius", everywhere=False),
     "mercurius-jit": Peer("Mercurius 16 + jit, DataLoader", "mercurius", ("JIT",)),
     "mercurius-jit-loaders": Peer("Mercurius 16 + jit, its loaders", "mercurius", ("JIT", "LOADERS")),
-    "ariadne": Peer("Ariadne", "ariadne", everywhere=False),
-    "strawberry": Peer("Strawberry as documented", "strawberry", everywhere=False),
+    "ariadne": Peer("Ariadne", "ariadne", everywhere=False, slow=True),
+    "strawberry": Peer("Strawberry as documented", "strawberry", everywhere=False, slow=True),
     "node-ceiling": Peer("no GraphQL, node:http", "node_ceiling"),
     "asgi-ceiling": Peer("no GraphQL, raw ASGI", "asgi_ceiling"),
 }
 TITLES |= {name: peer.title for name, peer in BARE.items()}
 DEFAULT = (OURS, *BARE)
+CONNECTIONS = 16
+"""At which everything is measured."""
 
 
-def everywhere(name: str) -> bool:
-    """Whether it is measured at all numbers of connections."""
-    return name not in BARE or BARE[name].everywhere
+def takes_part(name: str, connections: int, number: int) -> bool:
+    """Whether a server is measured in a round, which count from 0."""
+    peer = BARE.get(name)
+    return peer is None or (
+        (peer.everywhere or connections == CONNECTIONS) and not (peer.slow and number % 2)
+    )
 
 
 def _bare(name: str, peer: Peer, folder: Path, back_office: str) -> Server:
