@@ -31,7 +31,7 @@ export const resolvers = {
     invoices: (client, { first }, context) => context.page("invoices", "client", first).load(client.number),
   },
   Contract: {
-    invoices: (contract, { first }, context) => context.page("invoices", "contract", first).load(contract.id),
+    invoices: (contract, { first }, context) => context.page("invoices", "contract", first).load(contract.number),
     schedule: async (contract, _arguments, context) => (await context.schedules.load(contract.id))[0] ?? null,
   },
   Schedule: { instalments: (schedule, _arguments, context) => context.instalments.load(schedule.id) },

@@ -112,7 +112,7 @@ async def _invoices_of_client(record: Record, info: Any, first: int) -> Any:
 
 
 async def _invoices_of_contract(record: Record, info: Any, first: int) -> Any:
-    return {"nodes": (await info.context.page("invoices", "contract", first).load(record["id"]))["items"]}
+    return {"nodes": (await info.context.page("invoices", "contract", first).load(record["number"]))["items"]}
 
 
 async def _schedule(record: Record, info: Any) -> Any:

@@ -97,14 +97,14 @@ def instalment(record: Instalment) -> dict[str, Any]:
     }
 
 
-async def _invoices(ids: list[str]) -> tuple[Any, Any]:
-    pages = await lists(invoices, "invoices", "contract", ids, 24)
+async def _invoices(contract_numbers: list[str]) -> tuple[Any, Any]:
+    pages = await lists(invoices, "invoices", "contract", contract_numbers, 24)
     keys = [record.id for page in pages for record in page.items]
     return pages, iter(await lists(allocations, "allocations", "invoice", keys))
 
 
-async def _schedules(ids: list[str]) -> tuple[Any, Any]:
-    found = [page.items[0] for page in await lists(schedules, "schedules", "contract", ids)]
+async def _schedules(contract_ids: list[str]) -> tuple[Any, Any]:
+    found = [page.items[0] for page in await lists(schedules, "schedules", "contract", contract_ids)]
     return found, await lists(instalments, "instalments", "schedule", [each.id for each in found])
 
 
@@ -112,8 +112,10 @@ async def large(number: str) -> dict[str, Any]:
     """LARGE: contracts with invoices and allocations, schedules with instalments."""
     whom = await whose(number)
     (page,) = await lists(contracts, "contracts", "client", [number], 10)
-    ids = [record.id for record in page.items]
-    (pages, booked), (plans, rows) = await asyncio.gather(_invoices(ids), _schedules(ids))
+    numbers = [record.number for record in page.items]
+    (pages, booked), (plans, rows) = await asyncio.gather(
+        _invoices(numbers), _schedules([record.id for record in page.items])
+    )
     nodes = [
         {
             "number": record.number,

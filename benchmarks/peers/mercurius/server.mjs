@@ -19,7 +19,7 @@ const loaders = {
     invoices: uncached(pages("invoices", "client", "number")),
   },
   Contract: {
-    invoices: uncached(pages("invoices", "contract", "id")),
+    invoices: uncached(pages("invoices", "contract", "number")),
     schedule: uncached(async (queries) =>
       (await all("schedules", "contract")(queries)).map((versions) => versions[0] ?? null),
     ),

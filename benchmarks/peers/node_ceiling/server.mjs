@@ -33,9 +33,10 @@ const instalment = (record) => ({
 async function large(number) {
   const [client] = await get("clients", "number", [number]);
   const [contracts] = await list("contracts", "client", [number], 10);
+  const numbers = contracts.items.map((contract) => contract.number);
   const ids = contracts.items.map((contract) => contract.id);
   const withAllocations = async () => {
-    const invoices = await list("invoices", "contract", ids, 24);
+    const invoices = await list("invoices", "contract", numbers, 24);
     const keys = invoices.flatMap((page) => page.items.map((record) => record.id));
     return [invoices, await whole("allocations", "invoice", keys)];
   };

@@ -146,7 +146,7 @@ class Contract:
 
     @strawberry.field
     async def invoices(self, info: Info, first: int = 20) -> InvoiceConnection:
-        return InvoiceConnection(nodes=await info.context["invoices_by_contract"].load((self.id, first)))
+        return InvoiceConnection(nodes=await info.context["invoices_by_contract"].load((self.number, first)))
 
     @strawberry.field
     async def schedule(self, info: Info) -> Schedule | None:
