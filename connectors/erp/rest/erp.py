@@ -195,4 +195,4 @@ class RestErp(RestRequests, RestAccounts):
         return await self._notifications.count("client", numbers, where)
 
     async def health(self) -> None:
-        await self._http.get("/v1/health")
+        await self._http.probe("/v1/health")
