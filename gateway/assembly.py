@@ -1,6 +1,6 @@
 """The connectors that the settings ask for."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from connectors.http import UpstreamClient
 from connectors.mail.archive import RestMailArchive
 from connectors.mail.port import MailSender
 from connectors.mail.smtp import SmtpSender
+from connectors.resilience import Guard
 from gateway.data_folder import make_folder
 from gateway.settings import Settings
 from resolvers.backoffice import BackOffice
@@ -25,15 +26,26 @@ class Systems:
 
     backoffice: BackOffice
     sender: MailSender
+    guards: Mapping[str, Guard]
+    """By the system's name; a folder needs none."""
 
 
 @asynccontextmanager
 async def open_systems(settings: Settings) -> AsyncIterator[Systems]:
     """The connectors, closed in the end. Nothing is connected yet: a system may be down when we start."""
+    guards: dict[str, Guard] = {}
     async with AsyncExitStack() as stack:
 
         def client(system: str, url: str, key: str, timeout: float) -> UpstreamClient:
-            opened = UpstreamClient(system, url, api_key=key, timeout=timeout)
+            opened = UpstreamClient(
+                system,
+                url,
+                api_key=key,
+                timeout=timeout,
+                connections=settings.system_connections,
+                queue=settings.system_queue,
+            )
+            guards[system] = opened.guard
             stack.push_async_callback(opened.close)
             return opened
 
@@ -68,4 +80,4 @@ async def open_systems(settings: Settings) -> AsyncIterator[Systems]:
             sender_name=settings.leasing_company,
             timeout=settings.smtp_timeout,
         )
-        yield Systems(BackOffice(erp, documents, mail, settings.ksef_qr_url), sender)
+        yield Systems(BackOffice(erp, documents, mail, settings.ksef_qr_url), sender, guards)

@@ -20,6 +20,7 @@ class Health:
 
     def __init__(self, store: Redis, systems: Systems) -> None:
         self._store = store
+        self._guards = systems.guards
         office = systems.backoffice
         self._systems: dict[str, Callable[[], Awaitable[None]]] = {
             port.system: port.health for port in (office.erp, office.documents, office.mail, systems.sender)
@@ -30,7 +31,7 @@ class Health:
         return JSONResponse({"status": "ok"})
 
     async def ready(self, _request: Request) -> Response:
-        """200 `ok` or `degraded`, 503 `down` when the store is gone; each system by name."""
+        """200 `ok` or `degraded`, 503 `down` when the store is gone; each system by name, and its circuit."""
         names = list(self._systems)
         results = await asyncio.gather(
             self._ask(self._ping), *(self._ask(self._systems[name]) for name in names)
@@ -41,6 +42,7 @@ class Health:
             "status": status,
             "store": store,
             "systems": dict(zip(names, others, strict=True)),
+            "circuits": {name: guard.circuit for name, guard in self._guards.items()},
         }
         return JSONResponse(told, 503 if status == "down" else 200)
 
