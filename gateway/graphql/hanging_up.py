@@ -1,4 +1,4 @@
-"""A client that hangs up ends its query: nobody would read the answer, and others wait for the back office."""
+"""A client that hangs up ends its query: nobody reads the answer, and others wait for the back office."""
 
 import asyncio
 from collections.abc import Awaitable
