@@ -185,7 +185,7 @@ class Guard:
         if not again or call.attempts >= ATTEMPTS or call.probe or not self._breaker.is_closed:
             return None
         pause = backoff(call.attempts, error.retry_after)
-        took = now - (began or now)
+        took = 0.0 if began is None else now - began
         if now + pause + took >= call.until or not self._budget.spend():
             return None
         return pause
