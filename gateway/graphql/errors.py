@@ -26,9 +26,11 @@ def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
     if isinstance(cause, UpstreamError):
         told["message"] = str(cause)
         extensions = {"code": cause.code, "upstream": cause.system}
-        why = repr(cause.__cause__ or cause)
+        said = {"path": error.path, "why": repr(cause.__cause__ or cause)}
+        if (status := getattr(cause, "status", None)) is not None:
+            said["status"] = status
         level = logging.DEBUG if isinstance(cause, NotAsked) else logging.WARNING  # told when that began
-        log.log(level, "upstream error", extra={**extensions, "path": error.path, "why": why})
+        log.log(level, "upstream error", extra={**extensions, **said})
     elif isinstance(cause, InputError):
         extensions = {"code": cause.code, "argument": cause.argument}
     elif isinstance(cause, MissingScope):

@@ -3,9 +3,9 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -180,19 +180,34 @@ async def _ask(url: str, person: Person, query: str, **variables: Any) -> None:
         await client.post("/graphql", json={"query": query, "variables": variables})
 
 
-async def _over_a_socket(url: str, person: Person, *, complete: bool) -> None:
-    async with open_socket(url, person) as socket:
-        await socket.initialise()
-        await socket.subscribe(DOCUMENTS, "1")
-        await asyncio.sleep(1)
-        if complete:
-            await socket.send(type="complete", id="1")
-            await asyncio.sleep(600)
-
-
-async def _as_events(url: str, person: Person) -> None:
-    async with open_events(url, DOCUMENTS, person):
+async def _as_events(url: str, person: Person, query: str) -> None:
+    async with open_events(url, query, person):
         pass
+
+
+@asynccontextmanager
+async def left(
+    how: str, url: str, person: Person, after: float, query: str, **variables: Any
+) -> AsyncIterator[None]:
+    """Asks, and after so many seconds hangs up, or says on a socket that it wants no more; then the block."""
+    if how in ("socket", "complete"):
+        async with open_socket(url, person) as socket:
+            await socket.initialise()
+            await socket.subscribe(query, "1", **variables)
+            await asyncio.sleep(after)
+            if how == "complete":
+                await socket.send(type="complete", id="1")
+            else:
+                await socket.connection.close()
+            yield
+        return
+    ask = {"http": _ask, "events": _as_events}[how]
+    asking = asyncio.create_task(ask(url, person, query, **variables))
+    await asyncio.wait((asking,), timeout=after)
+    asking.cancel()
+    with suppress(asyncio.CancelledError):
+        await asking
+    yield
 
 
 @pytest.mark.parametrize("how", ["http", "socket", "complete", "events"])
@@ -208,28 +223,17 @@ async def test_a_query_that_nobody_waits_for_is_broken_off(
 
     with sandbox.fault("/documents/*", **AWAY), sandbox.calls():
         for _ in range(5):  # it may have been too early, on a slow machine
-            asking = asyncio.create_task(
-                _ask(gateway.url, person, DOCUMENTS)
-                if how == "http"
-                else _as_events(gateway.url, person)
-                if how == "events"
-                else _over_a_socket(gateway.url, person, complete=how == "complete")
-            )
-            await asyncio.wait((asking,), timeout=1.5)
-            if how != "complete":
-                asking.cancel()
-            found = await asyncio.to_thread(waited_for, broken_off, 5)
-            asking.cancel()
-            with suppress(asyncio.CancelledError):
-                await asking
+            async with left(how, gateway.url, person, 1.5, DOCUMENTS):
+                found = await asyncio.to_thread(waited_for, broken_off, 5)
             if found:
                 break
         assert found
     assert circuit(gateway) == "closed"
 
 
+@pytest.mark.parametrize("how", ["http", "socket", "complete"])
 async def test_a_mutation_that_nobody_waits_for_runs_to_its_end(
-    house: tuple[Gateway, Sandbox], person: Person
+    how: str, house: tuple[Gateway, Sandbox], person: Person
 ) -> None:
     gateway, sandbox = house
     given = await asyncio.to_thread(right_input, person, "Complaint")
@@ -241,10 +245,5 @@ async def test_a_mutation_that_nobody_waits_for_runs_to_its_end(
         return path in [call["path"] for call in sandbox.ask("GET", "/sandbox/calls")["calls"]]
 
     with sandbox.fault("/v1/requests", latencyMs=1000), sandbox.calls():
-        asking = asyncio.create_task(_ask(gateway.url, person, mutation, input=given))
-        await asyncio.wait((asking,), timeout=0.5)
-        asking.cancel()
-        assert not await asyncio.to_thread(at_the_wire, "/v1/requests"), "it is over already"
-        assert await asyncio.to_thread(waited_for, lambda: at_the_wire("/v1/invoices/list")), (
-            "its second half"
-        )
+        async with left(how, gateway.url, person, 0.5, mutation, input=given):
+            assert await asyncio.to_thread(waited_for, lambda: at_the_wire("/v1/invoices/list")), "half of it"
