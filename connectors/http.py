@@ -53,7 +53,7 @@ class UpstreamClient:
     """HTTP to one back-office system, through a guard.
 
     `timeout` is in seconds and bounds the whole call, from waiting for its turn to the last byte;
-    `connections` and `queue` are the guard's.
+    `connections` is of the guard that is made where none is given.
     """
 
     def __init__(
@@ -64,10 +64,10 @@ class UpstreamClient:
         api_key: str = "",
         timeout: float = 5.0,
         connections: int = 20,
-        queue: int = 1000,
+        guard: Guard | None = None,
     ) -> None:
         self.system = system
-        self.guard = Guard(system, timeout=timeout, connections=connections, queue=queue)
+        self.guard = guard or Guard(system, timeout=timeout, connections=connections)
         self._base_url = base_url
         self._timeout = timeout
         self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
