@@ -110,6 +110,8 @@ class SocketOperations:
         asker = await self._stream.asker(touch=True)
         begun = self._subscriptions.begun(self._stream, message.payload, asker, request_id, _ALLOWED)
         async with begun as answers:
+            if not operation.wanted:  # a cancellation that meets a timeout may be lost in it
+                raise StreamEnded
             async for answer in answers:
                 if not answer.run:
                     return _failed(message.id, *answer.body["errors"])

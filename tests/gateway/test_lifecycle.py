@@ -69,7 +69,7 @@ def test_the_erp_is_killed_in_the_middle_of_a_query(own: tuple[Gateway, Sandbox]
     assert while_away["data"]["viewer"] == {"user": {"login": LOGIN}, "clients": None}
 
     sandbox.restart()
-    assert person.data(QUERY) == whole
+    assert person.data_again(QUERY) == whole
     assert ready(gateway) == (
         200,
         {
