@@ -52,14 +52,15 @@ class Cost:
     figure: int
     limit: int
 
-    def check(self) -> None:
-        """Raises a GraphQLError that names both."""
-        if self.figure > self.limit:
-            raise GraphQLError(
-                f"The operation may cost {self.figure}; the limit is {self.limit}. Lists in lists multiply: "
-                "ask for fewer items ('first'), or for the inner ones by another request.",
-                self.operation.node,
-            )
+    def excess(self) -> GraphQLError | None:
+        """The error that names both, where it may cost more than it may."""
+        if self.figure <= self.limit:
+            return None
+        return GraphQLError(
+            f"The operation may cost {self.figure}; the limit is {self.limit}. Lists in lists multiply: "
+            "ask for fewer items ('first'), or for the inner ones by another request.",
+            self.operation.node,
+        )
 
     def told(self) -> dict[str, int]:
         """As `extensions.cost` of an answer."""

@@ -32,7 +32,8 @@ def trusted_documents(path: Path, documents: Documents, costs: Costs, engine: En
             if not document.operations:
                 raise GraphQLError("It holds no operation.")
             for operation in document.operations:
-                costs.of(operation, None).check()
+                if (excess := costs.of(operation, None).excess()) is not None:
+                    raise excess
                 engine.prepare(operation)
         except GraphQLError as error:
             names = ", ".join(each.name for each in document.operations if each.name)
