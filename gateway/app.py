@@ -8,8 +8,6 @@ from redis.asyncio import Redis
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from auth.keys import derive_key
@@ -36,7 +34,7 @@ from gateway.graphql.trusted import requested_documents
 from gateway.health import Health
 from gateway.identity import CredentialMails, ErpAccounts, admission, asker_of, socket_credential
 from gateway.middleware import KnownHosts, RequestContext
-from gateway.pages import BUNDLE, HERE, Demo, Files, Pages, wants_page
+from gateway.pages import BUNDLE, HERE, Demo, Files, Pages
 from gateway.portal import portal
 from gateway.reading_audit import ReadingAudit
 from gateway.secret_key import secret_key
@@ -118,6 +116,7 @@ def routes(
         runner,
         EventStreams(subscriptions, streams, settings.download_stall_timeout),
         admission(auth),
+        pages.graphiql,
         max_body_bytes=settings.max_body_bytes,
         legacy_status=settings.legacy_status,
     )
@@ -135,13 +134,10 @@ def routes(
         timeout=settings.upload_timeout,
     )
 
-    async def endpoint(request: Request) -> Response:
-        return await (pages.graphiql if wants_page(request) else graphql)(request)
-
     every_method = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
     return [
+        Route("/graphql", graphql),  # first, since routes are tried in turn
         Route("/", pages.index),
-        Route("/graphql", endpoint, methods=every_method),
         WebSocketRoute("/graphql", sockets.serve),
         Route(f"{PATH}{{token}}", downloads.follow),
         Route(UPLOADS, uploads.take, methods=every_method),

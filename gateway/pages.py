@@ -64,8 +64,10 @@ class Pages:
         """Where things are."""
         return await self._page(request, "index.html", _PAGE_POLICY, demo=self._demo)
 
-    async def graphiql(self, request: Request) -> Response:
-        """GraphiQL, or why there is none."""
+    async def graphiql(self, request: Request) -> Response | None:
+        """For a person's browser GraphiQL, or why there is none; None for programs."""
+        if not _wants_page(request):
+            return None
         if not self._settings.runs_adhoc_documents:
             return await self._page(request, "no_graphiql.html", _PAGE_POLICY, status=403)
         if not (BUNDLE / "graphiql.js").exists():
@@ -106,7 +108,7 @@ class Pages:
         return response
 
 
-def wants_page(request: Request) -> bool:
+def _wants_page(request: Request) -> bool:
     """Whether a GET of the endpoint comes from a person's browser."""
     return (
         request.method in ("GET", "HEAD")

@@ -3,7 +3,8 @@
 from typing import Any
 
 import msgspec
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import Receive
 
 from gateway.graphql.media import JSON
 
@@ -57,7 +58,7 @@ async def read(request: Request, most_bytes: int) -> Parameters:
         charset = parameters.lower().replace(" ", "").partition("charset=")[2].strip('"')
         if charset not in ("", "utf-8", "utf8"):
             raise RequestError(415, "The body must be in UTF-8.")
-        return _convert(_json(await _body(request, most_bytes), "The body"))
+        return _convert(_json(await _body(request.receive, most_bytes), "The body"))
     given: dict[str, Any] = dict(request.query_params)
     if len(str(request.url.query)) > most_bytes:
         raise RequestError(414, f"The query string is longer than {most_bytes} bytes.")
@@ -69,19 +70,22 @@ async def read(request: Request, most_bytes: int) -> Parameters:
     return _convert({name: given[name] for name in given if name in Parameters.__struct_encode_fields__})
 
 
-async def _body(request: Request, most_bytes: int) -> bytes:
-    chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > most_bytes:
+async def _body(receive: Receive, most_bytes: int) -> bytearray:
+    body, more = bytearray(), True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > most_bytes:
             raise RequestError(
                 413, f"The body is larger than {most_bytes} bytes.", headers={"Connection": "close"}
             )
-        chunks.append(chunk)
-    return b"".join(chunks)
+    return body
 
 
-def _json(raw: bytes, name: str) -> Any:
+def _json(raw: bytes | bytearray, name: str) -> Any:
     try:
         return msgspec.json.decode(raw)
     except (msgspec.DecodeError, RecursionError) as error:
