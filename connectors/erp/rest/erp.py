@@ -19,6 +19,7 @@ from connectors.erp.rest.accounts import RestAccounts
 from connectors.erp.rest.collection import Collection
 from connectors.erp.rest.requests import RestRequests
 from connectors.erp.rest.writing import read
+from connectors.health import check_health
 from connectors.http import UpstreamClient
 from connectors.record import Record
 
@@ -195,4 +196,4 @@ class RestErp(RestRequests, RestAccounts):
         return await self._notifications.count("client", numbers, where)
 
     async def health(self) -> None:
-        await self._http.get("/v1/health")
+        check_health(self.system, await self._http.get("/v1/health"))
