@@ -42,18 +42,18 @@ async def check_systems(settings: Settings, seconds: float) -> list[Checked]:
 
 
 async def _check(settings: Settings, system: System, opened: OpenSystem, seconds: float) -> Checked:
-    """The first problem speaks for the system, with the parts that have it."""
+    """One problem speaks for the system, with the parts that have any."""
     parts = tuple(opened.ports)
     found = await asyncio.gather(*(_try(PROBES[part], port, seconds) for part, port in opened.ports.items()))
     problems = {part: each for part, each in zip(parts, found, strict=True) if isinstance(each, Exception)}
     took = [each for each in found if isinstance(each, float)]
     if not problems:
         return Checked(opened.name, opened.kind, parts, ok=True, ms=round(max(took), 1))
-    first = next(iter(problems.values()))
-    concerned = [part for part, each in problems.items() if type(each) is type(first)]
+    # One with a cause tells more than one that follows from it.
+    first = next((each for each in problems.values() if each.__cause__), next(iter(problems.values())))
     words = remedy(settings, system, first)
-    if len(concerned) < len(parts):
-        words = f"{words} ({', '.join(concerned)} only)"
+    if len(problems) < len(parts):
+        words = f"{words} ({', '.join(problems)} only)"
     code = first.code if isinstance(first, UpstreamError) else "UNAVAILABLE"
     ms = round(max(took), 1) if took else None
     return Checked(opened.name, opened.kind, parts, ok=False, ms=ms, problem=code, remedy=words)
