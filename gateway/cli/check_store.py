@@ -88,7 +88,7 @@ def _remedy(settings: Settings, error: Exception) -> str:
     if not settings.redis_url:
         return f"The embedded Valkey in {settings.state_dir} does not answer. See valkey.log there."
     parts = urlsplit(settings.redis_url)
-    where = parts.path if parts.scheme == "unix" else f"{parts.hostname}:{parts.port or 6379}"
+    where = parts.netloc.rpartition("@")[2] or parts.path  # several Sentinels, or a socket
     if isinstance(error, AuthenticationError | NoPermissionError):
         return f"{where} refuses the user or password. Set the right ones in {_URL}."
     if isinstance(error, TimeoutError) or "timeout" in str(error).lower():
