@@ -40,8 +40,11 @@ class UpstreamRejected(UpstreamError):
 
     code = "UPSTREAM_REJECTED"
 
-    def __init__(self, system: str, status: int, reason: str = "") -> None:
-        """`reason` is the code of the error body, where there is one."""
+    def __init__(self, system: str, status: int | str, reason: str = "") -> None:
+        """`status` is the number of HTTP or SMTP, the word of IMAP.
+
+        `reason` is the code of the error body, where there is one.
+        """
         super().__init__(system, f"The system '{system}' refused the request (status {status}).")
         self.status = status
         self.reason = reason
