@@ -53,8 +53,8 @@ class ImapMailArchive:
     From is of one of `own_domains` is the company's. `timeout` in seconds bounds one call: an answer takes
     one or two for each folder.
 
-    The server searches; what it finds is checked here, since it compares parts of addresses. What was found is
-    remembered, and only newer messages are searched, until one is removed.
+    The server searches; what it finds is checked here, since it compares parts of addresses. What was found
+    is remembered, and only newer messages are searched, until one is removed.
     """
 
     def __init__(
@@ -141,7 +141,7 @@ class ImapMailArchive:
     async def _records(self, places: Iterable[_Place]) -> dict[_Place, Found]:
         """The messages that are there, less credentials."""
         by_folder: dict[str, list[_Place]] = {}
-        for place in dict.fromkeys(places):
+        for place in sorted(set(places)):
             by_folder.setdefault(place.folder, []).append(place)
         each = await asyncio.gather(
             *(self._read(self._folders[name], places) for name, places in by_folder.items())

@@ -172,5 +172,7 @@ def _end(client: IMAPClient) -> None:
 
 
 def _leave(client: IMAPClient) -> None:
-    with suppress(IMAPClientError, OSError, ValueError):
+    try:
         client.logout()
+    except (IMAPClientError, OSError, ValueError):
+        _end(client)  # it is gone, and our half of it not yet

@@ -1,5 +1,6 @@
 """A folder of the archive: whom its messages concern, searched by the server and checked here."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -9,6 +10,8 @@ from imapclient import IMAPClient
 
 from connectors.mail.imap_commands import HEADER, criteria, fetched
 from connectors.mail.imap_headers import Answer, addresses, client_number, header_of, is_credential, sent_at
+
+log = logging.getLogger(__name__)
 
 MOST_FACTS: Final = 50_000
 """Messages of which a folder remembers whom they concern: some 25 MB."""
@@ -34,7 +37,7 @@ class State(NamedTuple):
     next_uid: int
 
     def only_grew_to(self, other: "State") -> bool:
-        """Whether messages came and none went: each that came took a UID, and each that went left one behind."""
+        """Whether messages came and none went: each that came took a UID, none that went gave it back."""
         grown = other.exists - self.exists
         return other.validity == self.validity and grown == other.next_uid - self.next_uid >= 0
 
@@ -76,15 +79,21 @@ class Folder:
             start = search.state.next_uid if search and usable else 1
             if start < state.next_uid:
                 to_search.setdefault(start, []).append(address)
+        whole = True
         for start, asked in to_search.items():
-            for facts in self._search(client, state, asked, start):
-                for address in before.keys() & facts.addresses:
-                    if address in asked:
-                        before[address] += (facts,)
-        self._remember({address: _Search(state, found) for address, found in before.items()})
+            found, readable = self._search(client, state, asked, start)
+            whole = whole and readable
+            for facts in found:
+                for address in set(asked).intersection(facts.addresses):
+                    before[address] += (facts,)
+        if whole:
+            self._remember({address: _Search(state, found) for address, found in before.items()})
         return state, before
 
-    def _search(self, client: IMAPClient, state: State, asked: list[str], start: int) -> list[Facts]:
+    def _search(
+        self, client: IMAPClient, state: State, asked: list[str], start: int
+    ) -> tuple[list[Facts], bool]:
+        """What concerns one of these, and maybe others; and whether all of it could be read."""
         # `*` is the newest message even where that is older than the start.
         found = {uid for each in criteria(asked, start) for uid in client.search(each)}
         uids = sorted(uid for uid in found if start <= uid < state.next_uid)
@@ -92,13 +101,18 @@ class Folder:
             uid: self._facts[state.validity, uid] for uid in uids if (state.validity, uid) in self._facts
         }
         new = [uid for uid in uids if uid not in known]
+        unreadable = 0
         for uid, answer in fetched(client, new, ("INTERNALDATE", HEADER)):
-            if not isinstance(answer, Exception):
+            if isinstance(answer, Exception):
+                unreadable += 1
+            elif uid in found:
                 known[uid] = _facts(uid, answer)
+        if unreadable:
+            log.warning("headers of messages can't be read: %d", unreadable)
         if len(self._facts) + len(new) > MOST_FACTS:
             self._facts = {}
         self._facts |= {(state.validity, uid): known[uid] for uid in new[:MOST_FACTS] if uid in known}
-        return [known[uid] for uid in uids if uid in known and not known[uid].credential]
+        return [known[uid] for uid in uids if uid in known and not known[uid].credential], not unreadable
 
     def _remember(self, searches: dict[str, _Search]) -> None:
         if len(self._searches) + len(searches) > MOST_SEARCHES:

@@ -97,8 +97,8 @@ def _decoded_size(part: Part) -> int:
     """Of base64 it is told from the encoded size, up to the two bytes that the end may lack."""
     if part.encoding != "base64":
         return part.size
-    lines = -(-part.size // _LINE)
-    return max(0, (part.size - 2 * lines) // 4 * 3)
+    breaks = (part.size - 1) // _LINE
+    return max(0, (part.size - 2 * breaks) // 4 * 3)
 
 
 def _lower(value: Any) -> str:

@@ -94,6 +94,7 @@ async def test_a_credential_is_never_read_back(archive: RestMailArchive, switche
     )
     await sender.send(OutgoingMail(key.address, "PIN", "1234 5678", "<p>1234 5678</p>", credential=True))
     await sender.send(OutgoingMail(key.address, "Zwykły", "Dzień dobry", "<p>Dzień dobry</p>"))
+    await sender.close()
     (page,) = await archive.messages_by_address([key], ALL)
     assert [message.subject for message in read(page.items)] == ["Zwykły"]
     assert await archive.message_counts_by_address([key]) == [1]
