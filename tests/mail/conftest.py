@@ -49,7 +49,7 @@ async def archives(dovecot: Dovecot, certificates: Certificates) -> AsyncIterato
     made: list[ImapMailArchive] = []
 
     def make(url: str = "", **given: Any) -> ImapMailArchive:
-        settings = {"own_domains": ["leasing.example.com"], "timeout": 20} | given
+        settings: dict[str, Any] = {"own_domains": ["leasing.example.com"], "timeout": 20} | given
         if "ca_file" not in settings:
             settings["ca_file"] = certificates.authority
         made.append(ImapMailArchive("mail", url or imaps(dovecot), **settings))

@@ -28,7 +28,7 @@ def put(
         for place, message in enumerate(messages):
             content = message if isinstance(message, bytes) else message.as_bytes(policy=SMTP)
             moment = imaplib.Time2Internaldate(at[place]) if at else None
-            status, answer = connection.append(folder, None, moment, content)  # type: ignore[arg-type]
+            status, answer = connection.append(folder, None, moment, content)
             assert status == "OK", answer
 
 
