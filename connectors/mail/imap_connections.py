@@ -1,6 +1,7 @@
 """Logged-in connections to an IMAP server: few, each worked by a thread, used again while they are fresh."""
 
 import asyncio
+import logging
 import socket
 import time
 from collections.abc import Callable
@@ -18,6 +19,8 @@ from connectors.errors import UpstreamError, UpstreamRejected, UpstreamTimeout, 
 from connectors.mail.server import MailServer, Tls, UnsafeServer, tls_context, unsafe
 
 T = TypeVar("T")
+
+logging.getLogger("imapclient").setLevel(logging.WARNING)  # at DEBUG it writes down whose mails are asked for
 
 _BROKEN = (IMAPClientAbortError, OSError)
 """What a connection that is gone raises."""
@@ -92,6 +95,9 @@ class ImapConnections:
                 if visit.broken_off:
                     raise
         visit.client = self._opened()
+        if visit.broken_off:
+            _end(visit.client)
+            raise IMAPClientAbortError("nobody waits any more")
         return self._done(visit, act)
 
     def _done(self, visit: _Visit, act: Callable[[IMAPClient], T]) -> T:

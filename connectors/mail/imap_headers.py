@@ -20,6 +20,8 @@ Header: TypeAlias = dict[str, list[str]]
 _registry = HeaderRegistry()
 _FALLBACK: Final = "cp1250"
 """Old Polish mail programs wrote so without saying it."""
+_LONGEST: Final = 2_000
+"""Characters of a subject or a file's name that are decoded: no person wrote more, and it takes time."""
 
 
 def readable(content: bytes, charset: str = "utf-8") -> str:
@@ -85,7 +87,7 @@ def sent_at(answer: Answer) -> datetime:
 def decoded(value: str) -> str:
     """Unstructured text with its encoded words (RFC 2047) read; as it is where that can't be done."""
     try:
-        text = str(_registry("subject", value))
+        text = str(_registry("subject", value[:_LONGEST]))
         return text.encode("utf-8", "replace").decode()
     except (ValueError, LookupError, AttributeError, TypeError, AssertionError):
-        return value
+        return value[:_LONGEST]
