@@ -164,4 +164,9 @@ class ImapMailArchive:
         if not shown:
             return Page(items)
         last = shown[-1]
-        return Page(items, len(mails) > first, (last.facts.sent_at.isoformat(), str(last.place)))
+        return Page(items, len(mails) > first, (_written(last.facts.sent_at), str(last.place)))
+
+
+def _written(moment: datetime) -> str:
+    """As positions hold it."""
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
