@@ -12,7 +12,7 @@ from gateway.settings import Settings
 from gateway.systems.reading import System
 from gateway.systems.routing import FLAT
 
-_REFUSALS = {401, 403, 530, 535}  # of HTTP, and of SMTP (RFC 4954)
+_REFUSALS = {401, 403, 530, 535, "NO"}  # of HTTP, of SMTP (RFC 4954), and of IMAP, which has no numbers
 _ADDRESSES = ("url", "path", "endpoint", "host")
 _NOT_FOUND = 404
 _HTTP_ERROR = range(400, 500)
@@ -40,7 +40,7 @@ def remedy(settings: Settings, system: System, error: Exception) -> str:
     return _unreachable(error, where, here, authority)
 
 
-def _refused(status: int, where: str, here: str, key: str) -> str:
+def _refused(status: int | str, where: str, here: str, key: str) -> str:
     if status in _REFUSALS:
         return f"{where} refuses the key or password (status {status}). Set what is right in {key}."
     if status == _NOT_FOUND:
