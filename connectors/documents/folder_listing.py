@@ -8,8 +8,8 @@ from stat import S_ISREG
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from connectors.documents.folder_names import PARTS, is_missing, is_plain, is_text, kind_and_file_name
-from connectors.documents.port import DocumentKind
+from connectors.documents.folder_names import PARTS, is_missing, is_plain, is_text
+from connectors.documents.naming import kind_of
 from connectors.documents.queries import DocumentFilter
 from connectors.erp.queries import Slice
 
@@ -27,12 +27,6 @@ class Entry(NamedTuple):
     def position(self) -> tuple[str, str]:
         """As the contract's keyset position."""
         return self.issued_on.isoformat(), self.id
-
-
-def kind_of(name: str) -> DocumentKind:
-    """What the name of a file says that it is."""
-    code, _ = kind_and_file_name(name)
-    return DocumentKind(code) if code else DocumentKind.OTHER
 
 
 def day_of(stat: os.stat_result) -> date:
