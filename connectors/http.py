@@ -4,7 +4,7 @@ This is the only module that imports it, aiohttp: of the kept clients by far the
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
 from functools import cached_property
@@ -42,20 +42,45 @@ class Download(NamedTuple):
     chunks: AsyncIterator[bytes]
 
 
+class _Reason(msgspec.Struct):
+    code: str = ""
+
+
+class _Refusal(msgspec.Struct):
+    error: _Reason
+
+
+def _reason(body: bytes) -> str:
+    """The code of an error body in the contract's form, else nothing."""
+    try:
+        return msgspec.json.decode(body, type=_Refusal).error.code
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return ""
+
+
 class UpstreamClient:
     """HTTP to one back-office system.
 
     `timeout` is in seconds and bounds the whole call, from waiting for a connection to the last byte.
+    `reason` reads the code out of the body of a refusal, where it isn't that of the REST contract.
     """
 
     def __init__(
-        self, system: str, base_url: str, *, api_key: str = "", timeout: float = 5.0, connections: int = 20
+        self,
+        system: str,
+        base_url: str,
+        *,
+        api_key: str = "",
+        timeout: float = 5.0,
+        connections: int = 20,
+        reason: Callable[[bytes], str] = _reason,
     ) -> None:
         self.system = system
-        self._base_url = base_url
+        self.base_url = base_url
         self._timeout = timeout
         self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         self._connections = connections
+        self._reason = reason
 
     @cached_property
     def _queries(self) -> aiohttp.ClientSession:
@@ -83,9 +108,23 @@ class UpstreamClient:
             if name in self.__dict__:
                 await self.__dict__[name].close()
 
-    async def get(self, path: str) -> bytes:
+    async def get(self, path: str, headers: dict[str, str] | None = None) -> bytes:
         """The body of `GET path`. Raises an UpstreamError."""
-        return await self._call("GET", path, None, {})
+        return await self._call("GET", path, None, headers or {})
+
+    async def head(self, path: str, headers: dict[str, str]) -> dict[str, str]:
+        """What `GET path` would say before the body; names are lower-case. Raises an UpstreamError."""
+        headers = {**headers, "Accept-Encoding": "identity", "X-Request-Id": request_id.get()}
+
+        async def answer() -> tuple[int, dict[str, str]]:
+            async with self._queries.head(
+                self._url(path), headers=headers, allow_redirects=False
+            ) as response:
+                return response.status, _lower(response)
+
+        status, told = await self._within(deadline.remaining(self._timeout), answer())
+        self._accepted(status, b"")
+        return told
 
     async def post(self, path: str, body: bytes, headers: dict[str, str] | None = None) -> bytes:
         """The body of the answer to a JSON `POST path`. Raises an UpstreamError."""
@@ -105,8 +144,7 @@ class UpstreamClient:
             self._check_availability(response.status)
             if response.headers.get("content-encoding", "identity") != "identity":
                 raise MalformedAnswer(self.system)
-            told = {name.lower(): value for name, value in response.headers.items()}
-            yield Download(response.status, told, self._chunks(response))
+            yield Download(response.status, _lower(response), self._chunks(response))
         finally:
             response.close()
 
@@ -150,7 +188,7 @@ class UpstreamClient:
             yield part
 
     async def _call(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> bytes:
-        headers["X-Request-Id"] = request_id.get()
+        headers = {**headers, "X-Request-Id": request_id.get()}
         answer = self._answer(self._queries, method, path, body, headers)
         return self._accepted(*await self._within(deadline.remaining(self._timeout), answer))
 
@@ -169,7 +207,7 @@ class UpstreamClient:
 
     def _url(self, path: str) -> URL:
         """Paths come encoded."""
-        return URL(self._base_url + path, encoded=True)
+        return URL(self.base_url + path, encoded=True)
 
     async def _within(self, seconds: float | None, answer: Awaitable[T]) -> T:
         try:
@@ -188,24 +226,12 @@ class UpstreamClient:
         self._check_availability(status)
         if SUCCESS <= status < REDIRECTION:
             return content
-        raise UpstreamRejected(self.system, status, _reason(content))
+        raise UpstreamRejected(self.system, status, self._reason(content))
 
     def _check_availability(self, status: int) -> None:
         if status >= SERVER_ERROR or status == TOO_MANY_REQUESTS:
             raise UpstreamUnavailable(self.system)
 
 
-class _Reason(msgspec.Struct):
-    code: str = ""
-
-
-class _Refusal(msgspec.Struct):
-    error: _Reason
-
-
-def _reason(body: bytes) -> str:
-    """The code of an error body in the contract's form, else nothing."""
-    try:
-        return msgspec.json.decode(body, type=_Refusal).error.code
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return ""
+def _lower(response: aiohttp.ClientResponse) -> dict[str, str]:
+    return {name.lower(): value for name, value in response.headers.items()}

@@ -17,12 +17,12 @@ from stat import S_ISREG
 from connectors.batch import Page
 from connectors.documents.content import ByteRange, DocumentContent
 from connectors.documents.folder_content import open_file
-from connectors.documents.folder_listing import cut, day_of, entries
+from connectors.documents.folder_listing import day_of, entries
 from connectors.documents.folder_names import PARTS, is_missing, is_plain, is_text
 from connectors.documents.folder_uploads import FolderUploads
 from connectors.documents.naming import kind_and_file_name, kind_of, title_of, uploader
 from connectors.documents.port import DocumentOwner, DocumentRecord, NewUpload
-from connectors.documents.queries import DocumentFilter
+from connectors.documents.queries import DocumentFilter, cut
 from connectors.erp.queries import Slice
 from connectors.errors import MalformedRecord, UpstreamUnavailable
 

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from connectors.documents.folder_names import PARTS, is_missing, is_plain, is_text
 from connectors.documents.naming import kind_of
 from connectors.documents.queries import DocumentFilter
-from connectors.erp.queries import Slice
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 
@@ -42,12 +41,6 @@ def entries(root: Path, client_number: str, where: DocumentFilter) -> list[Entry
         if where.takes(kind_of(entry.path.name), entry.issued_on)
     ]
     return sorted(found, key=lambda entry: entry.position, reverse=True)
-
-
-def cut(found: list[Entry], part: Slice) -> tuple[list[Entry], bool]:
-    """The part of the list that was asked for, and whether there is more behind it."""
-    rest = [entry for entry in found if part.after is None or entry.position < part.after]
-    return rest[: part.first], len(rest) > part.first
 
 
 def _entries(root: Path, client: PurePosixPath) -> Iterator[Entry]:

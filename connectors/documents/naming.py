@@ -36,10 +36,10 @@ def upload_owner(upload: NewUpload) -> str:
     return f"{_UPLOAD}{quote(upload.uploaded_by, safe='')}.{upload.key}"
 
 
-def upload_name(upload: NewUpload) -> str:
-    """`ATTACHMENT--<file name>`, not too long for a file system."""
+def upload_name(upload: NewUpload, most_bytes: int = _MOST_NAME_BYTES) -> str:
+    """`ATTACHMENT--<file name>`, the file's name cut to so many bytes."""
     stem, extension = os.path.splitext(upload.file_name)  # noqa: PTH122 - a name, no path
-    room = _MOST_NAME_BYTES - len(extension.encode())
+    room = most_bytes - len(extension.encode())
     short = stem.encode()[:room].decode(errors="ignore") + extension
     return f"{DocumentKind.ATTACHMENT.value}--{short}"
 

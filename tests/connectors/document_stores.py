@@ -1,4 +1,4 @@
-"""A document store of each implementation, filled, for the tests that both must pass."""
+"""A document store of each implementation, filled, for the tests that all must pass."""
 
 import os
 from collections.abc import AsyncIterator, Callable
@@ -12,8 +12,11 @@ import httpx2
 from connectors.documents.folder import FolderDocuments
 from connectors.documents.port import DocumentOwner, DocumentPort
 from connectors.documents.rest import RestDocuments
+from connectors.documents.s3 import S3Documents
+from connectors.documents.s3_bucket import code_of
 from connectors.http import UpstreamClient
 from tests.harness.processes import API_KEY, Sandbox, free_ports
+from tests.harness.s3 import S3Folder, S3Server
 
 CLIENT = "0010001"
 
@@ -30,16 +33,24 @@ class Store:
     down: DocumentPort
 
 
+FILES = (
+    ("invoice-11", "INVOICE_PDF--FV-11-2026.pdf", 1),
+    ("invoice-11", "KSEF_XML--FV-11-2026.xml", 3),
+    ("invoice-11", "UPO--potwierdzenie.xml", 2),
+    ("contract-5", "CONTRACT_PDF--Umowa leasingu.pdf", 1),
+)
+"""Owner, name, and the day of November 2026 on which it was issued."""
+
+
+def _data(owner: str, name: str) -> bytes:
+    return f"{owner} {name} zażółć".encode()
+
+
 def in_folder(root: Path) -> Store:
-    for owner, name, day in (
-        ("invoice-11", "INVOICE_PDF--FV-11-2026.pdf", 1),
-        ("invoice-11", "KSEF_XML--FV-11-2026.xml", 3),
-        ("invoice-11", "UPO--potwierdzenie.xml", 2),
-        ("contract-5", "CONTRACT_PDF--Umowa leasingu.pdf", 1),
-    ):
+    for owner, name, day in FILES:
         file = root / CLIENT / owner / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(f"{owner} {name} zażółć".encode())
+        file.write_bytes(_data(owner, name))
         moment = datetime(2026, 11, day, 12, tzinfo=UTC).timestamp()
         os.utime(file, (moment, moment))
     return Store(
@@ -71,15 +82,39 @@ def at_sandbox(sandbox: Sandbox, http: UpstreamClient, down: UpstreamClient) -> 
     )
 
 
+def in_bucket(server: S3Server, http: UpstreamClient, down: UpstreamClient) -> Store:
+    bucket = S3Folder(server)
+    for owner, name, day in FILES:
+        bucket.fill(CLIENT, owner, f"2026-11-{day:02}", name, _data(owner, name))
+    return Store(
+        S3Documents(bucket.at(http)),
+        DocumentOwner("invoice", "11", CLIENT),
+        DocumentOwner("contract", "5", CLIENT),
+        DocumentOwner("invoice", "12", CLIENT),
+        bucket.content,
+        S3Documents(bucket.at(down)),
+    )
+
+
 @asynccontextmanager
-async def opened(kind: str, folder: Path, sandbox: Sandbox) -> AsyncIterator[Store]:
-    """The store `folder` or `rest`."""
-    if kind == "folder":
-        yield in_folder(folder)
-        return
+async def opened_folder(folder: Path) -> AsyncIterator[Store]:
+    yield in_folder(folder)
+
+
+@asynccontextmanager
+async def opened_sandbox(sandbox: Sandbox) -> AsyncIterator[Store]:
     (nobody,) = free_ports(1)
     http = UpstreamClient("documents", sandbox.url, api_key=API_KEY)
     down = UpstreamClient("documents", f"http://127.0.0.1:{nobody}", api_key=API_KEY)
     yield at_sandbox(sandbox, http, down)
+    await http.close()
+    await down.close()
+
+
+@asynccontextmanager
+async def opened_bucket(server: S3Server) -> AsyncIterator[Store]:
+    (nobody,) = free_ports(1)
+    http, down = server.client(), UpstreamClient("documents", f"http://127.0.0.1:{nobody}", reason=code_of)
+    yield in_bucket(server, http, down)
     await http.close()
     await down.close()

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import re
-from collections.abc import AsyncIterator
 from contextlib import aclosing
 from pathlib import Path
 
@@ -22,15 +21,8 @@ from connectors.errors import (
 )
 from connectors.http import UpstreamClient
 from tests.connectors.canned import listening
-from tests.connectors.document_stores import Store, opened
+from tests.connectors.document_stores import Store
 from tests.connectors.test_documents import STRANGE
-from tests.harness.processes import Sandbox
-
-
-@pytest.fixture(params=["folder", "rest"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path, switched: Sandbox) -> AsyncIterator[Store]:
-    async with opened(request.param, tmp_path, switched) as each:
-        yield each
 
 
 async def document(store: Store) -> DocumentRecord:

@@ -1,7 +1,6 @@
 """All documents of a client, in pages, by each implementation of the document port."""
 
 import os
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,17 +11,10 @@ from connectors.documents.port import DocumentKind, DocumentRecord
 from connectors.documents.queries import DocumentFilter
 from connectors.erp.queries import Slice
 from connectors.errors import MalformedRecord, UpstreamUnavailable
-from tests.connectors.document_stores import CLIENT, Store, opened
+from tests.connectors.document_stores import CLIENT, Store
 from tests.connectors.test_documents import STRANGE
-from tests.harness.processes import Sandbox
 
 ALL = DocumentFilter()
-
-
-@pytest.fixture(params=["folder", "rest"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path, switched: Sandbox) -> AsyncIterator[Store]:
-    async with opened(request.param, tmp_path, switched) as each:
-        yield each
 
 
 async def listed(store: Store, where: DocumentFilter = ALL, first: int = 1000) -> list[DocumentRecord]:

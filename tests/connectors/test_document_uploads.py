@@ -21,19 +21,13 @@ from connectors.erp.queries import Slice
 from connectors.errors import MalformedAnswer, UpstreamError, UpstreamTimeout, UpstreamUnavailable
 from connectors.http import UpstreamClient
 from tests.connectors.canned import answering, listening
-from tests.connectors.document_stores import Store, opened
+from tests.connectors.document_stores import Store
 from tests.connectors.test_documents import STRANGE
 from tests.harness.processes import Sandbox
 
 DATA = b"%PDF-1.7 za\xc5\xbc\xc3\xb3\xc5\x82\xc4\x87" * 20_000
 CLIENT, OTHER = "0010014", "0010003"
 """What is kept of the first stays in the sandbox that all tests share: nobody counts its documents."""
-
-
-@pytest.fixture(params=["folder", "rest"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path, switched: Sandbox) -> AsyncIterator[Store]:
-    async with opened(request.param, tmp_path, switched) as each:
-        yield each
 
 
 def described(data: bytes = DATA, **changed: Any) -> NewUpload:
@@ -132,8 +126,9 @@ async def test_a_source_that_breaks_off_leaves_nothing(store: Store, tmp_path: P
 async def test_a_store_that_is_down(store: Store) -> None:
     with pytest.raises(UpstreamUnavailable):
         await store.down.put(described(), parts())
+    record = await store.port.put(described(), parts())
     with pytest.raises(UpstreamUnavailable):
-        await store.down.keep(CLIENT, ["x"])
+        await store.down.keep(CLIENT, [record.id])
 
 
 async def test_uploads_expire_in_a_folder(tmp_path: Path) -> None:
