@@ -112,20 +112,6 @@ class UpstreamClient:
         """The body of `GET path`. Raises an UpstreamError."""
         return await self._call("GET", path, None, headers or {})
 
-    async def head(self, path: str, headers: dict[str, str]) -> dict[str, str]:
-        """What `GET path` would say before the body; names are lower-case. Raises an UpstreamError."""
-        headers = {**headers, "Accept-Encoding": "identity", "X-Request-Id": request_id.get()}
-
-        async def answer() -> tuple[int, dict[str, str]]:
-            async with self._queries.head(
-                self._url(path), headers=headers, allow_redirects=False
-            ) as response:
-                return response.status, _lower(response)
-
-        status, told = await self._within(deadline.remaining(self._timeout), answer())
-        self._accepted(status, b"")
-        return told
-
     async def post(self, path: str, body: bytes, headers: dict[str, str] | None = None) -> bytes:
         """The body of the answer to a JSON `POST path`. Raises an UpstreamError."""
         return await self._call("POST", path, body, {"Content-Type": "application/json", **(headers or {})})
@@ -144,7 +130,8 @@ class UpstreamClient:
             self._check_availability(response.status)
             if response.headers.get("content-encoding", "identity") != "identity":
                 raise MalformedAnswer(self.system)
-            yield Download(response.status, _lower(response), self._chunks(response))
+            told = {name.lower(): value for name, value in response.headers.items()}
+            yield Download(response.status, told, self._chunks(response))
         finally:
             response.close()
 
@@ -231,7 +218,3 @@ class UpstreamClient:
     def _check_availability(self, status: int) -> None:
         if status >= SERVER_ERROR or status == TOO_MANY_REQUESTS:
             raise UpstreamUnavailable(self.system)
-
-
-def _lower(response: aiohttp.ClientResponse) -> dict[str, str]:
-    return {name.lower(): value for name, value in response.headers.items()}

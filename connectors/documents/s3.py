@@ -70,13 +70,14 @@ class S3Documents:
         place = place_of(key)
         if place:
             async with self._bucket.open(f"{LASTING}{place.id}", part) as answer:
-                if answer:
-                    yield _checked(content_of(self.system, answer, part), place, self.system)
+                if answer and (content := content_of(self.system, answer, part)):
+                    yield self._checked(content, place)
                     return
         if place and place.waiting:
             async with self._bucket.open(place.waiting, part) as answer:
-                if answer and waiting(place, self._bucket.head_of(answer.headers)):
-                    yield _checked(content_of(self.system, answer, part), place, self.system)
+                content = content_of(self.system, answer, part) if answer else None
+                if answer and content and waiting(place, self._bucket.head_of(answer.headers, content.size)):
+                    yield self._checked(content, place)
                     return
         yield None
 
@@ -115,9 +116,8 @@ class S3Documents:
         found = await self._uploads.find(place)
         return None if found is None else record_of(place, found.size, found.expires_at)
 
-
-def _checked(content: DocumentContent | None, place: Place, system: str) -> DocumentContent | None:
-    """What a part should be, nobody has said."""
-    if content is None or content.part:
-        return content
-    return replace(content, chunks=verified(system, place.id, place.sha256, content.chunks))
+    def _checked(self, content: DocumentContent, place: Place) -> DocumentContent:
+        """What a part should be, nobody has said."""
+        if content.part:
+            return content
+        return replace(content, chunks=verified(self.system, place.id, place.sha256, content.chunks))

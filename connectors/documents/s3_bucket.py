@@ -1,4 +1,4 @@
-"""The five calls of the S3 protocol that a document store needs, on one bucket, addressed by path.
+"""The four calls of the S3 protocol that a document store needs, on one bucket, addressed by path.
 
 No redirect is followed: a store that says that the bucket is elsewhere is configured wrongly.
 """
@@ -14,6 +14,7 @@ from urllib.parse import unquote_plus, urlsplit
 from xml.etree import ElementTree
 
 from connectors.documents.content import ByteRange
+from connectors.documents.rest_content import content_of
 from connectors.documents.s3_signing import EMPTY, Signer, encoded_path, encoded_query
 from connectors.errors import MalformedAnswer, UpstreamRejected, UpstreamUnavailable
 from connectors.http import Download, UpstreamClient
@@ -90,15 +91,19 @@ class Bucket:
                 raise MalformedAnswer(self.system)  # it would go on for ever
             asked["continuation-token"] = following
 
-    async def head(self, key: str) -> ObjectHead | None:
-        """What the object says of itself; None where there is none."""
-        try:
-            told = await self._http.head(*self._signed("HEAD", self._key(key)))
-        except UpstreamRejected as error:
-            if error.status == NOT_FOUND:
+    async def about(self, key: str) -> ObjectHead | None:
+        """What an object of at least one byte says of itself; None where there is none.
+
+        By its first byte: the answer to HEAD has no body that would say what is wrong.
+        """
+        first = ByteRange(0, 1)
+        async with self.open(key, first) as answer:
+            content = content_of(self.system, answer, first) if answer else None
+            if answer is None or content is None:
                 return None
-            raise
-        return self.head_of(told)
+            async for _ in content.chunks:
+                pass
+            return self.head_of(answer.headers, content.size)
 
     @asynccontextmanager
     async def open(self, key: str, part: ByteRange | None) -> AsyncIterator[Download | None]:
@@ -135,12 +140,12 @@ class Bucket:
         if b"CopyObjectResult" not in body:  # what goes wrong while it copies comes with status 200
             raise UpstreamUnavailable(self.system)
 
-    def head_of(self, headers: dict[str, str]) -> ObjectHead:
-        """What the headers of an object say. Raises MalformedAnswer."""
+    def head_of(self, headers: dict[str, str], size: int) -> ObjectHead:
+        """What the headers of an object of this size say. Raises MalformedAnswer."""
         meta = "x-amz-meta-"
         try:
             return ObjectHead(
-                int(headers["content-length"]),
+                size,
                 parsedate_to_datetime(headers["last-modified"]).astimezone(UTC),
                 headers["etag"],
                 {name.removeprefix(meta): value for name, value in headers.items() if name.startswith(meta)},

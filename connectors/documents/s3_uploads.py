@@ -46,7 +46,7 @@ class S3Uploads:
 
     async def find(self, place: Place) -> Waiting | None:
         """The upload with this id, if it waits."""
-        head = await self._bucket.head(place.waiting) if place.waiting else None
+        head = await self._bucket.about(place.waiting) if place.waiting else None
         return None if head is None else waiting(place, head)
 
     async def keep(self, place: Place) -> None:
