@@ -1,16 +1,13 @@
-"""Connectors to the sandbox, whose switches are reset after each test; stores of documents."""
+"""Connectors to the sandbox, whose switches are reset after each test."""
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 
 from connectors.erp.rest import RestErp
 from connectors.http import UpstreamClient
 from connectors.mail.archive import RestMailArchive
-from tests.connectors.document_stores import Store, opened_bucket, opened_folder, opened_sandbox
 from tests.harness.processes import API_KEY, Sandbox
-from tests.harness.s3 import S3Server
 
 
 @pytest.fixture
@@ -36,17 +33,3 @@ def erp(http: UpstreamClient) -> RestErp:
 @pytest.fixture
 def archive(http: UpstreamClient) -> RestMailArchive:
     return RestMailArchive(http)
-
-
-@pytest.fixture(params=["folder", "rest", "s3"])
-async def store(
-    request: pytest.FixtureRequest, tmp_path: Path, switched: Sandbox, s3_server: S3Server
-) -> AsyncIterator[Store]:
-    """A filled store of documents of each implementation."""
-    opened = {
-        "folder": lambda: opened_folder(tmp_path),
-        "rest": lambda: opened_sandbox(switched),
-        "s3": lambda: opened_bucket(s3_server),
-    }
-    async with opened[request.param]() as each:
-        yield each
