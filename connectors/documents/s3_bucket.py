@@ -5,8 +5,8 @@ No redirect is followed: a store that says that the bucket is elsewhere is confi
 
 import base64
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
@@ -22,7 +22,8 @@ from connectors.http import Download, UpstreamClient
 _CODE = re.compile(rb"<Code>([A-Za-z0-9.]{1,64})</Code>")
 _PORTS = {"http": 80, "https": 443}
 _MOST_OF_A_REFUSAL = 1 << 16
-NO_SUCH_KEY, NOT_FOUND = "NoSuchKey", 404
+_NOTHING_THERE = 404, "NoSuchKey"
+_NO_SUCH_BUCKET = "NoSuchBucket"
 _GIVEN = (200, 206)
 
 
@@ -83,7 +84,9 @@ class Bucket:
             asked["max-keys"] = str(most)
         found: list[StoredObject] = []
         while True:
-            objects, following = self._listed(await self._get(asked))
+            with self._told():
+                body = await self._http.get(*self._signed("GET", self._path(), query=encoded_query(asked)))
+            objects, following = self._listed(body)
             found += objects
             if following is None or most is not None:
                 return found
@@ -114,8 +117,9 @@ class Bucket:
                 yield answer
                 return
             code = code_of(await _beginning(answer))
-            if (answer.status, code) != (NOT_FOUND, NO_SUCH_KEY):
-                raise self._refused(UpstreamRejected(self.system, answer.status, code))
+            if (answer.status, code) != _NOTHING_THERE:
+                with self._told():
+                    raise UpstreamRejected(self.system, answer.status, code)
             yield None
 
     async def create(
@@ -124,10 +128,8 @@ class Bucket:
         """Stores an object, unless there is one (UpstreamRejected, 412), or its digest is another (400)."""
         digest = base64.b64encode(bytes.fromhex(sha256)).decode()
         headers = {**headers, "If-None-Match": "*", "x-amz-checksum-sha256": digest}
-        try:
+        with self._told():
             await self._http.upload(*self._signed("PUT", self._key(key), headers, sha256), chunks)
-        except UpstreamRejected as error:
-            raise self._refused(error) from error.__cause__
 
     async def copy(self, key: str, etag: str, to: str) -> None:
         """Copies an object, metadata included, within the store; UpstreamRejected, 412, if it is another."""
@@ -152,12 +154,6 @@ class Bucket:
             )
         except (KeyError, ValueError) as error:
             raise MalformedAnswer(self.system) from error
-
-    async def _get(self, asked: dict[str, str]) -> bytes:
-        try:
-            return await self._http.get(*self._signed("GET", self._path(), query=encoded_query(asked)))
-        except UpstreamRejected as error:
-            raise self._refused(error) from error.__cause__
 
     def _listed(self, body: bytes) -> tuple[list[StoredObject], str | None]:
         try:
@@ -197,10 +193,16 @@ class Bucket:
     def _key(self, key: str) -> str:
         return encoded_path(f"/{self._bucket}/{self._prefix}{key}")
 
-    def _refused(self, error: UpstreamRejected) -> UpstreamRejected:
-        if error.reason == "NoSuchBucket":
-            error.__cause__ = NoSuchBucket(f"the store of '{self.system}' has no bucket '{self._bucket}'")
-        return error
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Names the bucket, for the log, where there is none."""
+        try:
+            yield
+        except UpstreamRejected as error:
+            if error.reason != _NO_SUCH_BUCKET:
+                raise
+            why = NoSuchBucket(f"the store of '{self.system}' has no bucket '{self._bucket}'")
+            raise UpstreamRejected(self.system, error.status, error.reason) from why
 
 
 def _host(url: str) -> str:

@@ -50,11 +50,17 @@ class S3Server:
         command = [weed, "mini", *(f"-{name}={value}" for name, value in settings.items())]
         process = start(command, self._folder / "weed.log", {}, self.url)
         give_up = time.monotonic() + START_SECONDS
-        while time.monotonic() < give_up:  # it answers before it is ready
-            if self.ask("PUT", f"/{BUCKET}").status_code in (200, 409):  # made, or there already
+        while time.monotonic() < give_up:
+            if self._stores():
                 return process
             time.sleep(0.05)
-        raise RuntimeError(f"no bucket:\n{process.log.read_text()[-3000:]}")
+        raise RuntimeError(f"it stores nothing:\n{process.log.read_text()[-3000:]}")
+
+    def _stores(self) -> bool:
+        """Whether it takes and gives an object: it answers before that."""
+        self.ask("PUT", f"/{BUCKET}")  # makes it, or says that it is there
+        ready = f"/{BUCKET}/ready"
+        return self.ask("PUT", ready, b"x").is_success and self.ask("GET", ready).is_success
 
     def ask(self, method: str, path: str, content: bytes = b"") -> httpx2.Response:
         """A call of its operator's, not through the gateway."""
