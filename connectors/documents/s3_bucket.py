@@ -32,11 +32,10 @@ class NoSuchBucket(Exception):
 
 
 class StoredObject(NamedTuple):
-    """What a list says of an object: its key, size in bytes, and when it was stored."""
+    """What a list says of an object: its key, and its size in bytes."""
 
     key: str
     size: int
-    modified: datetime
 
 
 class ObjectHead(NamedTuple):
@@ -86,7 +85,7 @@ class Bucket:
         while True:
             with self._told():
                 body = await self._http.get(*self._signed("GET", self._path(), query=encoded_query(asked)))
-            objects, following = self._listed(body)
+            objects, following = self._listed(body, asked["prefix"])
             found += objects
             if following is None or most is not None:
                 return found
@@ -155,24 +154,27 @@ class Bucket:
         except (KeyError, ValueError) as error:
             raise MalformedAnswer(self.system) from error
 
-    def _listed(self, body: bytes) -> tuple[list[StoredObject], str | None]:
+    def _listed(self, body: bytes, prefix: str) -> tuple[list[StoredObject], str | None]:
+        """The objects, and where the list goes on."""
         try:
             # From our own store; expat itself bounds what entities could grow to.
             root = ElementTree.fromstring(body)  # noqa: S314
+            if root.tag.rpartition("}")[2] != "ListBucketResult":
+                raise ValueError(root.tag)  # a proxy's page may be XML too
             plain = root.findtext("{*}EncodingType") != "url"
-            objects = [self._object(each, plain=plain) for each in root.iterfind("{*}Contents")]
+            objects = [self._object(each, prefix, plain=plain) for each in root.iterfind("{*}Contents")]
             more = root.findtext("{*}IsTruncated") == "true"
             return objects, root.findtext("{*}NextContinuationToken", "") if more else None
         except (ElementTree.ParseError, ValueError, LookupError) as error:
             raise MalformedAnswer(self.system) from error
 
-    def _object(self, told: ElementTree.Element, *, plain: bool) -> StoredObject:
-        key = told.findtext("{*}Key", "")
-        return StoredObject(
-            (key if plain else unquote_plus(key)).removeprefix(self._prefix),
-            int(told.findtext("{*}Size", "")),
-            datetime.fromisoformat(told.findtext("{*}LastModified", "")),
-        )
+    def _object(self, told: ElementTree.Element, prefix: str, *, plain: bool) -> StoredObject:
+        """Raises ValueError for one that wasn't asked for: it may be another client's."""
+        written = told.findtext("{*}Key", "")
+        key = written if plain else unquote_plus(written)
+        if not key.startswith(prefix):
+            raise ValueError(key)
+        return StoredObject(key.removeprefix(self._prefix), int(told.findtext("{*}Size", "")))
 
     def _signed(
         self,

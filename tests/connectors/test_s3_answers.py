@@ -21,8 +21,8 @@ from tests.connectors.canned import Talk, answering, listening, silence
 
 OWNER = DocumentOwner("invoice", "11", "0010001")
 LIST = b"<ListBucketResult xmlns='http://s3.amazonaws.com/doc/2006-03-01/'>%s</ListBucketResult>"
-CONTENTS = b"""<Contents><Key>%s</Key><Size>%s</Size><LastModified>%s</LastModified></Contents>"""
-DAY = b"2026-11-22T10:00:00.000Z"
+CONTENTS = b"<Contents><Key>%s</Key><Size>%s</Size></Contents>"
+FOLDER = b"documents/0010001/invoice-11/"
 MORE = b"<IsTruncated>true</IsTruncated>"
 
 
@@ -39,13 +39,14 @@ async def bucket_at(url: str) -> AsyncIterator[Bucket]:
         b"",
         b"{}",
         b"<ListBucketResult>",
-        LIST % (CONTENTS % (b"documents/a", b"", DAY)),
-        LIST % (CONTENTS % (b"documents/a", b"many", DAY)),
-        LIST % (CONTENTS % (b"documents/a", b"1", b"yesterday")),
+        b"<html xmlns='http://www.w3.org/1999/xhtml'><body>Proxy</body></html>",
+        LIST % (CONTENTS % (FOLDER + b"a", b"")),
+        LIST % (CONTENTS % (FOLDER + b"a", b"many")),
+        LIST % (CONTENTS % (FOLDER + b"a", b"1") + CONTENTS % (b"documents/0010003/invoice-11/a", b"1")),
         LIST % MORE,
         LIST % (MORE + b"<NextContinuationToken>again</NextContinuationToken>"),
     ],
-    ids=["nothing", "JSON", "cut off", "no size", "no number", "no time", "no token", "for ever"],
+    ids=["nothing", "JSON", "cut off", "a page", "no size", "no number", "another's", "no token", "for ever"],
 )
 async def test_a_list_that_can_t_be_read(answer: bytes) -> None:
     async with answering(answer) as url, bucket_at(url) as bucket:
@@ -54,11 +55,8 @@ async def test_a_list_that_can_t_be_read(answer: bytes) -> None:
 
 
 async def test_a_list_of_a_store_that_encodes_nothing() -> None:
-    key = f"0010001/invoice-11/2026-11-22.{'0' * 64}.UPO--a%2Bb+c.xml"
-    async with (
-        answering(LIST % (CONTENTS % (f"documents/{key}".encode(), b"1", DAY))) as url,
-        bucket_at(url) as bucket,
-    ):
+    key = FOLDER + f"2026-11-22.{'0' * 64}.UPO--a%2Bb+c.xml".encode()
+    async with answering(LIST % (CONTENTS % (key, b"1"))) as url, bucket_at(url) as bucket:
         (page,) = await S3Documents(bucket).documents_by_owner([OWNER])
     assert [each.file_name for each in page.items] == ["a%2Bb+c.xml"]  # type: ignore[union-attr]
 
