@@ -23,12 +23,11 @@ _CODE = re.compile(rb"<Code>([A-Za-z0-9.]{1,64})</Code>")
 _PORTS = {"http": 80, "https": 443}
 _MOST_OF_A_REFUSAL = 1 << 16
 _NOTHING_THERE = 404, "NoSuchKey"
-_NO_SUCH_BUCKET = "NoSuchBucket"
 _GIVEN = (200, 206)
 
 
-class NoSuchBucket(Exception):
-    """For the log: what to look at."""
+class Refusal(Exception):
+    """For the log: what the store said, of which bucket."""
 
 
 class StoredObject(NamedTuple):
@@ -137,7 +136,8 @@ class Bucket:
             "x-amz-copy-source": encoded_path(f"/{self._bucket}/{self._prefix}{key}"),
             "x-amz-copy-source-if-match": etag,
         }
-        body = await self._http.upload(*self._signed("PUT", self._key(to), headers), _nothing())
+        with self._told():
+            body = await self._http.upload(*self._signed("PUT", self._key(to), headers), _nothing())
         if b"CopyObjectResult" not in body:  # what goes wrong while it copies comes with status 200
             raise UpstreamUnavailable(self.system)
 
@@ -197,13 +197,11 @@ class Bucket:
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """Names the bucket, for the log, where there is none."""
+        """Names a refusal's code and the bucket as its cause."""
         try:
             yield
         except UpstreamRejected as error:
-            if error.reason != _NO_SUCH_BUCKET:
-                raise
-            why = NoSuchBucket(f"the store of '{self.system}' has no bucket '{self._bucket}'")
+            why = Refusal(f"{error.reason or error.status} from the bucket '{self._bucket}'")
             raise UpstreamRejected(self.system, error.status, error.reason) from why
 
 
