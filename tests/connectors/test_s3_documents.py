@@ -6,6 +6,7 @@ import secrets
 import signal
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -212,24 +213,27 @@ async def test_a_long_name(port: S3Documents) -> None:
     assert await read(port, record.id) == DATA
 
 
-async def test_a_store_that_is_killed_while_it_gives(
-    s3_server: S3Server, folder: S3Folder, port: S3Documents
-) -> None:
+async def test_a_store_that_is_killed_while_it_gives(tmp_path: Path) -> None:
+    server = S3Server(tmp_path)
+    folder, http = S3Folder(server), server.client(timeout=30)
+    port = S3Documents(folder.at(http))
     data = secrets.token_bytes(1 << 25)
     key = folder.fill(CLIENT, "invoice-11", "2026-11-01", "INVOICE_PDF--a.pdf", data)
     async with port.open(key) as content:
         assert content is not None
         assert await anext(content.chunks)
-        s3_server.process.stop(signal.SIGKILL)
+        server.process.stop(signal.SIGKILL)
         with pytest.raises(UpstreamUnavailable):
             async for _ in content.chunks:
                 pass
     for asked in (port.health(), read(port, key), port.put(described(), parts())):
         with pytest.raises(UpstreamUnavailable):
             await asked
-    s3_server.restart()
+    server.restart()
     assert await read(port, key) == data
     assert [each.id for each in await records(port)] == [key]
+    await http.close()
+    server.close()
 
 
 MANY = 1100

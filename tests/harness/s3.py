@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+import signal
 import sys
 import time
 from datetime import UTC, datetime
@@ -44,7 +45,7 @@ class S3Server:
             "dir": self._folder, "ip": "127.0.0.1", "ip.bind": "127.0.0.1",
             "s3.config": self._folder / "s3.json", "s3.port.iceberg": 0, "s3.port.lance": 0,
             "admin.ui": "false", "webdav": "false", "master.telemetry": "false",
-            "master.volumeSizeLimitMB": 64, "volume.max": 8, "volume.preStopSeconds": 0,
+            "master.volumeSizeLimitMB": 64, "volume.max": 100, "volume.preStopSeconds": 0,
         }  # fmt: skip
         weed = str(Path(sys.executable).parent / "weed")
         command = [weed, "mini", *(f"-{name}={value}" for name, value in settings.items())]
@@ -54,13 +55,20 @@ class S3Server:
             if self._stores():
                 return process
             time.sleep(0.05)
+        process.stop(signal.SIGKILL)
         raise RuntimeError(f"it stores nothing:\n{process.log.read_text()[-3000:]}")
 
     def _stores(self) -> bool:
-        """Whether it takes and gives an object: it answers before that."""
-        self.ask("PUT", f"/{BUCKET}")  # makes it, or says that it is there
+        """Whether it gives an object that it has taken: it answers before that."""
         ready = f"/{BUCKET}/ready"
-        return self.ask("PUT", ready, b"x").is_success and self.ask("GET", ready).is_success
+        try:
+            found = self.ask("GET", ready)
+            if found.status_code == 404:
+                self.ask("PUT", f"/{BUCKET}")
+                self.ask("PUT", ready, b"x")
+        except httpx2.TransportError:
+            return False
+        return found.is_success
 
     def ask(self, method: str, path: str, content: bytes = b"") -> httpx2.Response:
         """A call of its operator's, not through the gateway."""
@@ -68,7 +76,7 @@ class S3Server:
         signer = Signer(f"127.0.0.1:{self._ports[0]}", REGION, *_OPERATOR)
         headers = signer.signed(method, path, "", {}, datetime.now(UTC), digest)
         url = f"{self.url}{path}"
-        return httpx2.request(method, url, content=content, headers=headers, trust_env=False, timeout=30)
+        return httpx2.request(method, url, content=content, headers=headers, trust_env=False, timeout=10)
 
     def close(self) -> None:
         """Ends it, and removes the sockets that it leaves behind."""
@@ -78,7 +86,7 @@ class S3Server:
                 socket.unlink()
 
     def restart(self) -> None:
-        """After `process.stop()`."""
+        """After `process.stop()`. A server that was killed may take no object for some seconds."""
         self.process = self._start()
 
     def client(self, timeout: float = 10) -> UpstreamClient:
