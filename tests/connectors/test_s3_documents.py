@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import secrets
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -213,27 +213,33 @@ async def test_a_long_name(port: S3Documents) -> None:
     assert await read(port, record.id) == DATA
 
 
-async def test_a_store_that_is_killed_while_it_gives(tmp_path: Path) -> None:
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[S3Server]:
+    """One that may be killed."""
     server = S3Server(tmp_path)
-    folder, http = S3Folder(server), server.client(timeout=30)
+    yield server
+    server.close()
+
+
+async def test_a_store_that_is_killed_while_it_gives(own_server: S3Server) -> None:
+    folder, http = S3Folder(own_server), own_server.client(timeout=30)
     port = S3Documents(folder.at(http))
     data = secrets.token_bytes(1 << 25)
     key = folder.fill(CLIENT, "invoice-11", "2026-11-01", "INVOICE_PDF--a.pdf", data)
     async with port.open(key) as content:
         assert content is not None
         assert await anext(content.chunks)
-        server.process.stop(signal.SIGKILL)
+        own_server.process.stop(signal.SIGKILL)
         with pytest.raises(UpstreamUnavailable):
             async for _ in content.chunks:
                 pass
     for asked in (port.health(), read(port, key), port.put(described(), parts())):
         with pytest.raises(UpstreamUnavailable):
             await asked
-    server.restart()
+    own_server.restart()
     assert await read(port, key) == data
     assert [each.id for each in await records(port)] == [key]
     await http.close()
-    server.close()
 
 
 MANY = 1100
