@@ -133,6 +133,16 @@ class Settings:
     mail_from: str = setting(
         "portal@leasing.example.com", address, "an e-mail address", "Sender of the gateway's mails."
     )
+    system_connections: int = setting(
+        20, number(1), "a whole number from 1",
+        "Most calls under way to one system at a time; as many downloads and uploads besides.",
+    )  # fmt: skip
+    system_queue: int = setting(
+        1000,
+        number(0),
+        "a whole number",
+        "Most calls that wait their turn at one system; others are refused.",
+    )
     request_timeout: float = setting(10.0, seconds, "seconds", "Longest time for one GraphQL request.")
     engine: str = setting(
         COMPILED, one_of(COMPILED, "graphql-core"), f"{COMPILED} or graphql-core",

@@ -102,7 +102,7 @@ class S3Documents:
         return [records.get(key) for key in ids]
 
     async def health(self) -> None:
-        await self._bucket.listing(LASTING, 1)
+        await self._bucket.probe(LASTING)
 
     async def _of_clients(self, numbers: Sequence[str], where: DocumentFilter) -> list[list[Entry]]:
         folders = [client_folder(number) for number in numbers]

@@ -75,22 +75,29 @@ class Bucket:
         self._base = urlsplit(http.base_url).path
         self._signer = Signer(_host(http.base_url), region, access_key_id, secret_access_key)
 
-    async def listing(self, prefix: str, most: int | None = None) -> list[StoredObject]:
-        """All objects whose key begins so, a call for each 1000; or the first of them, in one call."""
-        asked = {"list-type": "2", "encoding-type": "url", "prefix": self._prefix + prefix}
-        if most is not None:
-            asked["max-keys"] = str(most)
+    async def listing(self, prefix: str) -> list[StoredObject]:
+        """All objects whose key begins so, a call for each 1000. Equal lists under way are one."""
+        asked = self._asking(prefix)
         found: list[StoredObject] = []
         while True:
+            query = encoded_query(asked)
             with self._told():
-                body = await self._http.get(*self._signed("GET", self._path(), query=encoded_query(asked)))
+                path, headers = self._signed("GET", self._path(), query=query)
+                body = await self._http.get(path, headers, same=path)
             objects, following = self._listed(body, asked["prefix"])
             found += objects
-            if following is None or most is not None:
+            if following is None:
                 return found
             if following == asked.get("continuation-token"):
                 raise MalformedAnswer(self.system)  # it would go on for ever
             asked["continuation-token"] = following
+
+    async def probe(self, prefix: str) -> None:
+        """Whether there is a bucket that may be listed there."""
+        asked = {**self._asking(prefix), "max-keys": "1"}
+        with self._told():
+            body = await self._http.probe(*self._signed("GET", self._path(), query=encoded_query(asked)))
+        self._listed(body, asked["prefix"])
 
     async def about(self, key: str) -> ObjectHead | None:
         """What an object of at least one byte says of itself; None where there is none.
@@ -153,6 +160,9 @@ class Bucket:
             )
         except (KeyError, ValueError) as error:
             raise MalformedAnswer(self.system) from error
+
+    def _asking(self, prefix: str) -> dict[str, str]:
+        return {"list-type": "2", "encoding-type": "url", "prefix": self._prefix + prefix}
 
     def _listed(self, body: bytes, prefix: str) -> tuple[list[StoredObject], str | None]:
         """The objects, and where the list goes on."""

@@ -48,12 +48,12 @@ class RestMailArchive:
         if not ids:
             return []
         question = {"keys": ids, "withoutHeader": CREDENTIAL_HEADER}
-        body = await self._http.post("/mail/v1/get", _encode(question))
+        body = await self._http.read("/mail/v1/get", _encode(question))
         return self._decoder.records(ids, body, by("id"))
 
     async def _post(self, verb: str, keys: Sequence[Correspondent], question: dict[str, object]) -> bytes:
         question |= {"keys": keys, "withoutHeader": CREDENTIAL_HEADER}
-        return await self._http.post(f"/mail/v1/{verb}", _encode(question))
+        return await self._http.read(f"/mail/v1/{verb}", _encode(question))
 
     async def health(self) -> None:
-        check_health(self.system, await self._http.get("/mail/v1/health"))
+        check_health(self.system, await self._http.probe("/mail/v1/health"))

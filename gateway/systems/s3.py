@@ -52,8 +52,9 @@ class S3Keys:
     timeout: float = setting(5.0, seconds, "seconds", "Longest wait for one answer, or part of a file.")
 
 
-async def _open(name: str, keys: S3Keys, _surroundings: Surroundings, stack: AsyncExitStack) -> Opened:
-    http = UpstreamClient(name, keys.url, timeout=keys.timeout, reason=code_of)
+async def _open(name: str, keys: S3Keys, surroundings: Surroundings, stack: AsyncExitStack) -> Opened:
+    guard = surroundings.guard(name, keys.timeout)
+    http = UpstreamClient(name, keys.url, timeout=keys.timeout, guard=guard, reason=code_of)
     stack.push_async_callback(http.close)
     bucket = Bucket(
         http,
@@ -63,7 +64,7 @@ async def _open(name: str, keys: S3Keys, _surroundings: Surroundings, stack: Asy
         region=keys.region,
         prefix=keys.prefix,
     )
-    return Opened({"documents": S3Documents(bucket)})
+    return Opened({"documents": S3Documents(bucket)}, guard=guard)
 
 
 S3: Final[Kind] = Kind("s3", "A bucket of any S3-compatible store.", ("documents",), S3Keys, _open)

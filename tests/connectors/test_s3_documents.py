@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import secrets
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Hashable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -262,10 +262,10 @@ async def test_a_client_with_many_documents(
     await asyncio.gather(*(store(number) for number in range(MANY)))
     calls, get = 0, http.get
 
-    async def counted(path: str, headers: dict[str, str] | None = None) -> bytes:
+    async def counted(path: str, headers: dict[str, str] | None = None, *, same: Hashable = None) -> bytes:
         nonlocal calls
         calls += 1
-        return await get(path, headers)
+        return await get(path, headers, same=same)
 
     monkeypatch.setattr(http, "get", counted)
     where = DocumentFilter(kinds=(DocumentKind.UPO,))

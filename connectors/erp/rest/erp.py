@@ -49,4 +49,4 @@ class RestErp(
         return Changes(found.items, found.next, found.next < after)
 
     async def health(self) -> None:
-        check_health(self.system, await self._http.get("/v1/health"))
+        check_health(self.system, await self._http.probe("/v1/health"))
