@@ -79,8 +79,8 @@ class S3Server:
         return httpx2.request(method, url, content=content, headers=headers, trust_env=False, timeout=10)
 
     def close(self) -> None:
-        """Ends it, and removes the sockets that it leaves behind."""
-        self.process.stop()
+        """Ends it, without the long farewell that it takes after a crash; removes the sockets it leaves."""
+        self.process.stop(signal.SIGKILL)
         for port in self._ports:
             for socket in Path("/tmp").glob(f"seaweedfs-*-{port}.sock"):  # noqa: S108 - it knows no other place
                 socket.unlink()
