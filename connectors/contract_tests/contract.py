@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import ClassVar, Generic, Protocol, TypeAlias, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar
 
 import pytest
 import pytest_asyncio
@@ -39,18 +39,20 @@ class Contract(Generic[P, D]):
     """The base of all suites. Subclass a suite, call the class Test…, and give it the fixtures it asks for.
 
     `class TestMine(Suite, lacks={"test_…": "why"})` names the tests that can't pass since the system has no
-    such thing; they are skipped, and the reasons stand in the run's summary.
+    such thing; they are skipped, and the reasons stand in the run's summary. In the suites of an ERP's parts
+    it also names methods, which then must find nothing.
     """
 
     lacks: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    METHODS: ClassVar[Mapping[str, tuple[Any, ...]]] = MappingProxyType({})
 
     def __init_subclass__(cls, lacks: Mapping[str, str] = MappingProxyType({})) -> None:
         """Raises TypeError where `lacks` names a test that there isn't."""
         super().__init_subclass__()
         cls.lacks = {**cls.lacks, **lacks}
         for name in lacks:
-            if not name.startswith("test_") or not hasattr(cls, name):
-                raise TypeError(f"{cls.__name__}.lacks: there is no test {name}")
+            if not (name.startswith("test_") and hasattr(cls, name)) and name not in cls.METHODS:
+                raise TypeError(f"{cls.__name__}: it can't lack {name}, which is neither a test nor a method")
 
     @pytest.fixture(autouse=True)
     def declared(self, request: pytest.FixtureRequest) -> None:

@@ -34,15 +34,22 @@ async def read_through(ask: Ask[R], first: int = MOST, order: Order | None = Non
 async def check_pages(
     ask: Ask[R], position: Callable[[R], tuple[str, ...]], order: Order | None = None
 ) -> list[R]:
-    """The whole list. Pages of every size give it, and so do pages begun behind every item."""
+    """The whole list. Pages of any size give it, and so do pages begun behind every item."""
     items = await read_through(ask, order=order)
     assert len({str(each) for each in items}) == len(items), "an item stands twice in a list"
-    for first in range(1, len(items) + 2):
+    for first in sizes(len(items)):
         assert same(await read_through(ask, first, order), items), f"pages of {first} are another list"
     for place, item in enumerate(items):
         page = await ask(Slice(MOST, position(item), order))
         assert same(whole(page.items), items[place + 1 :]), f"behind item {place} another list begins"
     return items
+
+
+def sizes(count: int) -> list[int]:
+    """Sizes of pages that so many items are read in: every one where they are few."""
+    if count <= 12:
+        return list(range(1, count + 2))
+    return [1, 2, 3, 5, 7, count // 2, count - 1, count, count + 1]
 
 
 def same(some: Sequence[Any], others: Sequence[Any]) -> bool:

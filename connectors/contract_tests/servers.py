@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
@@ -13,7 +14,7 @@ PAGE = b"<!doctype html><title>Welcome</title><h1>It works!</h1>"
 
 
 @asynccontextmanager
-async def listening(talk: Talk) -> AsyncIterator[int]:
+async def listening(talk: Talk, encrypted: ssl.SSLContext | None = None) -> AsyncIterator[int]:
     """The port of a server that talks like this on each connection, and hangs up afterwards."""
     conversations: set[asyncio.Task[None]] = set()
 
@@ -29,7 +30,7 @@ async def listening(talk: Talk) -> AsyncIterator[int]:
         conversations.add(task)
         task.add_done_callback(conversations.discard)
 
-    server = await asyncio.start_server(accept, "127.0.0.1", 0)
+    server = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=encrypted)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
