@@ -11,7 +11,7 @@ from auth.options import LOOPBACK_NAMES
 from auth.service import Auth
 from auth.sessions import Session
 from auth.tokens import Grant
-from connectors.erp.port import ErpPort
+from connectors.erp.ports.users import AccountPort
 from connectors.erp.records.client import AccountRecord
 from connectors.errors import UpstreamError
 from connectors.mail.port import MailSender, OutgoingMail
@@ -26,14 +26,14 @@ PORTAL_SCOPE = "portal"
 
 
 class ErpAccounts:
-    """The directory of portal accounts is the ERP's."""
+    """The directory of portal accounts is that of a back-office system."""
 
-    def __init__(self, erp: ErpPort) -> None:
-        self._erp = erp
+    def __init__(self, users: AccountPort) -> None:
+        self._users = users
 
     async def account_by_login(self, login: str) -> AccountRecord | None:
         try:
-            (account,) = await self._erp.accounts_by_login([login])
+            (account,) = await self._users.accounts_by_login([login])
         except UpstreamError as error:
             log.warning("accounts can't be read: %s", error)
             raise DirectoryUnavailable from error

@@ -16,7 +16,7 @@ from resolvers.relation import Relation, items
 _NRB = re.compile(r"\d{26}", re.ASCII)
 
 virtual_accounts_by_client: Loader[Page[VirtualAccountRecord | MalformedRecord]] = asking(
-    VirtualAccountRecord, lambda op: op.backoffice.erp.virtual_accounts_by_client
+    VirtualAccountRecord, lambda op: op.backoffice.books.virtual_accounts_by_client
 )
 
 

@@ -16,10 +16,10 @@ CLIENTS: Keyset[ClientRecord] = Keyset("clients", number=str)
 
 
 clients_by_number: Loader[ClientRecord | None] = asking(
-    ClientRecord, lambda op: op.backoffice.erp.clients_by_number
+    ClientRecord, lambda op: op.backoffice.clients.clients_by_number
 )
 balances_by_client: Loader[Page[BalanceRecord | MalformedRecord]] = asking(
-    BalanceRecord, lambda op: op.backoffice.erp.balances_by_client
+    BalanceRecord, lambda op: op.backoffice.books.balances_by_client
 )
 
 

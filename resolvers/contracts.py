@@ -12,18 +12,18 @@ from resolvers.loading import Loader, asking
 from resolvers.relation import Relation
 
 contracts_by_id: Loader[ContractRecord | None] = asking(
-    ContractRecord, lambda op: op.backoffice.erp.contracts_by_id
+    ContractRecord, lambda op: op.backoffice.contracts.contracts_by_id
 )
 contracts_by_number: Loader[ContractRecord | None] = asking(
-    ContractRecord, lambda op: op.backoffice.erp.contracts_by_number
+    ContractRecord, lambda op: op.backoffice.contracts.contracts_by_number
 )
 contract_balances_by_contract: Loader[ContractBalanceRecord | None] = asking(
-    ContractBalanceRecord, lambda op: op.backoffice.erp.contract_balances_by_contract
+    ContractBalanceRecord, lambda op: op.backoffice.books.contract_balances_by_contract
 )
 contracts_by_client = Listing(
     CONTRACTS,
-    asking(ContractRecord, lambda op: op.backoffice.erp.contracts_by_client),
-    asking(ContractRecord, lambda op: op.backoffice.erp.contract_counts_by_client),
+    asking(ContractRecord, lambda op: op.backoffice.contracts.contracts_by_client),
+    asking(ContractRecord, lambda op: op.backoffice.contracts.contract_counts_by_client),
 )
 
 
@@ -35,6 +35,6 @@ contracts_of_client: Listed[ClientRecord, ContractRecord] = Listed(attrgetter("n
 """A client's contracts, by a filter, newest first unless another order is asked for."""
 
 balance_of_contract: Relation[ContractRecord, ContractBalanceRecord] = Relation(
-    contract_balances_by_contract, attrgetter("id")
+    contract_balances_by_contract, attrgetter("number")
 )
 """What is due on a contract."""

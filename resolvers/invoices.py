@@ -16,29 +16,29 @@ from resolvers.loading import Loader, asking
 from resolvers.relation import Relation, items
 
 invoices_by_id: Loader[InvoiceRecord | None] = asking(
-    InvoiceRecord, lambda op: op.backoffice.erp.invoices_by_id
+    InvoiceRecord, lambda op: op.backoffice.books.invoices_by_id
 )
 invoices_by_number: Loader[InvoiceRecord | None] = asking(
-    InvoiceRecord, lambda op: op.backoffice.erp.invoices_by_number
+    InvoiceRecord, lambda op: op.backoffice.books.invoices_by_number
 )
 invoices_by_client = Listing(
     INVOICES,
-    asking(InvoiceRecord, lambda op: op.backoffice.erp.invoices_by_client),
-    asking(InvoiceRecord, lambda op: op.backoffice.erp.invoice_counts_by_client),
+    asking(InvoiceRecord, lambda op: op.backoffice.books.invoices_by_client),
+    asking(InvoiceRecord, lambda op: op.backoffice.books.invoice_counts_by_client),
 )
 invoices_by_contract = Listing(
     INVOICES,
-    asking(InvoiceRecord, lambda op: op.backoffice.erp.invoices_by_contract),
-    asking(InvoiceRecord, lambda op: op.backoffice.erp.invoice_counts_by_contract),
+    asking(InvoiceRecord, lambda op: op.backoffice.books.invoices_by_contract),
+    asking(InvoiceRecord, lambda op: op.backoffice.books.invoice_counts_by_contract),
 )
 corrections_by_invoice: Loader[Page[InvoiceRecord | MalformedRecord]] = asking(
-    InvoiceRecord, lambda op: op.backoffice.erp.corrections_by_invoice
+    InvoiceRecord, lambda op: op.backoffice.books.corrections_by_invoice
 )
 allocations_by_invoice: Loader[Page[AllocationRecord | MalformedRecord]] = asking(
-    AllocationRecord, lambda op: op.backoffice.erp.allocations_by_invoice
+    AllocationRecord, lambda op: op.backoffice.books.allocations_by_invoice
 )
 lines_by_invoice: Loader[Page[InvoiceLineRecord | MalformedRecord]] = asking(
-    InvoiceLineRecord, lambda op: op.backoffice.erp.lines_by_invoice
+    InvoiceLineRecord, lambda op: op.backoffice.books.lines_by_invoice
 )
 
 
@@ -54,7 +54,7 @@ invoices_of_client: Listed[ClientRecord, InvoiceRecord] = Listed(
 """A client's invoices, by a filter, newest first unless another order is asked for."""
 
 invoices_of_contract: Listed[ContractRecord, InvoiceRecord] = Listed(
-    attrgetter("id"), lambda where, order=NEWEST: _found(invoices_by_contract, where, order)
+    attrgetter("number"), lambda where, order=NEWEST: _found(invoices_by_contract, where, order)
 )
 """A contract's invoices, likewise."""
 

@@ -7,7 +7,7 @@ from connectors.erp.queries import NotificationFilter
 from connectors.erp.records.client import ClientRecord
 from connectors.erp.records.invoice import InvoiceRecord
 from connectors.erp.records.notification import NotificationRecord
-from resolvers.invoices import invoices_by_id
+from resolvers.invoices import invoices_by_number
 from resolvers.listing import Listing
 from resolvers.loading import Loader, asking
 from resolvers.operation import Operation
@@ -21,12 +21,12 @@ MOST_READ = 10_000
 NOTIFICATIONS: Keyset[NotificationRecord] = Keyset("notifications", created_at=datetime, id=str)
 
 notifications_by_id: Loader[NotificationRecord | None] = asking(
-    NotificationRecord, lambda op: op.backoffice.erp.notifications_by_id
+    NotificationRecord, lambda op: op.backoffice.notifications.notifications_by_id
 )
 notifications_by_client = Listing(
     NOTIFICATIONS,
-    asking(NotificationRecord, lambda op: op.backoffice.erp.notifications_by_client),
-    asking(NotificationRecord, lambda op: op.backoffice.erp.notification_counts_by_client),
+    asking(NotificationRecord, lambda op: op.backoffice.notifications.notifications_by_client),
+    asking(NotificationRecord, lambda op: op.backoffice.notifications.notification_counts_by_client),
 )
 
 
@@ -48,6 +48,6 @@ async def read_at(op: Operation, notification: NotificationRecord) -> datetime |
 
 
 invoice_of: Relation[NotificationRecord, InvoiceRecord | None] = Relation(
-    invoices_by_id, attrgetter("invoice_id")
+    invoices_by_number, attrgetter("invoice_number")
 )
 """The invoice that it tells of."""

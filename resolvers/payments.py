@@ -17,15 +17,15 @@ from resolvers.relation import Relation, items
 PAYMENTS: Keyset[PaymentRecord] = Keyset("payments", booked_on=date, id=str)
 
 payments_by_id: Loader[PaymentRecord | None] = asking(
-    PaymentRecord, lambda op: op.backoffice.erp.payments_by_id
+    PaymentRecord, lambda op: op.backoffice.books.payments_by_id
 )
 payments_by_client = Listing(
     PAYMENTS,
-    asking(PaymentRecord, lambda op: op.backoffice.erp.payments_by_client),
-    asking(PaymentRecord, lambda op: op.backoffice.erp.payment_counts_by_client),
+    asking(PaymentRecord, lambda op: op.backoffice.books.payments_by_client),
+    asking(PaymentRecord, lambda op: op.backoffice.books.payment_counts_by_client),
 )
 allocations_by_payment: Loader[Page[AllocationRecord | MalformedRecord]] = asking(
-    AllocationRecord, lambda op: op.backoffice.erp.allocations_by_payment
+    AllocationRecord, lambda op: op.backoffice.books.allocations_by_payment
 )
 
 

@@ -11,10 +11,13 @@ from resolvers.loading import Loader, asking
 from resolvers.relation import Relation, items
 
 policies_by_id: Loader[PolicyRecord | None] = asking(
-    PolicyRecord, lambda op: op.backoffice.erp.policies_by_id
+    PolicyRecord, lambda op: op.backoffice.contracts.policies_by_id
+)
+policies_by_number: Loader[PolicyRecord | None] = asking(
+    PolicyRecord, lambda op: op.backoffice.contracts.policies_by_number
 )
 policies_by_contract: Loader[Page[PolicyRecord | MalformedRecord]] = asking(
-    PolicyRecord, lambda op: op.backoffice.erp.policies_by_contract
+    PolicyRecord, lambda op: op.backoffice.contracts.policies_by_contract
 )
 
 

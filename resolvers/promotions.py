@@ -13,7 +13,7 @@ from resolvers.user_errors import NotDismissible, NotFound, UserError
 from resolvers.user_state import Mark, mark_for_viewer, marks_of_viewer
 
 promotions_by_client: Loader[Page[PromotionRecord | MalformedRecord]] = asking(
-    PromotionRecord, lambda op: op.backoffice.erp.promotions_by_client
+    PromotionRecord, lambda op: op.backoffice.promotions.promotions_by_client
 )
 
 

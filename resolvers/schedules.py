@@ -16,13 +16,13 @@ from resolvers.relation import Relation, items
 from resolvers.schedule_files.choice import ScheduleFormat
 
 schedules_by_id: Loader[ScheduleRecord | None] = asking(
-    ScheduleRecord, lambda op: op.backoffice.erp.schedules_by_id
+    ScheduleRecord, lambda op: op.backoffice.contracts.schedules_by_id
 )
 schedules_by_contract: Loader[Page[ScheduleRecord | MalformedRecord]] = asking(
-    ScheduleRecord, lambda op: op.backoffice.erp.schedules_by_contract
+    ScheduleRecord, lambda op: op.backoffice.contracts.schedules_by_contract
 )
 instalments_by_schedule: Loader[Page[InstalmentRecord | MalformedRecord]] = asking(
-    InstalmentRecord, lambda op: op.backoffice.erp.instalments_by_schedule
+    InstalmentRecord, lambda op: op.backoffice.contracts.instalments_by_schedule
 )
 
 

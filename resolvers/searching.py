@@ -22,18 +22,18 @@ CLIENT_NUMBER_DIGITS = 7
 
 all_clients = Listing(
     CLIENTS,
-    asking(ClientRecord, lambda op: op.backoffice.erp.all_clients),
-    asking(ClientRecord, lambda op: op.backoffice.erp.all_client_counts),
+    asking(ClientRecord, lambda op: op.backoffice.clients.all_clients),
+    asking(ClientRecord, lambda op: op.backoffice.clients.all_client_counts),
 )
 all_contracts = Listing(
     CONTRACTS,
-    asking(ContractRecord, lambda op: op.backoffice.erp.all_contracts),
-    asking(ContractRecord, lambda op: op.backoffice.erp.all_contract_counts),
+    asking(ContractRecord, lambda op: op.backoffice.contracts.all_contracts),
+    asking(ContractRecord, lambda op: op.backoffice.contracts.all_contract_counts),
 )
 all_invoices = Listing(
     INVOICES,
-    asking(InvoiceRecord, lambda op: op.backoffice.erp.all_invoices),
-    asking(InvoiceRecord, lambda op: op.backoffice.erp.all_invoice_counts),
+    asking(InvoiceRecord, lambda op: op.backoffice.books.all_invoices),
+    asking(InvoiceRecord, lambda op: op.backoffice.books.all_invoice_counts),
 )
 
 

@@ -42,7 +42,7 @@ async def change_role(op: Operation, client_id: str, login: str, role: Role) -> 
         return _refused(_NOT_ALL)
     number = found.client.number
     try:
-        changed = await op.backoffice.erp.change_account_role(login, number, role.value, found.viewer.login)
+        changed = await op.backoffice.users.change_account_role(login, number, role.value, found.viewer.login)
     except account_writing.LastOwner:
         return _refused(_LAST_OWNER)
     except account_writing.NotOwner:
@@ -58,7 +58,7 @@ async def remove(op: Operation, client_id: str, login: str) -> Changed:
         return _refused(found)
     number = found.client.number
     try:
-        await op.backoffice.erp.remove_account(login, number, found.viewer.login)
+        await op.backoffice.users.remove_account(login, number, found.viewer.login)
     except account_writing.LastOwner:
         return _refused(_LAST_OWNER)
     except account_writing.NotOwner:

@@ -72,7 +72,9 @@ async def invite(op: Operation, given: Any) -> Invited:
         by=op.viewer.login,
     )
     try:
-        added = await op.backoffice.erp.add_account(scoped_key(client.number, given.idempotency_key), account)
+        added = await op.backoffice.users.add_account(
+            scoped_key(client.number, given.idempotency_key), account
+        )
     except account_writing.AlreadyUser:
         message = "A user of this client has this address already."
         return Invited(errors=[AlreadyUser(message=message, path=("input", "email"))])

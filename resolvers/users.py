@@ -17,10 +17,10 @@ from resolvers.user_errors import NotFound
 from resolvers.viewer import Viewer
 
 accounts_by_login: Loader[AccountRecord | None] = asking(
-    AccountRecord, lambda op: op.backoffice.erp.accounts_by_login
+    AccountRecord, lambda op: op.backoffice.users.accounts_by_login
 )
 accounts_by_client: Loader[Page[AccountRecord | MalformedRecord]] = asking(
-    AccountRecord, lambda op: op.backoffice.erp.accounts_by_client
+    AccountRecord, lambda op: op.backoffice.users.accounts_by_client
 )
 
 

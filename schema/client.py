@@ -135,4 +135,4 @@ class Client(Node):
         resolver=_correspondence,
         description="Mails from and to its e-invoice address, newest first; never one with a PIN.",
     )
-    source: Source = sourced("erp")
+    source: Source = sourced("clients")

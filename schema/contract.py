@@ -72,4 +72,4 @@ class Contract(Node):
     documents: list[Document | None] | None = documents_of(
         documents_of_contract, "Its documents, newest first."
     )
-    source: Source = sourced("erp")
+    source: Source = sourced("contracts")

@@ -33,4 +33,4 @@ class InsurancePolicy(Node):
     territory: list[str] = described("Where it holds: countries, as two letters of ISO 3166-1.")
     premium: Money = money("premium", "What the cover costs for its whole time.")
     document: Document | None = related(document_of_policy, "The policy itself, to read and print.")
-    source: Source = sourced("erp")
+    source: Source = sourced("contracts")

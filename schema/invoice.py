@@ -10,7 +10,7 @@ from connectors.erp.records.invoice import InvoiceKind
 from resolvers import settlement
 from resolvers.amount_due import explanation_of
 from resolvers.clients import client_of_record
-from resolvers.contracts import contracts_by_id
+from resolvers.contracts import contracts_by_number
 from resolvers.documents import documents_of_invoice
 from resolvers.invoices import allocations_of, corrections_of, invoices_by_id, lines_of
 from resolvers.relation import Relation
@@ -76,7 +76,7 @@ class Invoice(Node):
         client_of_record, "The client that it was issued to."
     )
     contract: Annotated["Contract", strawberry.lazy("schema.contract")] | None = related(
-        Relation(contracts_by_id, attrgetter("contract_id")), "The contract that it belongs to."
+        Relation(contracts_by_number, attrgetter("contract_number")), "The contract that it belongs to."
     )
     correction_of: Annotated["Invoice", strawberry.lazy("schema.invoice")] | None = related(
         Relation(invoices_by_id, attrgetter("correction_of")), "The invoice that this one corrects."
@@ -91,4 +91,4 @@ class Invoice(Node):
     documents: list[Document | None] | None = documents_of(
         documents_of_invoice, "Its documents, newest first."
     )
-    source: Source = sourced("erp")
+    source: Source = sourced("books")

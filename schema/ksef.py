@@ -23,11 +23,11 @@ enum(
 
 
 def _url(op: Operation, invoice: Any) -> str | None:
-    return ksef.verification_url_of(op.backoffice.erp.system, op.backoffice.ksef_qr_url, invoice)
+    return ksef.verification_url_of(op.backoffice.books.system, op.backoffice.ksef_qr_url, invoice)
 
 
 def _number(root: strawberry.Parent[Any], info: Info) -> Any:
-    return ksef.number_of(info.context.backoffice.erp.system, root)
+    return ksef.number_of(info.context.backoffice.books.system, root)
 
 
 def _verification_url(root: strawberry.Parent[Any], info: Info) -> Any:

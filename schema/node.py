@@ -36,11 +36,11 @@ class Source:
     as_of: datetime = described("The moment at which the system says that this holds.")
 
 
-def sourced(port: str) -> Any:
-    """The `source` field of an object that comes through a port of the back office: erp, documents, mail."""
+def sourced(part: str) -> Any:
+    """The `source` field of an object of a part of the back office: a field of `BackOffice`."""
 
     def resolve(root: strawberry.Parent[Any], info: Info) -> Any:
-        system: str = getattr(info.context.backoffice, port).system
+        system: str = getattr(info.context.backoffice, part).system
         return Source(system=system, external_id=nodes.local_id(root), as_of=root.as_of)
 
     return strawberry.field(resolver=resolve, description="Where the object comes from, and as of when.")

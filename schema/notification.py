@@ -50,4 +50,4 @@ class Notification(Node):
     read_at: datetime | None = related(read_at, "When the user who asks read it; null until then.")
     invoice: Invoice | None = related(invoice_of, "The invoice that it tells of.")
     deliveries: list[Delivery] = described("The ways by which it is sent.")
-    source: Source = sourced("erp")
+    source: Source = sourced("notifications")

@@ -72,4 +72,4 @@ class Payment(Node):
     allocations: list[Allocation | None] | None = related(
         allocations_of_payment, "Where the money went, in the ledger's order."
     )
-    source: Source = sourced("erp")
+    source: Source = sourced("books")

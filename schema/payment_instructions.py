@@ -12,19 +12,19 @@ from schema.scalars import IBAN
 
 
 def _account(root: strawberry.Parent[Any], info: Info) -> Any:
-    return transfers.account_of(info.context.backoffice.erp.system, root)
+    return transfers.account_of(info.context.backoffice.books.system, root)
 
 
 def _zbp_qr_payload(root: strawberry.Parent[Any], info: Info) -> Any:
-    return transfers.zbp_payload(info.context.backoffice.erp.system, root)
+    return transfers.zbp_payload(info.context.backoffice.books.system, root)
 
 
 async def _qr_svg(op: Operation, invoice: Any) -> str | None:
-    return await qr.drawn(transfers.zbp_payload(op.backoffice.erp.system, invoice))
+    return await qr.drawn(transfers.zbp_payload(op.backoffice.books.system, invoice))
 
 
 def _ksef_number_for_transfer(root: strawberry.Parent[Any], info: Info) -> Any:
-    return transfers.ksef_number_for_transfer(info.context.backoffice.erp.system, root)
+    return transfers.ksef_number_for_transfer(info.context.backoffice.books.system, root)
 
 
 def _vat_share(invoice: Any) -> Money | None:

@@ -14,7 +14,7 @@ from connectors.erp.records.schedule import (
     ScheduleRecord,
 )
 from resolvers.contracts import contracts_by_id
-from resolvers.invoices import invoices_by_id
+from resolvers.invoices import invoices_by_number
 from resolvers.relation import Relation
 from resolvers.schedule_files.choice import ScheduleFormat
 from resolvers.schedules import instalments_of, schedule_link
@@ -78,7 +78,7 @@ class Instalment:
     )
     status: InstalmentStatus = described("Where it stands.")
     invoice: Annotated["Invoice", strawberry.lazy("schema.invoice")] | None = related(
-        Relation(invoices_by_id, attrgetter("invoice_id")), "The invoice for it."
+        Relation(invoices_by_number, attrgetter("invoice_number")), "The invoice for it."
     )
 
 
@@ -127,4 +127,4 @@ class Schedule(Node):
     download: Download = strawberry.field(
         resolver=_download, description="A short-lived link to it as a file, for the viewer only."
     )
-    source: Source = sourced("erp")
+    source: Source = sourced("contracts")

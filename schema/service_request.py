@@ -50,7 +50,7 @@ class ServiceRequest(Node):
     result_documents: list[Document | None] | None = related(
         documents_of_request, "What the back office made for it, newest first."
     )
-    source: Source = sourced("erp")
+    source: Source = sourced("requests")
 
 
 ServiceRequestConnection: TypeAlias = Connection[ServiceRequest]

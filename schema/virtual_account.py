@@ -11,7 +11,7 @@ from schema.scalars import IBAN, CurrencyCode
 
 def _iban(root: strawberry.Parent[Any], info: Info) -> Any:
     record = f"virtual account in {root.currency}"
-    return iban_of(info.context.backoffice.erp.system, root.nrb, record, root.client_number)
+    return iban_of(info.context.backoffice.books.system, root.nrb, record, root.client_number)
 
 
 @strawberry.type(description="A bank account of the leasing company's that is one client's alone.")

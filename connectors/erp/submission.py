@@ -18,7 +18,7 @@ class Submission(msgspec.Struct, frozen=True, rename="camel"):
 
     client_number: str
     kind: str
-    contract_id: str | None
+    contract_number: str | None
     submitted_by: str
     details: Any
     accepted_fee: Decimal

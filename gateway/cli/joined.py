@@ -21,7 +21,7 @@ async def joined_auth() -> AsyncIterator[Auth]:
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     async with join_store(settings) as store, open_systems(settings) as systems:
         options = replace(auth_options(settings, secret_key(settings)), answer_step_seconds=0)
-        auth = Auth(store, ErpAccounts(systems.backoffice.erp), CredentialMails(systems.sender), options)
+        auth = Auth(store, ErpAccounts(systems.backoffice.users), CredentialMails(systems.sender), options)
         try:
             yield auth
         finally:

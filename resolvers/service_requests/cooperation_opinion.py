@@ -17,7 +17,7 @@ async def _details(case: Case) -> CooperationOpinionDetails:
     case.known(given.language, "language")
     case.known(given.delivery, "delivery")
     return CooperationOpinionDetails(
-        contract_ids=await _contracts(case),
+        contract_numbers=await _contracts(case),
         purpose=case.text(given.purpose, 500, "purpose"),
         addressee=case.text(given.addressee, 200, "addressee"),
         language=given.language,
@@ -41,7 +41,7 @@ async def _contracts(case: Case) -> tuple[str, ...] | None:
     for index, contract in enumerate(found):
         if contract is None or contract.client_number != case.client_number:
             case.missing(*path, str(index))
-    return tuple(contract.id for contract in found if contract)
+    return tuple(contract.number for contract in found if contract)
 
 
 KIND = Kind(RequestKind.COOPERATION_OPINION, Subject.CLIENT, _details)

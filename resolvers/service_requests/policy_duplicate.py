@@ -15,7 +15,7 @@ async def _details(case: Case) -> PolicyDuplicateDetails:
         case.missing("policyId")
         policy = None
     case.known(given.delivery, "delivery")
-    return PolicyDuplicateDetails(policy.id if policy else None, given.delivery)
+    return PolicyDuplicateDetails(policy.number if policy else None, given.delivery)
 
 
 KIND = Kind(RequestKind.POLICY_DUPLICATE, Subject.CONTRACT, _details)

@@ -15,13 +15,17 @@ from resolvers.operation import Operation
 from resolvers.permissions import Subject, may_ask
 
 Quote = QuoteRecord | MalformedRecord
-quotes_by_contract: Loader[Page[Quote]] = asking(QuoteRecord, lambda op: op.backoffice.erp.quotes_by_contract)
-quotes_by_client: Loader[Page[Quote]] = asking(QuoteRecord, lambda op: op.backoffice.erp.quotes_by_client)
+quotes_by_contract: Loader[Page[Quote]] = asking(
+    QuoteRecord, lambda op: op.backoffice.requests.quotes_by_contract
+)
+quotes_by_client: Loader[Page[Quote]] = asking(
+    QuoteRecord, lambda op: op.backoffice.requests.quotes_by_client
+)
 
 
 async def available_for_contract(op: Operation, contract: ContractRecord) -> Sequence[Quote]:
     """The kinds about a contract, each with its fee and time, or why it can't be made."""
-    page = await quotes_by_contract.load(op, contract.id)
+    page = await quotes_by_contract.load(op, contract.number)
     return _offered(op, Subject.CONTRACT, page)
 
 
@@ -36,7 +40,7 @@ async def quote_now(
 ) -> QuoteRecord | None:
     """Today's quote, asked for anew; None where the back office does not take the kind at all."""
     if isinstance(about, ContractRecord):
-        (page,) = await quotes_by_contract.batch(op, [about.id])
+        (page,) = await quotes_by_contract.batch(op, [about.number])
     else:
         (page,) = await quotes_by_client.batch(op, [about.number])
     if isinstance(page, UpstreamError):

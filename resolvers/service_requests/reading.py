@@ -11,7 +11,7 @@ from connectors.erp.records.client import ClientRecord
 from connectors.erp.records.contract import ContractRecord
 from connectors.erp.records.request import ServiceRequestRecord
 from connectors.errors import MalformedRecord
-from resolvers.contracts import contracts_by_id
+from resolvers.contracts import contracts_by_number
 from resolvers.documents import Documents, documents_by_id, documents_by_owner
 from resolvers.listing import Listing
 from resolvers.loading import Loader, asking
@@ -24,15 +24,15 @@ D = TypeVar("D", bound=msgspec.Struct)
 SERVICE_REQUESTS: Keyset[ServiceRequestRecord] = Keyset("serviceRequests", submitted_at=datetime, id=str)
 
 service_requests_by_id: Loader[ServiceRequestRecord | None] = asking(
-    ServiceRequestRecord, lambda op: op.backoffice.erp.service_requests_by_id
+    ServiceRequestRecord, lambda op: op.backoffice.requests.service_requests_by_id
 )
 service_requests_by_number: Loader[ServiceRequestRecord | None] = asking(
-    ServiceRequestRecord, lambda op: op.backoffice.erp.service_requests_by_number
+    ServiceRequestRecord, lambda op: op.backoffice.requests.service_requests_by_number
 )
 service_requests_by_client = Listing(
     SERVICE_REQUESTS,
-    asking(ServiceRequestRecord, lambda op: op.backoffice.erp.service_requests_by_client),
-    asking(ServiceRequestRecord, lambda op: op.backoffice.erp.service_request_counts_by_client),
+    asking(ServiceRequestRecord, lambda op: op.backoffice.requests.service_requests_by_client),
+    asking(ServiceRequestRecord, lambda op: op.backoffice.requests.service_request_counts_by_client),
 )
 
 
@@ -44,7 +44,7 @@ async def service_requests_of_client(
 
 
 contract_of: Relation[ServiceRequestRecord, ContractRecord | None] = Relation(
-    contracts_by_id, attrgetter("contract_id")
+    contracts_by_number, attrgetter("contract_number")
 )
 """The contract that a request is about, if it is about one."""
 
@@ -69,5 +69,5 @@ def details_of(op: Operation, request: ServiceRequestRecord, kind: type[D]) -> D
     except msgspec.ValidationError as error:
         name = f"service request {request.id}"
         raise MalformedRecord(
-            op.backoffice.erp.system, name, f"details: {error}", request.client_number
+            op.backoffice.requests.system, name, f"details: {error}", request.client_number
         ) from error

@@ -72,9 +72,9 @@ async def submit(op: Operation, kind: Kind, given: Any) -> Outcome:
         return refused(*bad_key)
     number = about.client_number if isinstance(about, ContractRecord) else about.number
     key = scoped_key(number, given.idempotency_key)
-    erp = op.backoffice.erp
+    office = op.backoffice.requests
     quote, (earlier,) = await asyncio.gather(
-        quote_now(op, kind.code, about), erp.service_requests_by_idempotency_key([key])
+        quote_now(op, kind.code, about), office.service_requests_by_idempotency_key([key])
     )
     if isinstance(earlier, UpstreamError):
         raise earlier
@@ -87,11 +87,11 @@ async def submit(op: Operation, kind: Kind, given: Any) -> Outcome:
         await keep(case, taken)
         if case.errors:
             return Outcome(errors=case.errors)
-    contract_id = about.id if isinstance(about, ContractRecord) else None
+    contract_number = about.number if isinstance(about, ContractRecord) else None
     fee = given.accepted_fee.amount.quantize(Decimal("0.01"))
-    submission = Submission(number, kind.code.value, contract_id, op.viewer.login, details, fee, taken)
+    submission = Submission(number, kind.code.value, contract_number, op.viewer.login, details, fee, taken)
     try:
-        return Outcome(await erp.submit_service_request(key, submission))
+        return Outcome(await office.submit_service_request(key, submission))
     except IdempotencyKeyReused:
         message = "'idempotencyKey' was used for another request."
         return refused(IdempotencyConflict(message=message, path=("input", "idempotencyKey")))

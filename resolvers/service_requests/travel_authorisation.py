@@ -64,7 +64,7 @@ def _check_countries(case: Case, policies: list[PolicyRecord]) -> None:
     try:
         terms = msgspec.convert(case.terms, TravelTerms)
     except msgspec.ValidationError as error:
-        raise MalformedRecord(case.op.backoffice.erp.system, "quote", f"terms: {error}") from error
+        raise MalformedRecord(case.op.backoffice.requests.system, "quote", f"terms: {error}") from error
     running = [p for p in policies if p.valid_to >= case.today]
     count = len(case.given.countries)
     case.require(1 <= count <= MOST_COUNTRIES, f"must name 1 to {MOST_COUNTRIES} countries", "countries")

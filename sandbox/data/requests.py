@@ -8,12 +8,18 @@ from sandbox.data.calendar import iso
 from sandbox.data.clients import client_number
 from sandbox.data.contracts import money
 from sandbox.data.names import encode
-from sandbox.data.request_kind import RequestKind
+from sandbox.data.request_kind import About, RequestKind
 from sandbox.data.request_kinds import KINDS
 
 STATUSES = ("SUBMITTED", "NEEDS_INFO", "IN_REVIEW", "OFFER_READY", "COMPLETED", "REJECTED")
 VAT_RATE = 2_300
 OFFICE = "back office"
+CONTRACTS = """
+SELECT c.client, c.id, c.number, p.number
+FROM contract c
+LEFT JOIN (SELECT contract, number, min(id) FROM policy GROUP BY contract) p ON p.contract = c.id
+WHERE c.id IN (SELECT min(id) FROM contract GROUP BY client) ORDER BY c.client
+"""
 EVENT = "INSERT INTO request_event (request, status, at, actor, note) VALUES (?, ?, ?, ?, ?)"
 
 
@@ -47,8 +53,8 @@ def write_requests(database: sqlite3.Connection, random: Random, today: int, nam
     """Two requests for every named client with a contract, and some for a tenth of the others."""
     write_fees(database)
     number = 0
-    query = "SELECT client, min(id) FROM contract GROUP BY client ORDER BY client"
-    for client, contract in database.execute(query).fetchall():
+    for client, contract, *numbers in database.execute(CONTRACTS).fetchall():
+        about = About(*numbers)
         for _ in range(2 if client in named else int(random.random() < 0.1)):
             number += 1
             kind = random.choice(KINDS)
@@ -57,7 +63,7 @@ def write_requests(database: sqlite3.Connection, random: Random, today: int, nam
             status = random.choice(STATUSES)
             if status == "OFFER_READY" and not kind.offers:
                 status = "IN_REVIEW"
-            _write(database, number, kind, client, contract, status, day, time, today)
+            _write(database, number, kind, client, contract, about, status, day, time, today)
 
 
 def _write(
@@ -66,6 +72,7 @@ def _write(
     kind: RequestKind,
     client: int,
     contract: int,
+    about: About,
     status: str,
     day: int,
     time: str,
@@ -75,7 +82,7 @@ def _write(
     row = (
         number, request_number(number, iso(day)[:4]), client, kind.code,
         contract if kind.about == "CONTRACT" else None, status, login, moment,
-        encode(kind.example(contract)), fee_json(kind.fees["PORTAL"], VAT_RATE, kind.charged_when, moment),
+        encode(kind.example(about)), fee_json(kind.fees["PORTAL"], VAT_RATE, kind.charged_when, moment),
         f"{iso(day + kind.sla_days)}{time}", iso(today + 14) if status == "OFFER_READY" else None, None, None,
         "[]",
     )  # fmt: skip

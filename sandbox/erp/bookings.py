@@ -31,7 +31,7 @@ class NewInvoice(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     issue_date: str
     due_date: str
     net: str
-    contract_id: str | None = None
+    contract_number: str | None = None
     vat_rate: str = "23.00"
     currency: Currency = "PLN"
 
@@ -68,7 +68,7 @@ class Bookings:
         """201 and the invoice."""
         given = decode(_INVOICE, request.body)
         client = known_client(self._database, given.client_number)
-        contract = known_contract(self._database, client, given.contract_id)
+        contract = known_contract(self._database, client, given.contract_number)
         issued, due = _day("issueDate", given.issue_date), _day("dueDate", given.due_date)
         net, rate = _cents("net", given.net), _cents("vatRate", given.vat_rate)
         vat = vat_of(net, rate)

@@ -9,6 +9,7 @@ from sandbox.erp.rendering import (
     Piece,
     client_number,
     decimal,
+    escaped,
     expression,
     structure,
     text,
@@ -128,9 +129,24 @@ BY_NUMBER = Key(KeyKind.TEXT, f"t.id = {row_of('k.value')} AND t.number = k.valu
 BY_CLIENT = Key(KeyKind.CLIENT, "t.client = k.value")
 ALL = Key(KeyKind.TEXT, "k.value = '*'")
 """One list over every client."""
-BY_CONTRACT = Key(KeyKind.ID, "t.contract = k.value")
 AS_OF = text(":as_of")
 CLIENT = client_number("t.client")
+
+
+def number_of(table: str, row: str) -> Piece:
+    """The number of the contract or invoice in a column, which may be null."""
+    return escaped(f"(SELECT n.number FROM {table} n WHERE n.id = {row})")
+
+
+CONTRACT = number_of("contract", "t.contract")
+
+
+def of_contract(number: str) -> str:
+    """The condition that `t` is the contract's with that number, so that the index on `t.contract` serves."""
+    return f"t.contract = (SELECT c.id FROM contract c WHERE c.id = {row_of(number)} AND c.number = {number})"
+
+
+OF_CONTRACT = Key(KeyKind.TEXT, of_contract("k.value"))
 
 
 def codes(column: str, parameter: str) -> Filter:

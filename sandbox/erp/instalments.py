@@ -18,7 +18,7 @@ ROWS_A_SCHEDULE = 1_000  # an instalment's id is its schedule's times this, plus
 
 
 class Schedule(NamedTuple):
-    """A schedule's rows in order, each as JSON up to `invoiceId`; `upto` is the first one superseded."""
+    """A schedule's rows in order, each as JSON up to `invoiceNumber`; `upto` is the first one superseded."""
 
     contract: int
     upto: int
@@ -31,7 +31,7 @@ SELECT s.id, s.client, s.contract, s.rates, s.superseded_from, c.currency, c.ass
 FROM json_each(?) k CROSS JOIN schedule s ON s.id = k.value CROSS JOIN contract c ON c.id = s.contract
 """
 INVOICED = """
-SELECT i.contract, i.instalment, i.id,
+SELECT i.contract, i.instalment, i.number,
     CASE WHEN i.state <> 'OPEN' THEN 'SETTLED' WHEN i.due_date < ? THEN 'OVERDUE' ELSE 'INVOICED' END
 FROM json_each(?) k CROSS JOIN invoice i ON i.contract = k.value WHERE i.instalment IS NOT NULL
 """
@@ -139,7 +139,7 @@ def _schedule(row: tuple[Any, ...]) -> Schedule:
             f'"capital":"{money(capital)}","interest":"{money(interest)}","vatRate":"{percent(vat_rate)}",'
             f'"vat":"{money(vat)}","gross":"{money(net + vat)}",'
             f'"outstandingCapitalAfter":"{money(outstanding)}",'
-            f'"referenceRate":{quoted},"invoiceId":'
+            f'"referenceRate":{quoted},"invoiceNumber":'
         )
 
     add("INITIAL", initial, 0, value - initial, None)

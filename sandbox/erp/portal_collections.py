@@ -12,6 +12,7 @@ from sandbox.erp.collection import (
     Key,
     KeyKind,
     Order,
+    number_of,
 )
 from sandbox.erp.rendering import (
     boolean,
@@ -19,7 +20,6 @@ from sandbox.erp.rendering import (
     identifier,
     integer,
     json,
-    optional_identifier,
     text,
 )
 
@@ -64,7 +64,7 @@ NOTIFICATIONS = Collection(
     "notifications", records.Notification, "notification",
     {
         "id": identifier("t.id"), "clientNumber": CLIENT, "kind": text("t.kind"),
-        "invoiceId": optional_identifier("t.invoice"), "subject": escaped("t.subject"),
+        "invoiceNumber": number_of("invoice", "t.invoice"), "subject": escaped("t.subject"),
         "createdAt": text("t.created_at"), "deliveries": json("t.deliveries"), "asOf": AS_OF,
     },
     get_by={"id": BY_ID},

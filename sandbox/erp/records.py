@@ -183,7 +183,7 @@ class Invoice(Record):
     id: str
     number: str
     client_number: str
-    contract_id: str | None
+    contract_number: str | None
     kind: InvoiceKind
     issue_date: Day
     sale_date: Day | None
@@ -302,7 +302,7 @@ class Instalment(Record):
     gross: Money
     outstanding_capital_after: Money
     reference_rate: Percent | None
-    invoice_id: str | None
+    invoice_number: str | None
     status: Literal["PLANNED", "INVOICED", "SETTLED", "OVERDUE"]
     as_of: Moment
 
@@ -332,7 +332,7 @@ class VirtualAccount(Record):
 class ContractBalance(Record):
     """What is due on one contract."""
 
-    contract_id: str
+    contract_number: str
     client_number: str
     currency: str
     open: Money
@@ -367,7 +367,7 @@ class Request(Record):
     number: str
     client_number: str
     kind: str
-    contract_id: str | None
+    contract_number: str | None
     status: RequestStatus
     submitted_by: str
     submitted_at: Moment
@@ -386,7 +386,7 @@ class Quote(Record):
     kind: str
     channel: Literal["PORTAL", "BRANCH"]
     client_number: str
-    contract_id: str | None
+    contract_number: str | None
     currency: str
     net: Money
     vat: Money
@@ -457,7 +457,7 @@ class Notification(Record):
     id: str
     client_number: str
     kind: Literal["INVOICE_ISSUED", "PAYMENT_REMINDER"]
-    invoice_id: str | None
+    invoice_number: str | None
     subject: str
     created_at: Moment
     deliveries: list[Delivery]

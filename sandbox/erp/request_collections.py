@@ -1,13 +1,16 @@
 """The collections about requests: those made, what can be asked for, and the policies that it takes."""
 
+from dataclasses import replace
+
 from sandbox.erp import records
 from sandbox.erp.collection import (
     AS_OF,
     BY_CLIENT,
-    BY_CONTRACT,
     BY_ID,
     BY_NUMBER,
     CLIENT,
+    CONTRACT,
+    OF_CONTRACT,
     Collection,
     Key,
     KeyKind,
@@ -20,7 +23,6 @@ from sandbox.erp.rendering import (
     integer,
     json,
     money,
-    optional_identifier,
     text,
 )
 from sandbox.erp.request_sources import QUOTES_SOURCE, REQUEST_HISTORY
@@ -30,7 +32,7 @@ REQUESTS = Collection(
     {
         "id": identifier("t.id"), "number": text("t.number"), "clientNumber": CLIENT,
         "kind": escaped("t.kind"),
-        "contractId": optional_identifier("t.contract"), "status": text("t.status"),
+        "contractNumber": CONTRACT, "status": text("t.status"),
         "submittedBy": escaped("t.submitted_by"), "submittedAt": text("t.submitted_at"),
         "details": json("t.details"), "fee": json("t.fee"), "slaDueAt": escaped("t.sla_due_at"),
         "validUntil": escaped("t.valid_until"), "history": json(REQUEST_HISTORY),
@@ -39,7 +41,7 @@ REQUESTS = Collection(
     get_by={
         "id": BY_ID, "number": BY_NUMBER, "idempotencyKey": Key(KeyKind.TEXT, "t.idempotency_key = k.value"),
     },
-    list_by={"client": BY_CLIENT, "contract": BY_CONTRACT},
+    list_by={"client": BY_CLIENT, "contract": OF_CONTRACT},
     order=Order("submitted_at", descending=True),
     filters={"kinds": codes("kind", "kinds"), "statuses": codes("status", "statuses")},
 )  # fmt: skip
@@ -48,14 +50,14 @@ QUOTES = Collection(
     "quotes", records.Quote, QUOTES_SOURCE,
     {
         "kind": text("t.kind"), "channel": text("t.channel"), "clientNumber": CLIENT,
-        "contractId": optional_identifier("t.contract"), "currency": text("t.currency"),
+        "contractNumber": CONTRACT, "currency": text("t.currency"),
         "net": money("t.net"), "vat": money("t.vat"), "gross": money("t.net + t.vat"),
         "chargedWhen": text("t.charged_when"), "slaDays": integer("t.sla_days"),
         "reason": escaped("t.reason"), "terms": json("t.terms"), "asOf": AS_OF,
     },
     list_by={
         "client": Key(KeyKind.CLIENT, "t.client = k.value AND t.contract IS NULL", whole=True),
-        "contract": Key(KeyKind.ID, "t.contract = k.value", whole=True),
+        "contract": replace(OF_CONTRACT, whole=True),
     },
     order=Order("code", descending=False, then_id=False),
     filters={"channels": codes("channel", "channels")},
@@ -70,7 +72,7 @@ POLICIES = Collection(
         "sumInsured": money("t.sum_insured"), "premium": money("t.premium"), "territory": json("t.territory"),
         "asOf": AS_OF,
     },
-    get_by={"id": BY_ID},
+    get_by={"id": BY_ID, "number": BY_NUMBER},
     list_by={"contract": Key(KeyKind.ID, "t.contract = k.value", whole=True)},
     order=Order("valid_to", descending=True),
 )  # fmt: skip

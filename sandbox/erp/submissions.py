@@ -12,7 +12,7 @@ from sandbox.clock import Clock
 from sandbox.data.contracts import money
 from sandbox.data.requests import EVENT, fee_json, request_number
 from sandbox.erp.changes import record_change
-from sandbox.erp.collection import BY_ID
+from sandbox.erp.collection import BY_ID, row_of
 from sandbox.erp.reads import Reader
 from sandbox.erp.request_collections import REQUESTS
 from sandbox.exchange import Answer, Refusal, Request, decode, invalid
@@ -28,7 +28,7 @@ class Submission(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     kind: str
     submitted_by: str
     details: dict[str, Any]
-    contract_id: str | None = None
+    contract_number: str | None = None
     channel: Literal["PORTAL", "BRANCH"] = "PORTAL"
     accepted_fee: str | None = None  # gross, in PLN; checked where it is given
     attachment_ids: list[str] = []  # the document store's; which it was told to keep
@@ -42,7 +42,7 @@ def submit(database: sqlite3.Connection, clock: Clock, reader: Reader, request: 
     key = idempotency_key(request)
     submission = decode(_SUBMISSION, request.body)
     client = known_client(database, submission.client_number)
-    contract = known_contract(database, client, submission.contract_id)
+    contract = known_contract(database, client, submission.contract_number)
     if not _CODE.fullmatch(submission.kind):
         raise invalid("kind", "must be a code like POLICY_DUPLICATE")
     if not 1 <= len(submission.submitted_by) <= 200:
@@ -135,15 +135,14 @@ def known_client(database: sqlite3.Connection, number: str) -> int:
     return int(found[0])
 
 
-def known_contract(database: sqlite3.Connection, client: int, key: str | None) -> int | None:
+def known_contract(database: sqlite3.Connection, client: int, number: str | None) -> int | None:
     """The row id of one of the client's contracts, or a refusal."""
-    if key is None:
+    if number is None:
         return None
-    found = None
-    if key.isascii() and key.isdigit() and len(key) <= 18:
-        found = database.execute(
-            "SELECT id FROM contract WHERE id = ? AND client = ?", (int(key), client)
-        ).fetchone()
+    found = database.execute(
+        f"SELECT id FROM contract WHERE id = {row_of('?1')} AND number = ?1 AND client = ?2",
+        (number, client),
+    ).fetchone()
     if found is None:
-        raise invalid("contractId", "is not a contract of the client")
+        raise invalid("contractNumber", "is not a contract of the client")
     return int(found[0])

@@ -8,10 +8,11 @@ from sandbox.erp.collection import (
     ALL,
     AS_OF,
     BY_CLIENT,
-    BY_CONTRACT,
     BY_ID,
     BY_NUMBER,
     CLIENT,
+    CONTRACT,
+    OF_CONTRACT,
     Collection,
     Filter,
     FilterKind,
@@ -20,6 +21,7 @@ from sandbox.erp.collection import (
     Order,
     codes,
     of_asset,
+    of_contract,
     row_of,
     since,
     until,
@@ -49,8 +51,7 @@ from sandbox.erp.virtual_accounts import BANK_NAME, nrb
 STATUS = """CASE WHEN t.state <> 'OPEN' THEN t.state
     WHEN t.amount_due > 0 AND t.due_date < :today THEN 'OVERDUE'
     WHEN t.amount_due > 0 AND t.settled > 0 THEN 'PARTIALLY_SETTLED' ELSE 'ISSUED' END"""
-OF_CONTRACT = f"""t.contract IN (SELECT c.id FROM contract c
-    WHERE c.id = {row_of(":contractNumber")} AND c.number = :contractNumber)"""
+NUMBERED = of_contract(":contractNumber")
 OF_VEHICLE = "IN (SELECT v.contract FROM vehicle v WHERE v.vin = :vin)"
 
 CLIENTS = Collection(
@@ -103,7 +104,7 @@ INVOICES = Collection(
     "invoices", records.Invoice, "invoice",
     {
         "id": identifier("t.id"), "number": text("t.number"), "clientNumber": CLIENT,
-        "contractId": optional_identifier("t.contract"), "kind": text("t.kind"),
+        "contractNumber": CONTRACT, "kind": text("t.kind"),
         "issueDate": text("t.issue_date"),
         "saleDate": escaped("t.sale_date"), "dueDate": text("t.due_date"), "currency": text("t.currency"),
         # The one malformed legacy record has text here.
@@ -123,7 +124,7 @@ INVOICES = Collection(
     },
     get_by={"id": BY_ID, "number": BY_NUMBER},
     list_by={
-        "client": BY_CLIENT, "contract": BY_CONTRACT, "all": ALL,
+        "client": BY_CLIENT, "contract": OF_CONTRACT, "all": ALL,
         "correctionOf": Key(KeyKind.ID, "t.correction_of = k.value"),
     },
     order=Order("issue_date", descending=True),
@@ -132,7 +133,7 @@ INVOICES = Collection(
         "dueFrom": since("due_date", "dueFrom"), "dueTo": until("due_date", "dueTo"),
         "states": codes("state", "states"), "kinds": codes("kind", "kinds"),
         "statuses": Filter(FilterKind.CODES, f"{STATUS} IN (SELECT value FROM json_each(:statuses))"),
-        "contractNumber": Filter(FilterKind.TEXT, OF_CONTRACT),
+        "contractNumber": Filter(FilterKind.TEXT, NUMBERED),
         "vin": Filter(FilterKind.TEXT, f"t.contract {OF_VEHICLE}"),
         "number": Filter(FilterKind.TEXT, f"t.id = {row_of(':number')} AND t.number = :number"),
         "numberContains": Filter(FilterKind.TEXT, "instr(upper(t.number), upper(:numberContains))"),
@@ -252,15 +253,15 @@ VIRTUAL_ACCOUNTS = Collection(
 DUE_ON_CONTRACT = "FROM invoice i WHERE i.contract = c.id AND i.state = 'OPEN'"
 CONTRACT_BALANCES = Collection(
     "contract-balances", records.ContractBalance,
-    f"""(SELECT c.id, c.client, c.currency,
+    f"""(SELECT c.id, c.number, c.client, c.currency,
         coalesce((SELECT sum(i.gross - i.settled) {DUE_ON_CONTRACT}), 0) AS open,
         coalesce((SELECT sum(i.gross - i.settled) {DUE_ON_CONTRACT} AND i.due_date < :today), 0) AS overdue
         FROM contract c)""",
     {
-        "contractId": identifier("t.id"), "clientNumber": CLIENT, "currency": text("t.currency"),
+        "contractNumber": text("t.number"), "clientNumber": CLIENT, "currency": text("t.currency"),
         "open": money("t.open"), "overdue": money("t.overdue"), "asOf": AS_OF,
     },
-    get_by={"contract": BY_ID},
+    get_by={"contract": BY_NUMBER},
     order=Order("id", descending=False, then_id=False),
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ import strawberry
 from connectors.erp.records.request import ServiceRequestRecord
 from connectors.erp.requests.cooperation_opinion import CooperationOpinionDetails as Details
 from connectors.erp.requests.shared import PaperDelivery, PaperLanguage
-from resolvers.contracts import contracts_by_id
+from resolvers.contracts import contracts_by_number
 from resolvers.operation import Operation
 from resolvers.service_requests.cooperation_opinion import KIND
 from resolvers.service_requests.reading import details_of
@@ -19,8 +19,8 @@ from schema.submission import Terms, detail, entry
 
 
 async def _contracts(op: Operation, request: ServiceRequestRecord) -> Any:
-    ids = details_of(op, request, Details).contract_ids
-    return None if ids is None else await contracts_by_id.load_each(op, ids)
+    numbers = details_of(op, request, Details).contract_numbers
+    return None if numbers is None else await contracts_by_number.load_each(op, numbers)
 
 
 @strawberry.type(description="A request for an opinion on the cooperation so far.")

@@ -8,7 +8,7 @@ from connectors.erp.records.request import ServiceRequestRecord
 from connectors.erp.requests.policy_duplicate import PolicyDuplicateDetails as Details
 from connectors.erp.requests.shared import PaperDelivery
 from resolvers.operation import Operation
-from resolvers.policies import policies_by_id
+from resolvers.policies import policies_by_number
 from resolvers.service_requests.policy_duplicate import KIND
 from resolvers.service_requests.reading import details_of
 from schema.fields import related
@@ -18,8 +18,8 @@ from schema.submission import Terms, detail, entry
 
 
 async def _policy(op: Operation, request: ServiceRequestRecord) -> Any:
-    key = details_of(op, request, Details).policy_id
-    return await policies_by_id.load(op, key) if key else None
+    number = details_of(op, request, Details).policy_number
+    return await policies_by_number.load(op, number) if number else None
 
 
 @strawberry.type(description="A request for a duplicate of an insurance policy.")

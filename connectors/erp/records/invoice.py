@@ -48,7 +48,7 @@ class InvoiceRecord(Record, frozen=True):
     id: str
     number: str
     client_number: str
-    contract_id: str | None
+    contract_number: str | None
     kind: InvoiceKind
     issue_date: date
     sale_date: date | None

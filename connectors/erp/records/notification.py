@@ -46,7 +46,7 @@ class NotificationRecord(Record, frozen=True):
     id: str
     client_number: str
     kind: NotificationKind
-    invoice_id: str | None
+    invoice_number: str | None
     subject: str
     created_at: Moment
     deliveries: tuple[Delivery, ...]

@@ -25,7 +25,7 @@ class QuoteRecord(Record, frozen=True):
 
     kind: RequestKind
     client_number: str
-    contract_id: str | None
+    contract_number: str | None
     currency: str
     net: Decimal
     vat: Decimal

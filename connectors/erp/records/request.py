@@ -76,7 +76,7 @@ class ServiceRequestRecord(Record, frozen=True):
     number: str
     client_number: str
     kind: RequestKind
-    contract_id: str | None
+    contract_number: str | None
     status: RequestStatus
     submitted_by: str
     submitted_at: Moment

@@ -79,5 +79,5 @@ class InstalmentRecord(Record, frozen=True):
     gross: Decimal
     outstanding_capital_after: Decimal
     reference_rate: Decimal | None
-    invoice_id: str | None
+    invoice_number: str | None
     status: InstalmentStatus

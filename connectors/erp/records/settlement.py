@@ -17,7 +17,7 @@ class VirtualAccountRecord(Record, frozen=True):
 class ContractBalanceRecord(Record, frozen=True):
     """What is due on one contract, in its currency: `open` in all, `overdue` past its due date."""
 
-    contract_id: str
+    contract_number: str
     client_number: str
     currency: str
     open: Decimal

@@ -6,9 +6,9 @@ from connectors.erp.requests.shared import PaperDelivery, PaperLanguage
 
 
 class CooperationOpinionDetails(msgspec.Struct, frozen=True, rename="camel"):
-    """`contract_ids` is None for all contracts."""
+    """`contract_numbers` is None for all contracts."""
 
-    contract_ids: tuple[str, ...] | None = None
+    contract_numbers: tuple[str, ...] | None = None
     purpose: str | None = None
     addressee: str | None = None
     language: PaperLanguage | None = None

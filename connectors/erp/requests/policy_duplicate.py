@@ -6,7 +6,5 @@ from connectors.erp.requests.shared import PaperDelivery
 
 
 class PolicyDuplicateDetails(msgspec.Struct, frozen=True, rename="camel"):
-    """`policy_id` is the ERP's."""
-
-    policy_id: str | None = None
+    policy_number: str | None = None
     delivery: PaperDelivery | None = None

@@ -16,6 +16,11 @@ R = TypeVar("R", bound=Record)
 _encode = msgspec.json.Encoder().encode
 
 
+def every(_record: Record, _key: str) -> bool:
+    """Any record belongs to the key of a list over all."""
+    return True
+
+
 class Collection(Generic[R]):
     """`POST /v1/{name}/get|list|count`. `noun` names its records in errors."""
 

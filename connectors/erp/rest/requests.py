@@ -1,10 +1,10 @@
-"""Service requests, quotes and policies over the REST contract."""
+"""Service requests and quotes over the REST contract."""
 
 import msgspec
 
 from connectors.batch import by
 from connectors.erp.port import Found, Keys, Pages
-from connectors.erp.records.policy import PolicyRecord
+from connectors.erp.queries import Slice
 from connectors.erp.records.quote import QuoteRecord
 from connectors.erp.records.request import ServiceRequestRecord
 from connectors.erp.rest.collection import Collection
@@ -38,29 +38,34 @@ _PORTAL = Channels(("PORTAL",))
 
 
 class RestRequests:
-    """See `connectors.erp.request_port.RequestPort` for what each method answers."""
+    """See `connectors.erp.ports.requests.RequestPort` for what each method answers."""
 
     def __init__(self, http: UpstreamClient) -> None:
         self._sender = http
         self._quotes = Collection(http, "quotes", "quote", QuoteRecord)
-        self._policies = Collection(http, "policies", "policy", PolicyRecord)
-        self._submitted = Collection(http, "requests", "service request", ServiceRequestRecord)
+        self._requests = Collection(http, "requests", "service request", ServiceRequestRecord)
         self._record = msgspec.json.Decoder(ServiceRequestRecord)
 
-    async def quotes_by_contract(self, ids: Keys) -> Pages[QuoteRecord]:
-        return await self._quotes.pages("contract", ids, by("contract_id"), where=_PORTAL)
+    async def quotes_by_contract(self, numbers: Keys) -> Pages[QuoteRecord]:
+        return await self._quotes.pages("contract", numbers, by("contract_number"), where=_PORTAL)
 
     async def quotes_by_client(self, numbers: Keys) -> Pages[QuoteRecord]:
         return await self._quotes.pages("client", numbers, by("client_number"), where=_PORTAL)
 
-    async def policies_by_id(self, ids: Keys) -> Found[PolicyRecord]:
-        return await self._policies.get("id", ids, by("id"))
+    async def service_requests_by_id(self, ids: Keys) -> Found[ServiceRequestRecord]:
+        return await self._requests.get("id", ids, by("id"))
 
-    async def policies_by_contract(self, ids: Keys) -> Pages[PolicyRecord]:
-        return await self._policies.pages("contract", ids, by("contract_id"))
+    async def service_requests_by_number(self, numbers: Keys) -> Found[ServiceRequestRecord]:
+        return await self._requests.get("number", numbers, by("number"))
+
+    async def service_requests_by_client(self, numbers: Keys, part: Slice) -> Pages[ServiceRequestRecord]:
+        return await self._requests.pages("client", numbers, by("client_number"), part)
+
+    async def service_request_counts_by_client(self, numbers: Keys) -> list[int]:
+        return await self._requests.count("client", numbers)
 
     async def service_requests_by_idempotency_key(self, keys: Keys) -> Found[ServiceRequestRecord]:
-        return await self._submitted.get("idempotencyKey", keys, lambda record, key: bool(record and key))
+        return await self._requests.get("idempotencyKey", keys, lambda record, key: bool(record and key))
 
     async def submit_service_request(self, key: str, submission: Submission) -> ServiceRequestRecord:
         headers = {"Idempotency-Key": key}

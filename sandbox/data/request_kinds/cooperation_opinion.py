@@ -7,8 +7,8 @@ KIND = RequestKind(
     about="CLIENT",
     fees={"PORTAL": 100_00, "BRANCH": 150_00},
     sla_days=5,
-    example=lambda contract: {
-        "contractIds": [str(contract)],
+    example=lambda about: {
+        "contractNumbers": [about.contract],
         "purpose": "kredyt obrotowy",
         "addressee": "Bank Przykładowy S.A.",
         "language": "PL",

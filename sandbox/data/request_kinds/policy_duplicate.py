@@ -1,6 +1,5 @@
 """A duplicate of an insurance policy."""
 
-from sandbox.data.policies import policy_id
 from sandbox.data.request_kind import RequestKind
 
 KIND = RequestKind(
@@ -9,5 +8,5 @@ KIND = RequestKind(
     fees={"PORTAL": 0, "BRANCH": 50_00},
     sla_days=2,
     needs_policy=True,
-    example=lambda contract: {"policyId": str(policy_id(contract, 1)), "delivery": "EMAIL"},
+    example=lambda about: {"policyNumber": about.policy, "delivery": "EMAIL"},
 )

@@ -26,7 +26,7 @@ def _acts_for(account: AccountRecord, client: str) -> bool:
 
 
 class RestAccounts:
-    """See `connectors.erp.account_port.AccountPort` for what each method answers."""
+    """See `connectors.erp.ports.users.AccountPort` for what each method answers."""
 
     def __init__(self, http: UpstreamClient) -> None:
         self._office = http

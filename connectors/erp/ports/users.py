@@ -1,24 +1,22 @@
-"""The part of the ERP port about portal users' accounts."""
+"""Portal users' accounts: who logs in, and for which clients."""
 
-from collections.abc import Sequence
 from typing import Protocol
 
-from connectors.batch import Page
 from connectors.erp.account_writing import NewAccount
+from connectors.erp.port import ErpPart, Found, Keys, Pages
 from connectors.erp.records.client import AccountRecord
-from connectors.errors import MalformedRecord
 
 
-class AccountPort(Protocol):
-    """Reads are aligned to their keys, as in `connectors.erp.port`. Writes are never repeated.
+class AccountPort(ErpPart, Protocol):
+    """Portal users. Writes are never repeated.
 
     Each write names the client that it is about, and the login of who acts.
     """
 
-    async def accounts_by_login(self, logins: Sequence[str]) -> list[AccountRecord | MalformedRecord | None]:
+    async def accounts_by_login(self, logins: Keys) -> Found[AccountRecord]:
         """Active portal users by login: those that act for a client."""
 
-    async def accounts_by_client(self, numbers: Sequence[str]) -> list[Page[AccountRecord | MalformedRecord]]:
+    async def accounts_by_client(self, numbers: Keys) -> Pages[AccountRecord]:
         """All portal users that act for each client, by login."""
 
     async def add_account(self, key: str, account: NewAccount) -> AccountRecord:
