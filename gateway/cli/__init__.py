@@ -6,7 +6,7 @@ import sys
 
 from auth.errors import StoreUnavailable
 from gateway.cli import account, audit, client, invite, keys
-from gateway.settings import SettingsError
+from gateway.setting import SettingsError
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -9,7 +9,8 @@ from auth.clients import USER_SCOPES, ClientSecrets, Kind
 from auth.keys import new_token
 from auth.registration import read_clients
 from gateway.secret_key import secret_key
-from gateway.settings import SettingsError, load
+from gateway.setting import SettingsError
+from gateway.settings import load
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -18,7 +18,8 @@ from gateway import logs
 from gateway.cli.serve import end_by_signal, listen, run
 from gateway.data_folder import make_folder
 from gateway.pages import Demo, DemoClient
-from gateway.settings import Settings, SettingsError, load
+from gateway.setting import SettingsError
+from gateway.settings import Settings, load
 
 SEED = 20261122
 _START_SECONDS = 80.0

@@ -15,7 +15,7 @@ from pathlib import Path
 from auth.errors import DirectoryUnavailable, MailUnavailable, TooManyInvitations
 from auth.keys import LOGIN, normal_login
 from auth.service import Auth
-from gateway.settings import SettingsError
+from gateway.setting import SettingsError
 
 RESULTS = ("sent", "earlier", "active", "locked", "limited", "unknown", "failed")
 _FAILURES_IN_A_ROW = 5

@@ -14,7 +14,8 @@ from starlette.applications import Starlette
 from gateway import logs
 from gateway.app import open_app
 from gateway.pages import Demo
-from gateway.settings import Settings, SettingsError, load
+from gateway.setting import SettingsError
+from gateway.settings import Settings, load
 from gateway.streams.endings import STOPPING
 from gateway.streams.registry import Streams
 

@@ -9,7 +9,7 @@ import pytest
 
 from connectors.batch import Page
 from connectors.erp.port import ALL as EVERY
-from connectors.erp.port import ErpPort
+from connectors.erp.ports import ErpPort
 from connectors.erp.queries import ClientFilter, ContractFilter, InvoiceFilter, NotificationFilter, Slice
 from connectors.erp.records.invoice import InvoiceRecord
 from connectors.erp.rest import RestErp
@@ -50,8 +50,10 @@ def clients(_sandbox: Sandbox) -> Sequence[str]:
     return CLIENTS
 
 
-def policies(sandbox: Sandbox) -> Sequence[str]:
-    return [sandbox.page("policies", "contract", key)[0]["id"] for key in ids_of("contracts")(sandbox)]
+def policies(attribute: str) -> Keys:
+    return lambda sandbox: [
+        sandbox.page("policies", "contract", key)[0][attribute] for key in ids_of("contracts")(sandbox)
+    ]
 
 
 def submitted_with(sandbox: Sandbox) -> Sequence[str]:
@@ -69,7 +71,7 @@ METHODS: dict[str, tuple[Keys, tuple[Any, ...]]] = {
     "clients_by_number": (clients, ()),
     "balances_by_client": (clients, ()),
     "virtual_accounts_by_client": (clients, ()),
-    "contract_balances_by_contract": (ids_of("contracts"), ()),
+    "contract_balances_by_contract": (ids_of("contracts", "number"), ()),
     "contracts_by_id": (ids_of("contracts"), ()),
     "contracts_by_number": (ids_of("contracts", "number"), ()),
     "contracts_by_client": (clients, (ContractFilter(), PART)),
@@ -77,10 +79,10 @@ METHODS: dict[str, tuple[Keys, tuple[Any, ...]]] = {
     "invoices_by_id": (ids_of("invoices"), ()),
     "invoices_by_number": (ids_of("invoices", "number"), ()),
     "invoices_by_client": (clients, (InvoiceFilter(), PART)),
-    "invoices_by_contract": (ids_of("contracts"), (InvoiceFilter(), PART)),
+    "invoices_by_contract": (ids_of("contracts", "number"), (InvoiceFilter(), PART)),
     "corrections_by_invoice": (corrected, ()),
     "invoice_counts_by_client": (clients, (InvoiceFilter(),)),
-    "invoice_counts_by_contract": (ids_of("contracts"), (InvoiceFilter(),)),
+    "invoice_counts_by_contract": (ids_of("contracts", "number"), (InvoiceFilter(),)),
     "lines_by_invoice": (ids_of("invoices"), ()),
     "allocations_by_invoice": (allocated, ()),
     "allocations_by_payment": (ids_of("payments"), ()),
@@ -99,9 +101,10 @@ METHODS: dict[str, tuple[Keys, tuple[Any, ...]]] = {
     "service_requests_by_client": (clients, (PART,)),
     "service_request_counts_by_client": (clients, ()),
     "service_requests_by_idempotency_key": (submitted_with, ()),
-    "quotes_by_contract": (ids_of("contracts"), ()),
+    "quotes_by_contract": (ids_of("contracts", "number"), ()),
     "quotes_by_client": (clients, ()),
-    "policies_by_id": (policies, ()),
+    "policies_by_id": (policies("id"), ()),
+    "policies_by_number": (policies("number"), ()),
     "policies_by_contract": (ids_of("contracts"), ()),
 }
 WITHOUT_KEYS = {

@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 
 from connectors.erp.changes import Change, Changes
 from connectors.errors import MalformedRecord, UpstreamUnavailable
-from gateway.change_follower import PAGE, POSITION, ChangeFollower
+from gateway.change_follower import PAGE, ChangeFollower
 from gateway.settings import Settings
 from gateway.state import open_store
 from tests.harness.person import PASSWORD, Form, Person
@@ -144,6 +144,8 @@ def test_what_changed_while_the_feed_was_away(person: Person, sandbox: Sandbox) 
 class Feed:
     """An ERP with a feed of changes, and an auth that writes down what it is told."""
 
+    system = "erp"
+
     def __init__(self) -> None:
         self.changed = [str(number) for number in range(PAGE + 50)]
         self.asked: list[int] = []
@@ -178,6 +180,9 @@ class Auth:
         self.changed = feed.changed_account
 
 
+POSITION = "erp:changes"
+
+
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Redis]:
     async with open_store(Settings(data_dir=tmp_path)) as opened:
@@ -185,7 +190,12 @@ async def store(tmp_path: Path) -> AsyncIterator[Redis]:
 
 
 def follower(feed: Feed, store: Redis) -> ChangeFollower:
-    return ChangeFollower(cast("Any", feed), cast("Any", Auth(feed)), store, 3600)
+    return follows(feed, store, 3600)
+
+
+def follows(feed: Feed, store: Any, seconds: float) -> ChangeFollower:
+    auth = cast("Any", Auth(feed))
+    return ChangeFollower(feed, ["users"], cast("Any", feed), auth, store, seconds)
 
 
 async def test_page_by_page_and_on_from_there(store: Redis) -> None:
@@ -223,7 +233,7 @@ async def test_it_goes_on_after_whatever_failed(store: Redis, caplog: pytest.Log
     """And says so once, not at every look."""
     feed = Feed()
     feed.down = True
-    changes = ChangeFollower(cast("Any", feed), cast("Any", Auth(feed)), store, 0.001)
+    changes = follows(feed, store, 0.001)
     async with changes.running():
         await until_async(lambda: len(feed.asked) > 5)
         feed.down = False
@@ -264,7 +274,7 @@ class DeafStore:
 async def test_it_stops_where_a_cancellation_is_lost() -> None:
     feed, store = Feed(), DeafStore()
     feed.changed = []
-    follower = ChangeFollower(cast("Any", feed), cast("Any", Auth(feed)), cast("Any", store), 3600)
+    follower = follows(feed, store, 3600)
     async with asyncio.timeout(20):
         async with follower.running():
             await store.asked.wait()

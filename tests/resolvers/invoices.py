@@ -27,7 +27,7 @@ def invoice(
         id="1",
         number="FV/1/2026",
         client_number="0010001",
-        contract_id=None,
+        contract_number=None,
         kind=InvoiceKind.INSTALMENT,
         issue_date=date(2026, 10, 13),
         sale_date=None,

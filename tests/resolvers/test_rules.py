@@ -2,19 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 import pytest
 
 from connectors.erp.queries import InvoiceFilter
 from connectors.mail.port import MessageRecord
-from resolvers.backoffice import BackOffice
 from resolvers.correspondence import messages_by_id
 from resolvers.errors import InputError
 from resolvers.invoice_finding import checked
 from resolvers.viewer import Role, Viewer
-from tests.harness.operations import operation
+from tests.harness.operations import office, operation
 
 MOMENT = "2026-11-20T10:00:00Z"
 MESSAGE = {
@@ -34,10 +33,7 @@ class Archive:
 async def test_a_message_that_names_no_client_is_nobodys_by_id() -> None:
     """Anybody could make up its id; through its client it is reached by the address."""
     viewer = Viewer("0010001", "Anna", Role.OWNER, frozenset({"0010001"}))
-    office = BackOffice(
-        cast("Any", None), cast("Any", None), cast("Any", Archive()), "https://qr.example.com"
-    )
-    found = await messages_by_id.load_each(operation(viewer, office), ["1", "2"])
+    found = await messages_by_id.load_each(operation(viewer, office(mail=Archive())), ["1", "2"])
     assert [message is None for message in found] == [False, True]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -10,10 +10,9 @@ from connectors.batch import Page
 from connectors.erp.records.client import AccountRecord, Address, ClientRecord
 from connectors.erp.records.promotion import Audience, PromotionRecord, PromotionSlot, Texts
 from connectors.errors import MalformedRecord, UpstreamUnavailable
-from resolvers.backoffice import BackOffice
 from resolvers.viewer import Role, Viewer
 from schema.build import build
-from tests.harness.operations import operation
+from tests.harness.operations import office, operation
 
 NUMBER = "0010001"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -84,9 +83,10 @@ class Credentials:
 
 
 async def asked(query: str, credentials: Credentials) -> Any:
-    office = BackOffice(cast("Any", Erp()), cast("Any", None), cast("Any", None), "https://qr.example.com")
+    erp = Erp()
+    parts = office(clients=erp, users=erp, promotions=erp)
     viewer = Viewer(NUMBER, "Anna", Role.OWNER, frozenset({NUMBER}))
-    asking = operation(viewer, office, user_state=State(), credentials=credentials)
+    asking = operation(viewer, parts, user_state=State(), credentials=credentials)
     return await build().execute(query, context_value=asking)
 
 

@@ -35,9 +35,9 @@ class Sandbox:
         body = {"by": by, "keys": [key], "first": 1000} | rest
         return list(self.post(f"/v1/{collection}/list", body)["results"][0]["items"])
 
-    def invoice(self, key: str) -> dict[str, Any]:
-        """One invoice by id."""
-        found = self.post("/v1/invoices/get", {"by": "id", "keys": [key]})["results"][0]
+    def invoice(self, key: str, by: str = "id") -> dict[str, Any]:
+        """One invoice by id, or number."""
+        found = self.post("/v1/invoices/get", {"by": by, "keys": [key]})["results"][0]
         return dict(found)
 
 

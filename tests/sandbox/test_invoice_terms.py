@@ -65,15 +65,15 @@ def test_lines_add_up(sandbox: Sandbox) -> None:
 def test_contract_balances_are_the_sums_of_their_invoices(sandbox: Sandbox) -> None:
     due: Counter[str] = Counter()
     overdue: Counter[str] = Counter()
-    contracts = [one["id"] for client in CLIENTS for one in sandbox.page("contracts", "client", client)]
+    contracts = [one["number"] for client in CLIENTS for one in sandbox.page("contracts", "client", client)]
     for client in CLIENTS:
         for invoice in sandbox.page("invoices", "client", client):
             cents = int(Decimal(invoice["amountDue"]) * 100)
-            due[invoice["contractId"]] += cents
-            overdue[invoice["contractId"]] += cents if invoice["dueDate"] < "2026-11-22" else 0
+            due[invoice["contractNumber"]] += cents
+            overdue[invoice["contractNumber"]] += cents if invoice["dueDate"] < "2026-11-22" else 0
     found = sandbox.post("/v1/contract-balances/get", {"by": "contract", "keys": contracts})["results"]
     for contract, balance in zip(contracts, found, strict=True):
-        assert balance["contractId"] == contract
+        assert balance["contractNumber"] == contract
         assert int(Decimal(balance["open"]) * 100) == due[contract]
         assert int(Decimal(balance["overdue"]) * 100) == overdue[contract]
     assert any(due.values())

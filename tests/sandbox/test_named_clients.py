@@ -106,10 +106,10 @@ def test_worked_schedule(sandbox: Sandbox) -> None:
 def test_settled_instalments_lead_to_their_invoices(sandbox: Sandbox) -> None:
     rows = sandbox.page("instalments", "schedule", "102", first=None)
     for row in rows[1:13]:
-        invoice = sandbox.invoice(row["invoiceId"])
+        invoice = sandbox.invoice(row["invoiceNumber"], by="number")
         assert (row["status"], invoice["state"], invoice["kind"]) == ("SETTLED", "PAID", "INSTALMENT")
         assert (invoice["gross"], invoice["dueDate"]) == (row["gross"], row["dueDate"])
-    assert {(row["status"], row["invoiceId"]) for row in rows[13:]} == {("PLANNED", None)}
+    assert {(row["status"], row["invoiceNumber"]) for row in rows[13:]} == {("PLANNED", None)}
 
 
 def test_balances_follow_the_clock(sandbox: Sandbox) -> None:

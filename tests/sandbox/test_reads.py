@@ -15,7 +15,7 @@ from tests.sandbox.backoffice import Sandbox
 FLEET = "0010008"
 KEYS = {
     "client": ["0010001", "0010002", "0010007"],
-    "contract": ["1", "2", "3"],
+    "contract": ["1", "2", "3", "LO/2025/000001"],
     "invoice": ["36", "37", "38"],
     "payment": ["36", "37", "38"],
     "schedule": ["101", "102"],
@@ -129,7 +129,7 @@ FILTERS: list[tuple[dict[str, Any], Holds]] = [
     ),
     ({"statuses": ["OVERDUE"]}, lambda one: one["amountDue"] != "0.00" and one["dueDate"] < "2026-11-22"),
     ({"statuses": ["PARTIALLY_SETTLED", "ISSUED"]}, lambda one: one["amountDue"] == "1845.00"),
-    ({"contractNumber": "LO/2025/000001"}, lambda one: one["contractId"] == "1"),
+    ({"contractNumber": "LO/2025/000001"}, lambda one: one["contractNumber"] == "LO/2025/000001"),
     ({"contractNumber": "LO/2024/000001"}, lambda _: False),
     ({"number": "FV/2026/0000037"}, lambda one: one["id"] == "37"),
     ({"numberContains": "fk/"}, lambda one: one["kind"] == "CORRECTION"),

@@ -11,7 +11,8 @@ import pytest
 from tests.sandbox.backoffice import KEY, TODAY, Sandbox, free_ports, start, stop
 
 SUBMISSION = {
-    "clientNumber": "0010001", "kind": "POLICY_DUPLICATE", "contractId": "1", "submittedBy": "0010001",
+    "clientNumber": "0010001", "kind": "POLICY_DUPLICATE", "contractNumber": "LO/2025/000001",
+    "submittedBy": "0010001",
     "details": {"delivery": "EMAIL", "note": "Zażółć \u0000 \x1e \" 'jaźń'"},
 }  # fmt: skip
 
@@ -73,9 +74,9 @@ def test_fifty_parallel_submissions_make_one_request(sandbox: Sandbox) -> None:
         ("with a space", {}, "Idempotency-Key"),
         ("", {}, "Idempotency-Key"),
         ("12345678", {"clientNumber": "0099999"}, "clientNumber"),
-        ("12345678", {"contractId": "99999999"}, "contractId"),
-        ("12345678", {"contractId": "3"}, "contractId"),
-        ("12345678", {"contractId": 1}, "contractId"),
+        ("12345678", {"contractNumber": "LO/2025/99999999"}, "contractNumber"),
+        ("12345678", {"contractNumber": "LO/2025/000003"}, "contractNumber"),
+        ("12345678", {"contractNumber": 1}, "contractNumber"),
         ("12345678", {"kind": "drop table"}, "kind"),
         ("12345678", {"details": []}, "details"),
         ("12345678", {"submittedBy": ""}, "submittedBy"),
@@ -110,7 +111,7 @@ def test_invoices_and_payments_change_the_balance(sandbox: Sandbox) -> None:
     [old] = sandbox.page("balances", "client", client)
     [contract] = sandbox.page("contracts", "client", client)
     body = {
-        "clientNumber": client, "contractId": contract["id"], "issueDate": "2026-11-01",
+        "clientNumber": client, "contractNumber": contract["number"], "issueDate": "2026-11-01",
         "dueDate": "2026-11-15",
         "net": "1000.00", "vatRate": "23.00",
     }  # fmt: skip
@@ -131,7 +132,7 @@ def test_invoices_and_payments_change_the_balance(sandbox: Sandbox) -> None:
     assert (paid["state"], paid["amountDue"], paid["paidOn"]) == ("PAID", "0.00", "2026-11-20")
     [allocation] = sandbox.page("allocations", "payment", booked["id"], first=None)
     [told] = sandbox.page("notifications", "client", client, first=1)
-    assert told["invoiceId"] == invoice["id"]
+    assert told["invoiceNumber"] == invoice["number"]
     assert changes_behind(sandbox, before) == [
         ("invoices", invoice["id"], client), ("notifications", told["id"], client),
         ("payments", booked["id"], client),

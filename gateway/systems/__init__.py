@@ -1,0 +1,1 @@
+"""The back-office systems that the settings name: their kinds, and what comes from which."""

@@ -1,0 +1,29 @@
+"""Documents in a folder."""
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from connectors.documents.folder import FolderDocuments
+from gateway.data_folder import make_folder
+from gateway.setting import REQUIRED, setting
+from gateway.systems.kind import Kind, Opened, Surroundings
+
+
+@dataclass(frozen=True, kw_only=True)
+class FolderKeys:
+    """Where the documents are."""
+
+    path: Path = setting(REQUIRED, Path, "a folder", "The folder, laid out as operating.md says.")
+
+
+async def _open(name: str, keys: FolderKeys, surroundings: Surroundings, _stack: AsyncExitStack) -> Opened:
+    if keys.path == surroundings.own_documents:  # one that was named may be a mount that is missing
+        make_folder(keys.path)
+    return Opened({"documents": FolderDocuments(name, keys.path)})
+
+
+FOLDER: Final[Kind] = Kind(
+    "folder", "A folder of this machine, or mounted on it.", ("documents",), FolderKeys, _open
+)

@@ -1,0 +1,61 @@
+"""What a kind of system is: its keys in the settings, the parts that it offers, and how it is opened."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from connectors.erp.changes import ChangeFeed
+
+ERP_PARTS: Final = {
+    "clients": "Who the clients are.",
+    "users": "Who logs in, for which clients and in which role.",
+    "contracts": "Contracts, schedules, policies.",
+    "books": "Invoices, payments, what settles what, balances.",
+    "requests": "Service requests, and what they cost.",
+    "promotions": "What clients are offered.",
+    "notifications": "What clients were told.",
+}
+PARTS: Final = {
+    **ERP_PARTS,
+    "documents": "Files to read and uploads to keep.",
+    "mail": "The archive of mails to and from clients.",
+    "sending": "The way by which the gateway's own mails leave.",
+}
+"""What can be routed to a system, by its name in `[sources]`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the settings of the gateway itself have for systems.
+
+    `own_documents` is the folder of documents in the data folder, which is made where it is missing.
+    """
+
+    mail_from: str
+    leasing_company: str
+    own_documents: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open system: the port of each part that it offers, and its feed of changes, if it has one."""
+
+    ports: Mapping[str, Any]
+    feed: ChangeFeed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of system. `keys` is a dataclass of `gateway.setting.setting`s.
+
+    `open` gets the system's name, its keys, the surroundings, and where to push what is closed in the end.
+    Nothing is connected by it: a system may be down when we start.
+    """
+
+    name: str
+    about: str
+    parts: tuple[str, ...]
+    keys: type
+    open: Callable[[str, Any, Surroundings, AsyncExitStack], Awaitable[Opened]]

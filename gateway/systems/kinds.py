@@ -1,0 +1,11 @@
+"""All kinds of systems. A new one is a module beside this, and its name here."""
+
+from typing import Final
+
+from gateway.systems.folder import FOLDER
+from gateway.systems.kind import Kind
+from gateway.systems.rest import REST
+from gateway.systems.smtp import SMTP
+
+KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (REST, FOLDER, SMTP)}
+"""By the name that `kind` has in a `[systems.<name>]` table."""
