@@ -1,7 +1,9 @@
+# mypy: ignore-errors
 """Fills a fresh Tryton database with the books of a fictional leasing company, by Tryton's own means.
 
-Run by the Python of Tryton's virtual environment: `seed.py <configuration> <database>`; it prints the key of a
-user application as its last line. All dates are fixed, so that a filled database can be kept.
+Run by the Python of Tryton's virtual environment, with its configuration, the name of the database, and the
+numbers of two contracts; it prints the key of a user application as its last line. All dates are fixed, so
+that a filled database can be kept.
 """
 
 import datetime as dt
@@ -13,17 +15,21 @@ from proteus import Model, Wizard, config
 configuration = config.set_trytond(database=sys.argv[2], config_file=sys.argv[1])
 
 from trytond.modules.account.tests.tools import (  # noqa: E402
-    create_chart, create_fiscalyear, create_tax, get_accounts,
+    create_chart,
+    create_fiscalyear,
+    create_tax,
+    get_accounts,
 )  # fmt: skip
 from trytond.modules.account_invoice.tests.tools import set_fiscalyear_invoice_sequences  # noqa: E402
 from trytond.modules.company.tests.tools import create_company, get_company  # noqa: E402
 from trytond.pool import Pool  # noqa: E402
 
+MANY = 60
 NEVER = dt.date(2099, 12, 17)
 """From which a term of 14 days ends so late that nothing is overdue as long as these tests run."""
 
 # Nobody is there to confirm that dates lie in the past.
-Pool(sys.argv[2]).get("res.user.warning").check = staticmethod(lambda name: False)
+Pool(sys.argv[2]).get("res.user.warning").check = staticmethod(lambda _: False)
 
 
 def day(text):
@@ -36,7 +42,9 @@ def proxy(name):
 
 # The company and its chart of accounts
 Currency, Party = Model.get("currency.currency"), Model.get("party.party")
-zloty = Currency(name="Złoty", symbol="zł", code="PLN", numeric_code="985", rounding=Decimal("0.01"), digits=2)
+zloty = Currency(
+    name="Złoty", symbol="zł", code="PLN", numeric_code="985", rounding=Decimal("0.01"), digits=2
+)
 zloty.rates.new(date=day("2026-01-01"), rate=Decimal(1))
 zloty.save()
 euro = Currency(name="Euro", symbol="€", code="EUR", numeric_code="978", rounding=Decimal("0.01"), digits=2)
@@ -59,12 +67,14 @@ year.click("create_period")
 accounts = get_accounts(company)
 vat = create_tax(Decimal("0.23"), company)
 vat.save()
-exempt = create_tax(Decimal("0"), company)
+exempt = create_tax(Decimal(0), company)
 exempt.save()
 Journal, Tax, Line = Model.get("account.journal"), Model.get("account.tax"), Model.get("account.move.line")
 (cash,) = Journal.find([("type", "=", "cash")])
 Method = Model.get("account.invoice.payment.method")
-transfer = Method(name="Przelew", journal=cash, credit_account=accounts["cash"], debit_account=accounts["cash"])
+transfer = Method(
+    name="Przelew", journal=cash, credit_account=accounts["cash"], debit_account=accounts["cash"]
+)
 transfer.save()
 Term = Model.get("account.invoice.payment_term")
 term = Term(name="14 dni")
@@ -106,18 +116,24 @@ def client(number, name, nip=None, email=None, **identifiers):
 
 
 worked = client(
-    "0010001", "Budowlanka Kowalski Sp. z o.o.", "5260250274", "efaktury@example.com", regon="010778878",
+    "0010001",
+    "Budowlanka Kowalski Sp. z o.o.",
+    "5260250274",
+    "efaktury@example.com",
+    regon="010778878",
     krs="KRS 0000127062",
 )
 set_off = client("0010002", "Nadpłata i Korekta S.A.", "7740001454", "ksiegowosc@example.com")
 foreign = client("0010003", "Eurohandel Sp. z o.o.", "5272525995")
-busy = client("0010004", "Trzysta Faktur S.A.")
+busy = client("0010004", "Wiele Faktur S.A.")
 silent = client("0010005", "Bez Faktur Sp. z o.o.")
 
 Invoice = Model.get("account.invoice")
 
 
-def invoice(party, net, reference, issued, description, *, quantity=1, base=None, item=None, money=None, tax=vat):
+def invoice(
+    party, net, reference, issued, description, *, quantity=1, base=None, item=None, money=None, tax=vat
+):
     made = Invoice(type="out", party=party, payment_term=term)
     made.invoice_date, made.reference = day(issued), reference
     if base:
@@ -181,25 +197,26 @@ def credit_note(made, net, issued, reason):
 
 # A number goes only to an invoice that is no older than the one before it: by date, then.
 
-# 0010004: three hundred invoices, made and posted at once
+# 0010004: many invoices, made and posted at once
 (address,) = busy.addresses
 template = {
-    "type": "out", "party": busy.id, "invoice_address": address.id, "company": company.id, "currency": zloty.id,
-    "account": accounts["receivable"].id, "journal": Journal.find([("type", "=", "revenue")])[0].id,
+    "type": "out", "party": busy.id, "invoice_address": address.id, "company": company.id,
+    "currency": zloty.id, "account": accounts["receivable"].id,
+    "journal": Journal.find([("type", "=", "revenue")])[0].id,
     "payment_term": term.id, "payment_term_date": NEVER,
 }  # fmt: skip
 ids = proxy("account.invoice").create(
     [
         template | {
             "reference": f"UM/{1000 + n % 3}",
-            "invoice_date": day("2026-01-01") + dt.timedelta(days=n // 2),  # two on a day: ties are paged through
+            "invoice_date": day("2026-01-01") + dt.timedelta(days=n // 2),  # two a day
             "lines": [("create", [{
                 "type": "line", "description": f"Rata {n}", "account": accounts["revenue"].id, "quantity": 1,
                 "unit_price": Decimal(100 + n), "currency": zloty.id, "company": company.id,
                 "taxes": [("add", [vat.id])],
             }])],
         }
-        for n in range(300)
+        for n in range(MANY)
     ],
     context,
 )  # fmt: skip
@@ -248,9 +265,14 @@ create.execute("create_")
 process = Wizard("account.dunning.process", Dunning.find([]))
 process.execute("process")
 
-# Who may read it all
-User, Application = Model.get("res.user"), Model.get("res.user.application")
-(admin,) = User.find([("login", "=", "admin")])
-application = Application(user=admin, application="rest")
+# Who may read it all: not the administrator, but a user of the accounting groups
+User, Group, Application = Model.get("res.user"), Model.get("res.group"), Model.get("res.user.application")
+reader = User(name="Leasegraph", login="leasegraph")
+reader.companies.append(company.__class__(company.id))
+reader.company = company
+for group in Group.find([("name", "in", ["Accounting", "Dunning"])]):
+    reader.groups.append(group)
+reader.save()
+application = Application(user=reader, application="rest")
 application.save()
-print(application.key)
+print(application.key)  # noqa: T201

@@ -1,8 +1,8 @@
 """The feed of changes, made of when records were written.
 
-A position is the moment, in microseconds since 1970, of the last change that was told. Transactions may end in
-another order than they began, and many records bear the moment of one transaction: so each look goes back by
-OVERLAP, and leaves out what it has told before. Who begins anew hears of the last minute twice.
+A position is the moment, in microseconds since 1970, of the last change that was told. Transactions may end
+in another order than they began, and many records bear the moment of one transaction: so each look goes back
+by OVERLAP, and leaves out what it has told before. Who begins anew hears of the last minute twice.
 """
 
 from datetime import UTC, datetime, timedelta

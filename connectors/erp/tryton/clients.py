@@ -6,6 +6,7 @@ from connectors.batch import Page
 from connectors.erp.port import Found, Keys, Pages
 from connectors.erp.queries import ClientFilter, Slice
 from connectors.erp.records.client import Address, ClientRecord
+from connectors.erp.tryton.choices import Choices
 from connectors.erp.tryton.invoice_finding import escaped
 from connectors.erp.tryton.invoice_records import now
 from connectors.erp.tryton.party_rows import PartyHead, PartyRow, PostalAddress
@@ -20,19 +21,21 @@ KRS_DIGITS = 10
 class TrytonClients:
     """See `connectors.erp.ports.clients.ClientPort`."""
 
-    def __init__(self, tryton: Tryton) -> None:
+    def __init__(self, tryton: Tryton, choices: Choices) -> None:
         self._tryton = tryton
+        category = choices.client_category
+        self._of_clients: Domain = [] if category is None else [["categories.name", "=", category]]
         self._reader = Reader(tryton.system)
 
     async def clients_by_number(self, numbers: Keys) -> Found[ClientRecord]:
-        found = []
+        found: list[tuple[str, Any]] = []
         for chunk in chunks(numbers):
-            for row in await self._tryton.read(PARTIES, [["code", "in", chunk]]):
-                found.append((head_of(row).code, self._client(row)))
+            rows = await self._tryton.read(PARTIES, [*self._of_clients, ["code", "in", chunk]])
+            found += [(head_of(row).code, self._client(row)) for row in rows]
         return aligned(numbers, found)
 
     async def all_clients(self, keys: Keys, where: ClientFilter, part: Slice) -> Pages[ClientRecord]:
-        domain = _conditions(where)
+        domain = [*self._of_clients, *_conditions(where)]
         if part.after is not None:
             domain.append(["code", ">", part.after[0]])
         rows = await self._tryton.read(PARTIES, domain, [("code", "ASC")], part.first + 1)
@@ -42,7 +45,7 @@ class TrytonClients:
         return [page for _ in keys]
 
     async def all_client_counts(self, keys: Keys, where: ClientFilter) -> list[int]:
-        count = await self._tryton.count(PARTIES.model, _conditions(where))
+        count = await self._tryton.count(PARTIES.model, [*self._of_clients, *_conditions(where)])
         return [count for _ in keys]
 
     def _client(self, row: PartyRow | Broken) -> Any:

@@ -18,7 +18,7 @@ class TrytonErp(TrytonClients, Invoices, Payments, Balances, TrytonChanges):
         tryton = Tryton(http, chosen.company)
         self.system = http.system
         self.health = tryton.health
-        TrytonClients.__init__(self, tryton)
+        TrytonClients.__init__(self, tryton, chosen)
         Invoices.__init__(self, tryton, chosen)
         Payments.__init__(self, tryton, chosen)
         Balances.__init__(self, tryton, self)

@@ -1,7 +1,7 @@
 """Conditions and orders of invoices, in Tryton's terms.
 
-Amounts due and statuses are computed by nobody's database: conditions narrow a question as far as Tryton's fields
-say it, `fits` decides by the figures, and an order by them is refused.
+No database computes amounts due and statuses: conditions narrow a question as far as Tryton's fields say it,
+what `fitting` gives decides by the figures, and an order by them is refused.
 """
 
 from collections.abc import Callable
@@ -54,7 +54,7 @@ def position_of(system: str, part: Slice) -> Position | None:
 
 
 def conditions(system: str, where: InvoiceFilter, choices: Choices, today: date) -> Domain:
-    """The conditions as far as Tryton can hold them. Raises NotAnswerable for one that it knows nothing of."""
+    """The conditions as far as Tryton can hold them. Raises NotAnswerable for what it knows nothing of."""
     for name, value in (("vin", where.vin), ("ksefNumber", where.ksef_number)):
         if value is not None:
             raise NotAnswerable(system, f"invoices can't be found by {name}")

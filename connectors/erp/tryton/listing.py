@@ -1,7 +1,8 @@
 """The first few of each of several lists, in as few questions as it takes.
 
-Tryton limits an answer as a whole, not each key's part of it. So all keys are asked for at once, in the lists'
-common order; where that filled some keys' pages and cut off others', the others are asked for again from there.
+Tryton limits an answer as a whole, not each key's part of it. So all keys are asked for at once, in the
+lists' common order; where that filled some keys' pages and cut off others', the others are asked for again
+from there.
 """
 
 from collections.abc import Awaitable, Callable, Sequence

@@ -13,7 +13,7 @@ class Identifier(Row, frozen=True):
 
 
 class PostalAddress(Row, frozen=True):
-    """A postal address, in the parts in which Tryton keeps it; `street` is the whole where it has no parts."""
+    """A postal address, in the parts that Tryton keeps; `street` is the whole where it has none."""
 
     street: str | None
     street_name: str | None

@@ -1,9 +1,8 @@
-"""Tryton's REST: records by conditions, decoded straight into rows; counts; reports.
+"""Tryton's REST: records by conditions, decoded straight into rows, and counts.
 
-Questions go as `POST model/<name>/search_read`, an action that only reads: its conditions are in the body, where
-no limit of an address's length cuts them, and where a field that the key's user may not read is an error
-instead of missing. What comes back has no order of its own unless one is asked for, and nothing stands for
-ids that are not there: whoever asks aligns the answer to the keys.
+Questions go as `POST model/<name>/search_read`, an action that only reads: its conditions are in the body,
+where no limit of an address's length cuts them. What comes back has no order of its own unless one is asked
+for, and nothing stands for ids that are not there: whoever asks aligns the answer to the keys.
 """
 
 import base64
@@ -23,7 +22,7 @@ R = TypeVar("R", bound=msgspec.Struct)
 K = TypeVar("K")
 
 CHUNK = 200
-"""At most so many keys in one question: Tryton reads one record's related ones in turn, within our timeout."""
+"""At most so many keys in one question: beyond that an answer takes too long."""
 
 MOST = 1000
 """At most so many rows in one answer."""

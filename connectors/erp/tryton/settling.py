@@ -32,8 +32,8 @@ def due_on(item: Item) -> date:
 def matches(group: Sequence[Item]) -> Iterator[Match]:
     """Who settled whom among lines that were reconciled with each other.
 
-    Tryton doesn't say. A credit that was set against an invoice goes there; what is left goes to the debits by
-    due date, oldest credit first, so that it is the same whichever of its invoices or payments is asked about.
+    Tryton doesn't say. A credit that was set against an invoice goes there; what is left goes to the debits
+    by due date, oldest credit first: the same whichever of its invoices or payments is asked about.
     """
     debits = sorted((each for each in group if each.value > 0), key=lambda each: (due_on(each), each.id))
     gifts = sorted((each for each in group if each.value < 0), key=lambda each: (each.date.date, each.id))
@@ -76,7 +76,7 @@ def credits_of(invoice: InvoiceRow) -> list[Match]:
 
 
 def amount_due(invoice: InvoiceRow) -> Decimal:
-    """What is still asked for, never below zero; of a correction nothing: it counts where it was set against."""
+    """What is still asked for, never below zero; of a correction nothing: it counts where it was set."""
     if invoice.state != "posted" or invoice.total_amount.decimal <= 0:
         return ZERO
     return max(ZERO, invoice.total_amount.decimal - sum((each.amount for each in credits_of(invoice)), ZERO))

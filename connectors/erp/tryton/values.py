@@ -1,4 +1,4 @@
-"""Tryton's JSON: amounts and dates are objects with a `__class__`, both as they come and as they are asked by."""
+"""Tryton's JSON: amounts and dates are objects with a `__class__`, in answers and in questions."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
