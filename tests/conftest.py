@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 
-from tests.harness.halves import pytest_xdist_make_scheduler as pytest_xdist_make_scheduler
+from tests.harness.parts import pytest_xdist_make_scheduler as pytest_xdist_make_scheduler
 from tests.harness.person import Person, people
 from tests.harness.processes import GENEROUS, Gateway, Sandbox
 from tests.harness.tools import Door, open_door

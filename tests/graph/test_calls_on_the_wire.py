@@ -48,10 +48,10 @@ AT_MOST: dict[tuple[str, str | None], int] = {
     ("/v1/instalments/list", "schedule"): 1,
     ("/v1/invoices/list", "contract"): 1,
     ("/v1/invoices/count", "contract"): 1,
-    ("/v1/invoices/get", "id"): 1,
+    ("/v1/invoices/get", "number"): 1,
     ("/v1/allocations/list", "invoice"): 2,
     ("/v1/payments/get", "id"): 1,
-    ("/v1/contracts/get", "id"): 1,
+    ("/v1/contracts/get", "number"): 1,
 }
 
 
