@@ -6,6 +6,7 @@ from gateway.systems.folder import FOLDER
 from gateway.systems.kind import Kind
 from gateway.systems.rest import REST
 from gateway.systems.smtp import SMTP
+from gateway.systems.tryton import TRYTON
 
-KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (REST, FOLDER, SMTP)}
+KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (REST, FOLDER, SMTP, TRYTON)}
 """By the name that `kind` has in a `[systems.<name>]` table."""

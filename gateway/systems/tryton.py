@@ -2,7 +2,6 @@
 
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final
 
 from connectors.erp.records.invoice import InvoiceKind
@@ -21,14 +20,14 @@ def _kind(value: str) -> InvoiceKind:
     return InvoiceKind[value.strip()]
 
 
-def _kinds(value: str) -> MappingProxyType[str, InvoiceKind]:
+def _kinds(value: str) -> tuple[tuple[str, InvoiceKind], ...]:
     found: dict[str, InvoiceKind] = {}
     for pair in filter(str.strip, value.split(",")):
         code, equals, kind = pair.rpartition("=")
         if not (equals and code.strip()):
             raise ValueError(f"'{pair.strip()}' is no pair")
         found[code.strip()] = _kind(kind)
-    return MappingProxyType(found)
+    return tuple(found.items())
 
 
 def _words(value: str) -> tuple[str, ...]:
@@ -50,8 +49,8 @@ class TrytonKeys:
     client_category: str | None = setting(
         None, text, "a text", "Name of the party category of clients; without it, all parties.", shown="–"
     )
-    invoice_kinds: MappingProxyType[str, InvoiceKind] = setting(
-        MappingProxyType({}),
+    invoice_kinds: tuple[tuple[str, InvoiceKind], ...] = setting(
+        (),
         _kinds,
         "product=KIND, …",
         "What an invoice is for, by the code of a product on it.",
@@ -69,7 +68,7 @@ async def _open(name: str, keys: TrytonKeys, _surroundings: Surroundings, stack:
     http = UpstreamClient(name, keys.url, api_key=keys.api_key, timeout=keys.timeout)
     stack.push_async_callback(http.close)
     choices = Choices(
-        kinds=keys.invoice_kinds,
+        kinds=dict(keys.invoice_kinds),
         other_kind=keys.other_kind,
         payment_journals=keys.payment_journals,
         company=keys.company,

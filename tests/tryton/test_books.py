@@ -93,7 +93,7 @@ async def test_currencies_are_never_mixed(erp: TrytonErp) -> None:
     assert [in_euro.gross, in_euro.amount_due, exempt.gross] == money("1230", "1000", "10")
     (paid,) = (await erp.payments_by_client([FOREIGN], MOST))[0].items
     assert not isinstance(paid, MalformedRecord)
-    assert (paid.currency, paid.amount, paid.unallocated_amount) == ("EUR", Decimal(230), 0)
+    assert (paid.currency, paid.amount, paid.unallocated_amount) == ("EUR", Decimal(230), Decimal(0))
 
 
 async def test_correction_and_overpayment_in_one_invoice(erp: TrytonErp) -> None:
