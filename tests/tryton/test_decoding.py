@@ -22,7 +22,7 @@ LINES = Rows("account.invoice.line", "invoice line", LineRow, LineHead)
 def line(number: int, **fields: Any) -> dict[str, Any]:
     decimal = {"__class__": "Decimal", "decimal": "12.50"}
     return {
-        "id": number, "invoice": 7, "quantity": 2.5, "unit_price": decimal, "amount": decimal,
+        "id": number, "quantity": 2.5, "unit_price": decimal, "amount": decimal,
         "description": None,
         "currency.": {"id": 1, "code": "PLN"}, "unit.": None, "product.": None, "taxes.": [],
         "invoice.": {"id": 7, "party.": {"id": 2, "code": "0010001"}}, **fields,
@@ -60,7 +60,7 @@ def test_one_record_costs_itself(wrong: dict[str, Any]) -> None:
     assert isinstance(second, Broken)
     assert second.head.invoice == 7
     assert second.error.record == "invoice line 2"
-    assert second.error.system == "books"
+    assert (second.error.system, second.error.client_number) == ("books", "0010001")
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"{}", b'[{"id": 1}]', b"[[]]", b"\xff"])

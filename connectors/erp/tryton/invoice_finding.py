@@ -27,6 +27,9 @@ ISSUED: Domain = [
 ]
 """What is an invoice to a client: no drafts, and none of a supplier's."""
 
+BELOW_ZERO: Domain = ["total_amount_cache", "<", amount(Decimal(0))]
+"""What is a correction."""
+
 RECEIVABLE: Domain = [["account.type.receivable", "=", True]]
 
 
@@ -90,7 +93,7 @@ def of_contracts(numbers: list[str]) -> Domain:
 
 def _of_kind(kind: InvoiceKind, choices: Choices) -> Domain:
     if kind is InvoiceKind.CORRECTION:
-        return [["total_amount_cache", "<", amount(Decimal(0))]]
+        return [BELOW_ZERO]
     not_below: Domain = ["total_amount_cache", ">=", amount(Decimal(0))]
     codes = [code for code, meant in choices.kinds.items() if meant is kind]
     ways: list[Domain] = [["lines.product.code", "in", codes]] if codes else []

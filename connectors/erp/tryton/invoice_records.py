@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from connectors.erp.records.invoice import (
@@ -15,6 +16,7 @@ from connectors.erp.records.invoice_terms import Dunning, VatSum
 from connectors.erp.tryton.choices import Choices
 from connectors.erp.tryton.invoice_finding import is_paid, kind_of_invoice
 from connectors.erp.tryton.rows import InvoiceHead, InvoiceRow, Item, LineRow, Rate
+from connectors.erp.tryton.service import owner_of
 from connectors.erp.tryton.settling import ZERO, amount_due, credits_of, due_date, kind_of
 
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -32,9 +34,9 @@ def today() -> date:
     return now().astimezone(WARSAW).date()
 
 
-def client_number(head: object) -> str:
+def client_number(head: Any) -> str:
     """Whose a row is; of a party without a code nobody's."""
-    return getattr(head, "party").code or ""  # noqa: B009 - heads are of several types
+    return owner_of(head) or ""
 
 
 def contract_number(head: InvoiceHead) -> str | None:
@@ -144,7 +146,7 @@ def line_record(row: LineRow, number: int) -> InvoiceLineRecord:
     return InvoiceLineRecord(
         as_of=now(),
         id=str(row.id),
-        client_number=client_number(row.owner),
+        client_number=client_number(row),
         invoice_id=str(row.invoice),
         number=number,
         name=row.description or (row.product.name if row.product else None) or "",

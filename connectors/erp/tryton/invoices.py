@@ -1,5 +1,6 @@
 """Invoices: by id, by number, and in lists."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from connectors.erp.records.invoice_terms import Dunning
 from connectors.erp.tryton.choices import Choices
 from connectors.erp.tryton.dunnings import Dunnings
 from connectors.erp.tryton.invoice_finding import (
+    BELOW_ZERO,
     ISSUED,
     NEWEST,
     column_of,
@@ -68,7 +70,7 @@ class Invoices:
         return await self._pages(numbers, _of_clients, _client, where, part)
 
     async def invoice_counts_by_client(self, numbers: Keys, where: InvoiceFilter) -> list[int]:
-        return [await self._count(_of_clients([number]), where) for number in numbers]
+        return await self._counts(numbers, _of_clients, where)
 
     async def invoices_by_contract(
         self, numbers: Keys, where: InvoiceFilter, part: Slice
@@ -76,26 +78,29 @@ class Invoices:
         return await self._pages(numbers, of_contracts, _contract, where, part)
 
     async def invoice_counts_by_contract(self, numbers: Keys, where: InvoiceFilter) -> list[int]:
-        return [await self._count(of_contracts([number]), where) for number in numbers]
+        return await self._counts(numbers, of_contracts, where)
 
     async def all_invoices(self, keys: Keys, where: InvoiceFilter, part: Slice) -> Pages[InvoiceRecord]:
         return await self._pages(keys, _of_all, lambda _: keys, where, part)
 
     async def all_invoice_counts(self, keys: Keys, where: InvoiceFilter) -> list[int]:
-        return [await self._count(_of_all([key]), where) for key in keys]
+        return await self._counts(keys, _of_all, where)
 
     async def corrections_by_invoice(self, ids: Keys) -> Pages[InvoiceRecord]:
         rows: list[Any] = []
         for chunk in chunks(ids_of(ids)):
             rows += await self._tryton.read(
-                INVOICES, [*self._tryton.company, *ISSUED, ["origin_invoices", "in", chunk]], NEWEST.order
+                INVOICES,
+                [*self._tryton.company, *ISSUED, BELOW_ZERO, ["origin_invoices", "in", chunk]],
+                NEWEST.order,
             )
         return whole_lists(ids, await self._records(rows, _corrected))
 
     async def lines_by_invoice(self, ids: Keys) -> Pages[InvoiceLineRecord]:
         found = []
         for chunk in chunks(ids_of(ids)):
-            domain: Domain = [["type", "=", "line"], ["invoice", "in", chunk], ["invoice.type", "=", "out"]]
+            of_invoice = [[f"invoice.{name}", *rest] for name, *rest in (*self._tryton.company, *ISSUED)]
+            domain: Domain = [["type", "=", "line"], ["invoice", "in", chunk], *of_invoice]
             order = [("invoice", "ASC"), ("sequence", "ASC NULLS FIRST"), ("id", "ASC")]
             numbers: dict[int, int] = {}
             for row in await self._tryton.read(LINES, domain, order):
@@ -140,6 +145,10 @@ class Invoices:
             )
             for key in keys
         ]
+
+    async def _counts(self, keys: Keys, of: Callable[[list[str]], Domain], where: InvoiceFilter) -> list[int]:
+        """Tryton counts for one key at a time."""
+        return await asyncio.gather(*(self._count(of([key]), where) for key in keys))
 
     async def _count(self, of: Domain, where: InvoiceFilter) -> int:
         """How many of a key's invoices there are; to tell those of a status apart they must be read."""

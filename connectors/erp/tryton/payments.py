@@ -1,5 +1,6 @@
 """Payments: the entries of payment journals, split by whose they are; and where their money went."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -9,7 +10,7 @@ from connectors.erp.port import Found, Keys, Pages
 from connectors.erp.queries import Slice
 from connectors.erp.records.invoice import AllocationRecord, PaymentChannel, PaymentRecord
 from connectors.erp.tryton.choices import Choices
-from connectors.erp.tryton.invoice_finding import RECEIVABLE
+from connectors.erp.tryton.invoice_finding import ISSUED, RECEIVABLE
 from connectors.erp.tryton.invoice_records import allocation_record, money, now
 from connectors.erp.tryton.invoices import INVOICES
 from connectors.erp.tryton.listing import Column, Position, first_of_each
@@ -18,7 +19,7 @@ from connectors.erp.tryton.rows import PaidItem, PaymentHead, PaymentRow
 from connectors.erp.tryton.service import Broken, Rows, Tryton, chunks, head_of
 from connectors.erp.tryton.settling import ZERO, credits_of, matches
 from connectors.erp.tryton.values import Domain, amount, day
-from connectors.errors import NotAnswerable
+from connectors.errors import MalformedRecord, NotAnswerable
 
 PAYMENTS = Rows("account.move", "payment", PaymentRow, PaymentHead)
 NEWEST = Column("date")
@@ -52,7 +53,6 @@ class Payments:
 
         after = self._after(part)
         rows: dict[str, list[Any]] = {key: [] for key in numbers}
-        # A broken entry can't say whose it is: then the list as a whole can't be told.
         found = await first_of_each(numbers, part.first, after, NEWEST, ask, _payers, lambda _: True)
         for key, of_key in found.items():
             for row in of_key:
@@ -67,12 +67,11 @@ class Payments:
         ]
 
     async def payment_counts_by_client(self, numbers: Keys) -> list[int]:
-        return [
-            await self._tryton.count(
-                PAYMENTS.model, [*self._booked, ["lines", "where", [*GIVEN, ["party.code", "=", number]]]]
-            )
-            for number in numbers
-        ]
+        def domain(number: str) -> Domain:
+            return [*self._booked, ["lines", "where", [*GIVEN, ["party.code", "=", number]]]]
+
+        counts = (self._tryton.count(PAYMENTS.model, domain(number)) for number in numbers)
+        return await asyncio.gather(*counts)
 
     async def allocations_by_payment(self, ids: Keys) -> Pages[AllocationRecord]:
         found: list[tuple[str, Any]] = []
@@ -86,7 +85,7 @@ class Payments:
     async def allocations_by_invoice(self, ids: Keys) -> Pages[AllocationRecord]:
         found: list[tuple[str, Any]] = []
         for chunk in chunks(ids_of(ids)):
-            domain = [*self._tryton.company, ["type", "=", "out"], ["id", "in", chunk]]
+            domain = [*self._tryton.company, *ISSUED, ["id", "in", chunk]]
             for row in await self._tryton.read(INVOICES, domain):
                 key = str(head_of(row).id)
                 if isinstance(row, Broken):
@@ -117,7 +116,11 @@ class Payments:
             for row in await self._tryton.read(PAYMENTS, [*self._booked, ["id", "in", chunk]]):
                 for key in wanted[head_of(row).id]:
                     if isinstance(row, Broken):
-                        found.append((key, row, row))
+                        parties = [each.party for each in row.head.owned if each.party is not None]
+                        mine = (each.code for each in parties if key == f"{row.head.id}-{each.id}")
+                        found += [
+                            (key, broken, broken) for broken in [_of(row, number) for number in mine][:1]
+                        ]
                         continue
                     items = [
                         each for each in _given(row) if each.party and key == f"{row.id}-{each.party.id}"
@@ -182,19 +185,27 @@ def _given(row: PaymentRow) -> list[PaidItem]:
 
 
 def _payers(head: Any) -> list[str]:
-    """Whose an entry is; a head alone doesn't know."""
-    lines = _given(head) if isinstance(head, PaymentRow) else []
+    """Whose payments an entry holds; of a broken one whose lines."""
+    lines: Sequence[Any] = _given(head) if isinstance(head, PaymentRow) else head.owned
     return list({each.party.code: None for each in lines if each.party and each.party.code})
 
 
-def _shares(row: PaymentRow, number: str) -> list[tuple[PaymentRow, list[PaidItem]]]:
+def _shares(row: Any, number: str) -> list[tuple[Any, Any]]:
     """An entry's payment of one client, by its party: two parties with one number there are none."""
+    if isinstance(row, Broken):
+        return [(_of(row, number), row)]
     return [(row, [each for each in _given(row) if each.party and each.party.code == number])]
 
 
-def _position(shares: Sequence[tuple[PaymentRow, list[PaidItem]]]) -> tuple[str, str] | None:
+def _of(row: Broken, number: str | None) -> Broken:
+    """A broken entry as one client's."""
+    error = row.error
+    return row._replace(error=MalformedRecord(error.system, error.record, error.reason, number))
+
+
+def _position(shares: Sequence[tuple[Any, Any]]) -> tuple[str, str] | None:
+    """Who comes after is told by the entry; its party is none of the order."""
     if not shares:
         return None
-    row, items = shares[-1]
-    party = items[0].party
-    return row.date.date.isoformat(), f"{row.id}-{party.id if party else ''}"
+    head = head_of(shares[-1][0])
+    return head.date.date.isoformat(), str(head.id)

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from connectors.batch import Page
 from connectors.erp.port import Found, Pages
-from connectors.erp.tryton.service import Broken
+from connectors.erp.tryton.service import Broken, owner_of
 from connectors.errors import MalformedRecord
 from connectors.record import Record
 
@@ -25,7 +25,7 @@ class Reader:
         try:
             return make(row)
         except (ValueError, ArithmeticError) as error:
-            return MalformedRecord(self._system, f"{noun} {row.id}", str(error))
+            return MalformedRecord(self._system, f"{noun} {row.id}", str(error), owner_of(row))
 
 
 def aligned(keys: Sequence[str], found: Iterable[tuple[str, R | MalformedRecord]]) -> Found[R]:

@@ -159,10 +159,26 @@ class Named(Row, frozen=True):
     name: str | None
 
 
+class OwnedInvoice(Row, frozen=True):
+    """An invoice by whose it is."""
+
+    party: Coded = msgspec.field(name="party.")
+
+
 class LineHead(Row, frozen=True):
     """What places a line of an invoice."""
 
-    invoice: int
+    owner: OwnedInvoice = msgspec.field(name="invoice.")
+
+    @property
+    def invoice(self) -> int:
+        """The invoice's id."""
+        return self.owner.id
+
+    @property
+    def party(self) -> Coded:
+        """Whose it is."""
+        return self.owner.party
 
 
 class LineRow(LineHead, frozen=True):
@@ -176,13 +192,6 @@ class LineRow(LineHead, frozen=True):
     unit: Unit | None = msgspec.field(name="unit.")
     product: Named | None = msgspec.field(name="product.")
     taxes: tuple[Rate, ...] = msgspec.field(name="taxes.")
-    owner: "OwnedInvoice" = msgspec.field(name="invoice.")
-
-
-class OwnedInvoice(Row, frozen=True):
-    """An invoice by whose it is."""
-
-    party: Coded = msgspec.field(name="party.")
 
 
 class AccountType(Row, frozen=True):
@@ -204,15 +213,23 @@ class PaidItem(SettledItem, frozen=True):
     account: Account = msgspec.field(name="account.")
 
 
+class OwnedLine(Row, frozen=True):
+    """A line by whose it is."""
+
+    party: Coded | None = msgspec.field(name="party.")
+
+
 class PaymentHead(Row, frozen=True):
     """What places an entry with payments."""
 
     date: Day
+    owned: tuple[OwnedLine, ...] = msgspec.field(name="lines.")
 
 
-class PaymentRow(PaymentHead, frozen=True):
+class PaymentRow(Row, frozen=True):
     """An entry with payments: of one client, or of all of a bank statement."""
 
+    date: Day
     description: str | None
     lines: tuple[PaidItem, ...] = msgspec.field(name="lines.")
 

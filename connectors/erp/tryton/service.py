@@ -69,7 +69,7 @@ class Rows(Generic[R]):
             return check_finite(self._one.decode(raw))
         except _UNREADABLE as error:
             head: Any = self._head.decode(raw)
-            return Broken(head, MalformedRecord(system, f"{self.noun} {head.id}", str(error)))
+            return Broken(head, MalformedRecord(system, f"{self.noun} {head.id}", str(error), owner_of(head)))
 
 
 class Tryton:
@@ -119,6 +119,13 @@ class Tryton:
 def head_of(row: Any) -> Any:
     """What places a row, broken or not."""
     return row.head if isinstance(row, Broken) else row
+
+
+def owner_of(head: Any) -> str | None:
+    """The client number of whose a row is: of its party, or its own where it is a party."""
+    party = getattr(head, "party", head)
+    number: str | None = getattr(party, "code", None)
+    return number
 
 
 def chunks(keys: Iterable[K]) -> Iterator[list[K]]:
