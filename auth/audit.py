@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 STREAM = "audit"
 HEAD = "{audit}:head"
 ANCHOR = "{audit}:anchor"
-_TRIES = 50
+_TRIES = 200  # of an entry; with sixteen workers that all write all the time, 50 are too few once in 25
 _TRIMMED_AT_ONCE = 1000
 
 
@@ -26,7 +26,8 @@ class AuditLog(Protocol):
 class StreamAudit:
     """The default: a Redis stream whose entries are chained by MACs; an entry's id holds time and number.
 
-    One call an entry. Two gateways on one store each learn where the chain stands when the other was faster.
+    One call an entry. Of gateways and workers on one store each learns where the chain stands when another
+    was faster.
     """
 
     def __init__(self, store: Store, pepper: bytes, limit: int) -> None:

@@ -78,6 +78,7 @@ class AuthOptions:
 
     body_bytes: int = 8192
     disk_seconds: float = 3
+    replicas: int = 0
     audit_entries: int = 1_000_000
 
     def __post_init__(self) -> None:

@@ -59,7 +59,7 @@ class Auth:
         audit: AuditLog | None = None,
     ) -> None:
         self.options = options
-        self.store = Store(store)
+        self.store = Store(store, replicas=options.replicas)
         self.audit: AuditLog = audit or StreamAudit(self.store, options.pepper, options.audit_entries)
         self.keys = KeyMaker(options.pepper)
         self.passwords = Passwords(options)

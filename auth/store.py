@@ -40,11 +40,13 @@ def _texts(held: Mapping[Any, Any]) -> dict[str, str]:
 class Store:
     """Runs the scripts of `auth/scripts` on Redis 7 / Valkey 7.2 or newer.
 
-    Works with clients made with or without `decode_responses`.
+    Works with clients made with or without `decode_responses`. `replicas`: how many of the server's must have
+    a durable write, since one of them may be the master next.
     """
 
-    def __init__(self, client: Redis) -> None:
+    def __init__(self, client: Redis, *, replicas: int = 0) -> None:
         self._client = client
+        self._replicas = replicas
         names = sorted(path.stem for path in SCRIPTS.glob("*.lua"))
         self._scripts = {name: client.register_script(script_text(name)) for name in names}
         self._warned = False
@@ -56,9 +58,10 @@ class Store:
     async def run_durable(
         self, name: str, keys: Sequence[str], *args: str | int, when: frozenset[str], seconds: float
     ) -> list[str]:
-        """As `run`; an answer that begins with a word of `when` is given only once it is on disk.
+        """As `run`; an answer that begins with a word of `when` is given only once it is on disk,
+        and with the replicas.
 
-        WAITAOF speaks of the writes of its own connection, hence the connection held here.
+        WAITAOF and WAIT speak of the writes of their own connection, hence the connection held here.
         """
         connection = cast("AbstractAsyncContextManager[Redis]", self._client.client())
         try:
@@ -66,6 +69,7 @@ class Store:
                 answer = await self._run(name, keys, args, held)
                 if answer[0] in when:
                     await self._wait_for_disk(held, seconds)
+                    await self._wait_for_replicas(held, seconds)
                 return answer
         except (TimeoutError, RedisError, OSError) as error:
             raise StoreUnavailable from error
@@ -92,6 +96,11 @@ class Store:
             return
         if int(local) < 1:
             raise StoreUnavailable("not on disk in time")
+
+    async def _wait_for_replicas(self, client: Redis, seconds: float) -> None:
+        """In their memory: what they write to disk is their own business."""
+        if self._replicas and await client.wait(self._replicas, milliseconds(seconds)) < self._replicas:
+            raise StoreUnavailable("not with enough replicas in time")
 
     async def text(self, key: str) -> str:
         """A plain value; empty when there is none."""

@@ -1,5 +1,6 @@
 """The web application, put together."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -39,7 +40,7 @@ from gateway.portal import portal
 from gateway.reading_audit import ReadingAudit
 from gateway.secret_key import secret_key
 from gateway.settings import COMPILED, Settings
-from gateway.state import open_store
+from gateway.state import join_store
 from gateway.streams.announcements import Announcements
 from gateway.streams.endings import MISSED
 from gateway.streams.feed import Feed
@@ -70,6 +71,8 @@ def auth_options(settings: Settings, pepper: bytes) -> AuthOptions:
         token_requests_per_minute=settings.token_rate_per_minute,
         tell_personal_rules_after_pin=settings.tell_personal_rules,
         trusted_proxies=settings.trusted_proxies,
+        hash_workers=max(1, (os.cpu_count() or 1) // settings.workers),  # each has some 50 MB in hand
+        replicas=settings.redis_replicas,
     )
 
 
@@ -147,11 +150,11 @@ def routes(
 
 @asynccontextmanager
 async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterator[Starlette]:
-    """The application over an opened store and connectors, all closed cleanly in the end.
+    """The application over an opened store and connectors, all closed cleanly in the end: one worker's.
 
     Raises SettingsError where the store can't be opened; a back-office system may be down.
     """
-    async with open_store(settings) as store, open_systems(settings) as systems:
+    async with join_store(settings) as store, open_systems(settings) as systems:
         pepper = secret_key(settings)
         auth = Auth(
             store,
@@ -166,7 +169,7 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
             store,
             {
                 ENDED: lambda account: streams.look_again(account.decode()),
-                CHANGED: lambda changes: feed.tell(read_changes(changes)),
+                CHANGED: lambda changes: _tell(systems, feed, changes),
             },
             heard=streams.admit,
             lost=lambda: streams.refuse(MISSED),
@@ -207,3 +210,11 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
                 yield app
         finally:
             await auth.close()
+
+
+def _tell(systems: Systems, feed: Feed, changes: bytes) -> None:
+    """Streams ask anew, and get no answer to a question that is older than the change."""
+    for each in systems.all:
+        if each.guard is not None:
+            each.guard.news()
+    feed.tell(read_changes(changes))

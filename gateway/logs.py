@@ -18,7 +18,12 @@ _PLAIN: Final = frozenset(vars(logging.makeLogRecord({}))) | {
 
 
 class JsonFormatter(logging.Formatter):
-    """Time (UTC), level, logger, message, request id, then what the call gave as `extra`."""
+    """Time (UTC), level, logger, message, number of the worker where there are several, request id, then what
+    the call gave as `extra`."""
+
+    def __init__(self, worker: int | None = None) -> None:
+        super().__init__()
+        self._worker = {} if worker is None else {"worker": worker}
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -26,6 +31,7 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
+            **self._worker,
         }
         if (current := request_id.get()) != "-":
             line["requestId"] = current
@@ -35,10 +41,10 @@ class JsonFormatter(logging.Formatter):
         return msgspec.json.encode(line, enc_hook=str).decode()
 
 
-def configure(level: str) -> None:
+def configure(level: str, worker: int | None = None) -> None:
     """All logging of the process, the libraries' too, goes through one handler."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonFormatter())
+    handler.setFormatter(JsonFormatter(worker))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # uvicorn tells query strings of WebSockets, and at DEBUG what is in their messages.
     for noisy in ("aiohttp", "uvicorn.access", "uvicorn.error"):

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from auth.options import LOOPBACK_NAMES
 
 PORTS = range(1, 65536)
+WORKERS = (1, 256)
 
 
 def text(value: str) -> str:

@@ -17,6 +17,7 @@ from auth.clients import Client
 from auth.registration import read_clients
 from gateway.setting import SettingsError, parsed, setting
 from gateway.setting_values import (
+    WORKERS,
     address,
     hosts,
     level,
@@ -30,6 +31,7 @@ from gateway.setting_values import (
     text,
     url,
 )
+from gateway.store_url import store_url
 from gateway.systems.reading import System, read_sources, read_systems
 from gateway.systems.routing import routed, said_twice
 
@@ -49,6 +51,10 @@ class Settings:
 
     host: str = setting(_LOOPBACK, text, "an address", "Address on which the gateway listens.")
     port: int = setting(8000, port, "a number from 1 to 65535", "Port on which the gateway listens.")
+    workers: int = setting(
+        1, number(*WORKERS), "a number from 1 to 256",
+        "Processes that serve, on one listening socket; one for each core that they may have to themselves.",
+    )  # fmt: skip
     public_url: str = setting(
         "", origin, "http(s)://host[:port]",
         "Origin under which browsers reach the gateway; links in mails are made from it.",
@@ -66,8 +72,13 @@ class Settings:
         Path(".leasegraph"), Path, "a folder", "Where the gateway keeps what must survive a restart."
     )
     redis_url: str = setting(
-        "", url("redis", "rediss", "unix"), "redis://[user:password@]host[:port][/db]",
-        "Redis 7 or Valkey. Without it the gateway runs a Valkey of its own in the data folder.", secret=True,
+        "", store_url, "redis://[user:password@]host[:port][/db]",
+        "Redis 7 or Valkey; Sentinels: redis+sentinel://[user:password@]host:port,host:port/<service>[/db]. "
+        "Without it the gateway runs a Valkey of its own in the data folder.", secret=True,
+    )  # fmt: skip
+    redis_replicas: int = setting(
+        0, number(0, 10), "a number from 0 to 10",
+        "Replicas that must have what is acknowledged for good, such as passwords; 1 goes with Sentinels.",
     )  # fmt: skip
     secret_key: str = setting(
         "", text, "a text of at least 32 characters",
@@ -122,6 +133,16 @@ class Settings:
     mail_from: str = setting(
         "portal@leasing.example.com", address, "an e-mail address", "Sender of the gateway's mails."
     )
+    system_connections: int = setting(
+        20, number(1), "a whole number from 1",
+        "Most calls under way to one system at a time; as many downloads and uploads besides.",
+    )  # fmt: skip
+    system_queue: int = setting(
+        1000,
+        number(0),
+        "a whole number",
+        "Most calls that wait their turn at one system; others are refused.",
+    )
     request_timeout: float = setting(10.0, seconds, "seconds", "Longest time for one GraphQL request.")
     engine: str = setting(
         COMPILED, one_of(COMPILED, "graphql-core"), f"{COMPILED} or graphql-core",
@@ -144,7 +165,7 @@ class Settings:
     )  # fmt: skip
     max_streams: int = setting(
         20, number(1), "a whole number from 1",
-        "Most WebSockets and event streams that a user or tool may hold open, for each gateway.",
+        "Most WebSockets and event streams that a user or tool may hold open, for each worker.",
     )  # fmt: skip
     max_stream_operations: int = setting(
         20, number(1), "a whole number from 1", "Most operations that may run on a WebSocket at a time."

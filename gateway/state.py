@@ -7,39 +7,36 @@ gateway out; commands join the gateway's, or have it run without one.
 import hashlib
 import os
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
 
 from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 
 from gateway.data_folder import make_folder
 from gateway.embedded_valkey import running_valkey
 from gateway.file_lock import FileLock
 from gateway.setting import SettingsError
 from gateway.settings import Settings
+from gateway.store_client import client_by_socket, client_by_url
 
 _SOCKET_PATH_LIMIT = 100  # sun_path holds 108 bytes on Linux, 104 on macOS
 
 
-def _client_options() -> dict[str, Any]:
-    """No retries: a script that was sent may have run, and a count must not be taken twice.
+@contextmanager
+def sole_gateway(settings: Settings) -> Iterator[None]:
+    """While the block runs no other gateway has the data folder. Workers forked within share it.
 
-    A connection that the server closed meanwhile is noticed when it leaves the pool.
+    Raises SettingsError where one has it. Gateways with a URL may share the store.
     """
-    return {"decode_responses": False, "socket_timeout": 5, "retry": Retry(NoBackoff(), 0)}
-
-
-@asynccontextmanager
-async def open_store(settings: Settings) -> AsyncIterator[Redis]:
-    """The gateway's client of the store; one gateway for a data folder. Raises SettingsError."""
     if settings.redis_url:
-        async with join_store(settings) as client:
-            yield client
+        yield
         return
+    if settings.redis_replicas:
+        raise SettingsError(
+            "LEASEGRAPH_REDIS_REPLICAS: the embedded Valkey has no replicas to wait for. "
+            "Leave it out, or name a store that has some in LEASEGRAPH_REDIS_URL."
+        )
     folder = make_folder(settings.state_dir.absolute(), mode=0o700)
     with FileLock(folder / "lock") as lock:
         if not lock.take():
@@ -47,18 +44,17 @@ async def open_store(settings: Settings) -> AsyncIterator[Redis]:
                 f"LEASEGRAPH_DATA_DIR: another gateway uses {folder.parent}. "
                 "Stop it, or give this one another folder, or give both one LEASEGRAPH_REDIS_URL."
             )
-        async with join_store(settings) as client:
-            yield client
+        yield
 
 
 @asynccontextmanager
 async def join_store(settings: Settings) -> AsyncIterator[Redis]:
-    """A command's client of the store, whether or not a gateway runs, starts or stops meanwhile.
+    """A worker's or command's client of the store, whoever else comes, goes or dies meanwhile.
 
     Raises SettingsError, also where no gateway ever had its data: that is the wrong folder.
     """
     if settings.redis_url:
-        async with Redis.from_url(settings.redis_url, **_client_options()) as client:
+        async with client_by_url(settings.redis_url) as client:
             yield client
         return
     folder = settings.state_dir.absolute()
@@ -69,7 +65,7 @@ async def join_store(settings: Settings) -> AsyncIterator[Redis]:
         )
     socket = _socket_path(folder)
     async with (
-        Redis(unix_socket_path=str(socket), **_client_options()) as client,
+        client_by_socket(socket) as client,
         running_valkey(folder, socket, client),
     ):
         yield client

@@ -32,23 +32,23 @@ class RestDocuments:
         self, owners: Sequence[DocumentOwner]
     ) -> list[Page[DocumentRecord | MalformedRecord]]:
         keys = [str(owner) for owner in owners]
-        body = await self._http.post("/documents/v1/list", _encode({"owners": keys}))
+        body = await self._http.read("/documents/v1/list", _encode({"owners": keys}))
         return self._decoder.pages(keys, body, by("owner"))
 
     async def documents_by_id(self, ids: Sequence[str]) -> list[DocumentRecord | MalformedRecord | None]:
-        body = await self._http.post("/documents/v1/get", _encode({"keys": ids}))
+        body = await self._http.read("/documents/v1/get", _encode({"keys": ids}))
         return self._decoder.records(ids, body, by("id"))
 
     async def documents_by_client(
         self, numbers: Sequence[str], where: DocumentFilter, part: Slice
     ) -> list[Page[DocumentRecord | MalformedRecord]]:
         question = {"owners": _clients(numbers), "filter": where, "first": part.first, "after": part.after}
-        body = await self._http.post("/documents/v1/list", _encode(question))
+        body = await self._http.read("/documents/v1/list", _encode(question))
         return self._decoder.pages(numbers, body, by("client_number"))
 
     async def document_counts_by_client(self, numbers: Sequence[str], where: DocumentFilter) -> list[int]:
         question = {"owners": _clients(numbers), "filter": where}
-        return counts(self.system, numbers, await self._http.post("/documents/v1/count", _encode(question)))
+        return counts(self.system, numbers, await self._http.read("/documents/v1/count", _encode(question)))
 
     @asynccontextmanager
     async def open(self, key: str, part: ByteRange | None = None) -> AsyncIterator[DocumentContent | None]:
@@ -77,7 +77,7 @@ class RestDocuments:
         return self._decoder.records(ids, body, by("id"))
 
     async def health(self) -> None:
-        await self._http.get("/documents/v1/health")
+        await self._http.probe("/documents/v1/health")
 
 
 def _clients(numbers: Sequence[str]) -> list[str]:

@@ -41,12 +41,12 @@ class RestMailArchive:
 
     async def messages_by_id(self, ids: Sequence[str]) -> list[MessageRecord | MalformedRecord | None]:
         question = {"keys": ids, "withoutHeader": CREDENTIAL_HEADER}
-        body = await self._http.post("/mail/v1/get", _encode(question))
+        body = await self._http.read("/mail/v1/get", _encode(question))
         return self._decoder.records(ids, body, by("id"))
 
     async def _post(self, verb: str, keys: Sequence[Correspondent], question: dict[str, object]) -> bytes:
         question |= {"keys": keys, "withoutHeader": CREDENTIAL_HEADER}
-        return await self._http.post(f"/mail/v1/{verb}", _encode(question))
+        return await self._http.read(f"/mail/v1/{verb}", _encode(question))
 
     async def health(self) -> None:
-        await self._http.get("/mail/v1/health")
+        await self._http.probe("/mail/v1/health")

@@ -6,6 +6,7 @@ import sys
 
 from auth.errors import StoreUnavailable
 from gateway.cli import account, audit, client, invite, keys
+from gateway.cli.arguments import workers
 from gateway.setting import SettingsError
 
 
@@ -21,6 +22,13 @@ def main(arguments: list[str] | None = None) -> int:
     demo.add_argument("--size", choices=("tiny", "demo", "full"), default="demo")
     demo.add_argument("--today", default="2026-11-22", help="the sandbox's day, YYYY-MM-DD")
     demo.set_defaults(run=_demo)
+    for command in (serve, demo):
+        command.add_argument(
+            "--workers",
+            type=workers,
+            metavar="N",
+            help="processes that serve; goes before LEASEGRAPH_WORKERS",
+        )
     commands.add_parser("schema", help="print the schema as SDL").set_defaults(run=_schema)
     commands.add_parser("settings", help="print docs/settings.md").set_defaults(run=_settings)
     for each in (account, audit, client, invite, keys):
@@ -39,16 +47,16 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
-def _serve(_: argparse.Namespace) -> None:
+def _serve(given: argparse.Namespace) -> int:
     from gateway.cli.serve import serve
 
-    serve()
+    return serve(given.workers)
 
 
-def _demo(given: argparse.Namespace) -> None:
+def _demo(given: argparse.Namespace) -> int:
     from gateway.cli.demo import demo
 
-    demo(given.size, given.today)
+    return demo(given.size, given.today, given.workers)
 
 
 def _schema(_: argparse.Namespace) -> None:

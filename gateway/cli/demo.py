@@ -26,9 +26,14 @@ _START_SECONDS = 80.0
 _STOP_SECONDS = 5.0
 
 
-def demo(size: str, today: str) -> None:
-    """Starts the sandbox on the next two ports, then the gateway, and says where everything is."""
+def demo(size: str, today: str, workers: int | None = None) -> int:
+    """Starts the sandbox on the next two ports, then the gateway, and says where everything is.
+
+    `workers` goes before the setting. Returns the exit status.
+    """
     settings = load()
+    if workers is not None:
+        settings = replace(settings, workers=workers)
     logs.configure(settings.log_level)
     end_by_signal()
     _check_ports(settings.port)
@@ -47,7 +52,7 @@ def demo(size: str, today: str) -> None:
         )
         clients = [DemoClient(each["number"], each["name"], each["label"]) for each in about["clients"]]
         found = Demo(clients, f"{erp_url}/mail", erp_url)
-        run(office, listener, _banner(settings, found), found)
+        return run(office, listener, _banner(settings, found), found)
 
 
 def _check_ports(port: int) -> None:

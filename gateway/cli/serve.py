@@ -6,43 +6,33 @@ import logging
 import signal
 import socket
 import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 
 import uvicorn
 import uvloop
-from starlette.applications import Starlette
 
 from gateway import logs
 from gateway.app import open_app
 from gateway.pages import Demo
+from gateway.server import Server, WorkerServer, server_config
 from gateway.setting import SettingsError
 from gateway.settings import Settings, load
-from gateway.streams.endings import STOPPING
+from gateway.state import sole_gateway
 from gateway.streams.registry import Streams
+from gateway.workers import Worker, Workers
 
 GARBAGE_THRESHOLDS = (50_000, 2, 2)
 """When Python looks for garbage in cycles: seldom, since an answer of thousands of records has none; but
 graphql-core leaves some behind with each operation that it runs."""
 
+ServerKind = Callable[[uvicorn.Config, Callable[[], None], Streams], Server]
+
+_CLOSING_SECONDS = 60.0
+"""What a worker may take to stop beside its requests: mails are sent, the store writes everything."""
+
 log = logging.getLogger("leasegraph.serve")
-
-
-class Server(uvicorn.Server):
-    """uvicorn, saying where it is once it listens."""
-
-    def __init__(self, config: uvicorn.Config, banner: str, streams: Streams) -> None:
-        super().__init__(config)
-        self._banner = banner
-        self._streams = streams
-
-    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
-        await super().startup(sockets)  # type: ignore[arg-type]
-        if self.started:
-            print(self._banner, flush=True)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Streams end first: they would never be answered, and what is left is waited for."""
-        self._streams.refuse(STOPPING)
-        await super().shutdown(sockets)
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -77,43 +67,63 @@ def end_by_signal() -> None:
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
 
 
-def run(settings: Settings, listener: socket.socket, banner: str, demo: Demo | None = None) -> None:
-    """Serves until SIGTERM or SIGINT, then finishes what has begun."""
+def run(settings: Settings, listener: socket.socket, banner: str, demo: Demo | None = None) -> int:
+    """Serves until SIGTERM or SIGINT, then finishes what has begun. Returns the exit status."""
+
+    def ready() -> None:
+        print(banner, flush=True)
+
+    def work(worker: Worker) -> None:
+        logs.configure(settings.log_level, worker.number)
+        end_by_signal()
+        try:
+            _serve(settings, demo, partial(WorkerServer, channel=worker.channel), worker.ready)
+        except SettingsError as error:
+            print(f"leasegraph: {error}", file=sys.stderr)
+            sys.exit(2)
+
+    with sole_gateway(settings):
+        if settings.workers == 1:
+            _serve(settings, demo, Server, ready, listener)
+            return 0
+        grace = settings.request_timeout + _CLOSING_SECONDS
+        return Workers(settings.workers, listener, work, ready=ready, grace=grace).run()
+
+
+def _serve(
+    settings: Settings,
+    demo: Demo | None,
+    kind: ServerKind,
+    ready: Callable[[], None],
+    *listeners: socket.socket,
+) -> None:
     gc.set_threshold(*GARBAGE_THRESHOLDS)
-    uvloop.run(_run(settings, listener, banner, demo))
+    uvloop.run(_run(settings, demo, kind, ready, listeners))
 
 
-def server_config(app: Starlette, settings: Settings) -> uvicorn.Config:
-    """How the application is served."""
-    return uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        lifespan="off",
-        ws="websockets-sansio",
-        ws_max_size=settings.max_body_bytes,
-        ws_per_message_deflate=False,
-        timeout_graceful_shutdown=int(settings.request_timeout) + 1,
-    )
-
-
-async def _run(settings: Settings, listener: socket.socket, banner: str, demo: Demo | None) -> None:
+async def _run(
+    settings: Settings,
+    demo: Demo | None,
+    kind: ServerKind,
+    ready: Callable[[], None],
+    listeners: Sequence[socket.socket],
+) -> None:
     log.debug("starting", extra={"engine": settings.engine})
     async with open_app(settings, demo) as app:
         gc.freeze()  # what is there at the start stays: no need to look through it again and again
-        config = server_config(app, settings)
+        server = kind(server_config(app, settings), ready, app.state.streams)
         for stop in (signal.SIGTERM, signal.SIGINT):
             # uvicorn raises the signal again once it has stopped; by then it has had its effect.
             signal.signal(stop, lambda *_: None)
-        await Server(config, banner, app.state.streams).serve(sockets=[listener])
+        await server.serve(sockets=list(listeners))
 
 
-def serve() -> None:
-    """With the settings of this process."""
+def serve(workers: int | None = None) -> int:
+    """With the settings of this process; `workers` goes before the setting. Returns the exit status."""
     settings = load()
+    if workers is not None:
+        settings = replace(settings, workers=workers)
     logs.configure(settings.log_level)
     end_by_signal()
     with listen(settings) as listener:
-        run(settings, listener, f"Leasegraph listens on {settings.public_url}")
+        return run(settings, listener, f"Leasegraph listens on {settings.public_url}")

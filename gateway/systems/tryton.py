@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from connectors.erp.records.invoice import InvoiceKind
-from connectors.erp.tryton import Choices, TrytonErp
+from connectors.erp.tryton import Choices, TrytonErp, company_headers
 from connectors.http import UpstreamClient
 from gateway.setting import REQUIRED, setting
 from gateway.setting_values import number, seconds, text, url
@@ -64,8 +64,12 @@ class TrytonKeys:
     )
 
 
-async def _open(name: str, keys: TrytonKeys, _surroundings: Surroundings, stack: AsyncExitStack) -> Opened:
-    http = UpstreamClient(name, keys.url, api_key=keys.api_key, timeout=keys.timeout)
+async def _open(name: str, keys: TrytonKeys, surroundings: Surroundings, stack: AsyncExitStack) -> Opened:
+    guard = surroundings.guard(name, keys.timeout)
+    headers = company_headers(keys.company)
+    http = UpstreamClient(
+        name, keys.url, api_key=keys.api_key, timeout=keys.timeout, guard=guard, headers=headers
+    )
     stack.push_async_callback(http.close)
     choices = Choices(
         kinds=dict(keys.invoice_kinds),
@@ -75,7 +79,7 @@ async def _open(name: str, keys: TrytonKeys, _surroundings: Surroundings, stack:
         client_category=keys.client_category,
     )
     erp = TrytonErp(http, choices)
-    return Opened({"clients": erp, "books": erp}, erp)
+    return Opened({"clients": erp, "books": erp}, erp, guard)
 
 
 TRYTON: Final[Kind] = Kind(

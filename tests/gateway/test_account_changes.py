@@ -15,9 +15,9 @@ from connectors.erp.changes import Change, Changes
 from connectors.errors import MalformedRecord, UpstreamUnavailable
 from gateway.change_follower import PAGE, ChangeFollower
 from gateway.settings import Settings
-from gateway.state import open_store
 from tests.harness.person import PASSWORD, Form, Person
 from tests.harness.processes import Gateway, Sandbox
+from tests.harness.stores import open_store
 
 CLIENTS = "{ viewer { user { displayName role } clients { nodes { number } } } }"
 STRANGER = {"data": {"viewer": None}}

@@ -109,7 +109,7 @@ def test_each_fails_for_itself(person: Person, both: Gateway, lease: Sandbox, le
         assert now in OPERATING.splitlines(), now
     finally:
         ledger.restart()
-    assert person.data(WHOLE) == whole
+    assert person.data_again(WHOLE) == whole
     lease.process.stop()
     try:
         query = "query ($number: String!) { invoice(number: $number) { number contract { number } } }"
@@ -120,7 +120,7 @@ def test_each_fails_for_itself(person: Person, both: Gateway, lease: Sandbox, le
         assert "'lease'" in error["message"]
     finally:
         lease.restart()
-    assert person.data(WHOLE) == whole
+    assert person.data_again(WHOLE) == whole
 
 
 def pay(sandbox: Sandbox, invoice: str) -> None:

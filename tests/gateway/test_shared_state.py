@@ -1,26 +1,30 @@
 """The embedded store between a gateway and commands: they come, go and die in any order, and lose nothing."""
 
 import asyncio
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
 from gateway.setting import SettingsError
 from gateway.settings import Settings
-from gateway.state import join_store, open_store
+from gateway.state import join_store
 from tests.harness.person import Person
 from tests.harness.processes import Gateway, Sandbox
+from tests.harness.stores import open_store
 
 USER = """
 import asyncio, sys
 from pathlib import Path
 from gateway.settings import Settings
-from gateway.state import join_store, open_store
+from tests.harness.stores import open_store
 
 async def use():
     async with open_store(Settings(data_dir=Path(sys.argv[1]))) as store:
@@ -144,11 +148,29 @@ async def test_a_command_keeps_the_server_of_a_gateway_that_is_killed(tmp_path: 
     assert ended(tmp_path)
 
 
-async def test_a_server_that_died_is_named(tmp_path: Path) -> None:
+async def test_a_server_that_died_is_started_again(tmp_path: Path) -> None:
+    """By whoever has it in use, and by whoever comes first."""
     settings = alone(tmp_path)
     async with join_store(settings) as store:
-        await store.shutdown()
-        with pytest.raises(SettingsError, match="has ended"):
-            await join_store(settings).__aenter__()
-    async with join_store(settings) as store:
-        assert await store.ping()
+        former = await server(store)
+        await store.set("kept", "yes")
+        await store.waitaof(1, 0, 10_000)
+        os.kill(former, signal.SIGKILL)
+        async with asyncio.timeout(20):
+            while True:
+                with suppress(RedisError):
+                    if await server(store) != former:
+                        break
+                await asyncio.sleep(0.01)
+        assert await store.get("kept") == b"yes"
+        os.kill(await server(store), signal.SIGKILL)
+        async with join_store(settings) as another:
+            assert await another.get("kept") == b"yes"
+    assert ended(tmp_path)
+
+
+async def test_a_server_that_can_not_start_is_named(tmp_path: Path) -> None:
+    settings = alone(tmp_path)
+    (tmp_path / "state" / "appendonlydir").write_text("in its way")
+    with pytest.raises(SettingsError, match="has ended"):
+        await join_store(settings).__aenter__()

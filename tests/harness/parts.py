@@ -1,7 +1,7 @@
 """Six parts of the tests, for six workers: `make test` runs them at once.
 
-Each worker has gateways and back offices of its own, and runs the same tests in the same order every time. There
-are more workers than the two processors that we count on, since most tests wait now and then.
+Each worker has gateways and back offices of its own, and runs the same tests in the same order every
+time. There are more workers than the two processors that we count on, since most tests wait now and then.
 """
 
 from typing import Any

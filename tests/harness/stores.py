@@ -4,12 +4,15 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
+from redis.asyncio import Redis
 
+from gateway.settings import Settings
+from gateway.state import join_store, sole_gateway
 from tests.harness.processes import free_ports
 
 
@@ -21,8 +24,16 @@ def redis_server() -> str:
     return binary
 
 
+@asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[Redis]:
+    """As a gateway does."""
+    with sole_gateway(settings):
+        async with join_store(settings) as client:
+            yield client
+
+
 @contextmanager
-def running(binary: str | Path, folder: Path) -> Iterator[int]:
+def running(binary: str | Path, folder: Path, **options: str) -> Iterator[int]:
     """A server on a free port, while the block runs."""
     (port,) = free_ports(1)
     settings = {
@@ -33,6 +44,7 @@ def running(binary: str | Path, folder: Path) -> Iterator[int]:
         "appendfsync": "always",
         "save": "",
         "logfile": str(folder / "log"),
+        **options,
     }
     arguments = [text for name, value in settings.items() for text in (f"--{name}", value)]
     with subprocess.Popen([str(binary), *arguments]) as server:

@@ -18,8 +18,9 @@ from auth.service import Auth
 from auth.sessions import Session
 from auth.tokens import Grant
 from gateway import app
-from gateway.cli.serve import server_config
+from gateway.server import server_config
 from gateway.settings import Settings, load
+from gateway.state import sole_gateway
 from resolvers.scopes import SCOPES
 from tests.harness.processes import API_KEY, ENGINES, Sandbox
 
@@ -122,7 +123,7 @@ async def open_door(folder: Path, sandbox: Sandbox, engine: str = ENGINES[0]) ->
             "LEASEGRAPH_SECRET_KEY": "of all doors alike, so that tags agree",
         }
     )  # fmt: skip
-    with patch.object(app, "Auth", TableAuth):
+    with sole_gateway(settings), patch.object(app, "Auth", TableAuth):
         async with app.open_app(settings) as application:
             door.application, door.settings = application, settings
             transport = httpx2.ASGITransport(app=application)

@@ -56,4 +56,4 @@ class Collection(Generic[R]):
         return counts(self._http.system, keys, body)
 
     async def _post(self, verb: str, question: dict[str, Any]) -> bytes:
-        return await self._http.post(f"/v1/{self._name}/{verb}", _encode(question))
+        return await self._http.read(f"/v1/{self._name}/{verb}", _encode(question))

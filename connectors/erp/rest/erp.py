@@ -48,4 +48,4 @@ class RestErp(
         return Changes(found.items, found.next, found.next < after)
 
     async def health(self) -> None:
-        await self._http.get("/v1/health")
+        await self._http.probe("/v1/health")

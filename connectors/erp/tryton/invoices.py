@@ -1,6 +1,5 @@
 """Invoices: by id, by number, and in lists."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -32,7 +31,7 @@ from connectors.erp.tryton.invoice_records import (
 from connectors.erp.tryton.listing import Column, Position, first_of_each
 from connectors.erp.tryton.reading import Reader, aligned, ids_of, whole_lists
 from connectors.erp.tryton.rows import InvoiceHead, InvoiceRow, LineHead, LineRow
-from connectors.erp.tryton.service import Broken, Rows, Tryton, chunks, head_of
+from connectors.erp.tryton.service import Broken, Rows, Tryton, chunks, few_at_a_time, head_of
 from connectors.erp.tryton.values import Amount, Day, Domain
 from connectors.errors import NotAnswerable
 
@@ -148,7 +147,7 @@ class Invoices:
 
     async def _counts(self, keys: Keys, of: Callable[[list[str]], Domain], where: InvoiceFilter) -> list[int]:
         """Tryton counts for one key at a time."""
-        return await asyncio.gather(*(self._count(of([key]), where) for key in keys))
+        return await few_at_a_time(keys, lambda key: self._count(of([key]), where))
 
     async def _count(self, of: Domain, where: InvoiceFilter) -> int:
         """How many of a key's invoices there are; to tell those of a status apart they must be read."""

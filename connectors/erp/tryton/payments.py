@@ -1,6 +1,5 @@
 """Payments: the entries of payment journals, split by whose they are; and where their money went."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -16,7 +15,7 @@ from connectors.erp.tryton.invoices import INVOICES
 from connectors.erp.tryton.listing import Column, Position, first_of_each
 from connectors.erp.tryton.reading import Reader, aligned, ids_of, whole_lists
 from connectors.erp.tryton.rows import PaidItem, PaymentHead, PaymentRow
-from connectors.erp.tryton.service import Broken, Rows, Tryton, chunks, head_of
+from connectors.erp.tryton.service import Broken, Rows, Tryton, chunks, few_at_a_time, head_of
 from connectors.erp.tryton.settling import ZERO, credits_of, matches
 from connectors.erp.tryton.values import Domain, amount, day
 from connectors.errors import MalformedRecord, NotAnswerable
@@ -70,8 +69,7 @@ class Payments:
         def domain(number: str) -> Domain:
             return [*self._booked, ["lines", "where", [*GIVEN, ["party.code", "=", number]]]]
 
-        counts = (self._tryton.count(PAYMENTS.model, domain(number)) for number in numbers)
-        return await asyncio.gather(*counts)
+        return await few_at_a_time(numbers, lambda key: self._tryton.count(PAYMENTS.model, domain(key)))
 
     async def allocations_by_payment(self, ids: Keys) -> Pages[AllocationRecord]:
         found: list[tuple[str, Any]] = []

@@ -5,8 +5,9 @@ where no limit of an address's length cuts them. What comes back has no order of
 for, and nothing stands for ids that are not there: whoever asks aligns the answer to the keys.
 """
 
+import asyncio
 import base64
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from functools import cache
 from types import UnionType
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar, Union, get_args, get_origin
@@ -26,6 +27,9 @@ CHUNK = 200
 
 MOST = 1000
 """At most so many rows in one answer."""
+
+AT_A_TIME = 8
+"""So many questions of one batch are under way at once."""
 
 Orders: TypeAlias = Sequence[tuple[str, str]]
 
@@ -72,6 +76,13 @@ class Rows(Generic[R]):
             return Broken(head, MalformedRecord(system, f"{self.noun} {head.id}", str(error), owner_of(head)))
 
 
+def company_headers(company: int | None) -> dict[str, str]:
+    """What goes with every call, so that Tryton computes for that company."""
+    if company is None:
+        return {}
+    return {"X-Tryton-Context": base64.urlsafe_b64encode(_encode({"company": company})).decode()}
+
+
 class Tryton:
     """One Tryton database, e.g. `https://erp.example.com/erp`, as the user of an application key sees it."""
 
@@ -79,8 +90,6 @@ class Tryton:
         self.system = http.system
         self.company: Domain = [] if company is None else [["company", "=", company]]
         self._http = http
-        context = base64.urlsafe_b64encode(_encode({"company": company})).decode()
-        self._headers = {} if company is None else {"X-Tryton-Context": context}
 
     async def read(
         self, rows: Rows[R], domain: Domain, order: Orders = (("id", "ASC"),), limit: int | None = None
@@ -110,10 +119,10 @@ class Tryton:
 
     async def health(self) -> None:
         """Answers when Tryton and its database do and the key is good, else raises an UpstreamError."""
-        await self._http.get("/rest/model/party.party?s=1&f=id")
+        await self._http.probe("/rest/model/party.party?s=1&f=id")
 
     async def _ask(self, model: str, action: str, question: dict[str, Any]) -> bytes:
-        return await self._http.post(f"/rest/model/{model}/{action}", _encode(question), self._headers)
+        return await self._http.read(f"/rest/model/{model}/{action}", _encode(question))
 
 
 def head_of(row: Any) -> Any:
@@ -133,6 +142,14 @@ def chunks(keys: Iterable[K]) -> Iterator[list[K]]:
     distinct = list(dict.fromkeys(keys))
     for start in range(0, len(distinct), CHUNK):
         yield distinct[start : start + CHUNK]
+
+
+async def few_at_a_time(keys: Sequence[K], ask: Callable[[K], Awaitable[int]]) -> list[int]:
+    """One answer for each key, where a question can hold no more than one."""
+    found: list[int] = []
+    for start in range(0, len(keys), AT_A_TIME):
+        found += await asyncio.gather(*map(ask, keys[start : start + AT_A_TIME]))
+    return found
 
 
 @cache

@@ -1,0 +1,85 @@
+"""The client of the store: its connections, and which server they lead to."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from redis.asyncio import BlockingConnectionPool, Redis, UnixDomainSocketConnection
+from redis.asyncio.retry import Retry
+from redis.asyncio.sentinel import Sentinel, SentinelConnectionPool
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from gateway.setting import SettingsError
+from gateway.store_url import SENTINEL, SentinelUrl
+
+MOST_CONNECTIONS = 100
+"""Of one process. Who comes later waits for one, `_SECONDS` at most, and then the store counts as away."""
+_SECONDS = 5.0
+_SENTINEL_SECONDS = 1.0
+
+
+class _SentinelPool(SentinelConnectionPool, BlockingConnectionPool):
+    """Waits for a free connection, which redis-py's own pool for Sentinel does not."""
+
+
+def _options() -> dict[str, Any]:
+    """No retries: a script that was sent may have run, and a count must not be taken twice.
+
+    A connection that the server closed meanwhile is noticed when it leaves the pool.
+    """
+    return {
+        "decode_responses": False,
+        "socket_timeout": _SECONDS,
+        "socket_connect_timeout": _SECONDS,
+        "retry": Retry(NoBackoff(), 0),
+    }
+
+
+def _pool_options() -> dict[str, Any]:
+    return {**_options(), "max_connections": MOST_CONNECTIONS, "timeout": _SECONDS}
+
+
+@asynccontextmanager
+async def client_by_url(url: str) -> AsyncIterator[Redis]:
+    """Closed in the end. Raises SettingsError where a cluster answers; a server may be away."""
+    if urlsplit(url).scheme in SENTINEL:
+        found = SentinelUrl.parse(url)
+        of_sentinel = {**found.sentinel, **_options()}
+        of_sentinel |= {"socket_timeout": _SENTINEL_SECONDS, "socket_connect_timeout": _SENTINEL_SECONDS}
+        async with (
+            Sentinel(found.sentinels, sentinel_kwargs=of_sentinel) as sentinel,  # type: ignore[no-untyped-call]
+            sentinel.master_for(
+                found.service, connection_pool_class=_SentinelPool, **found.server, **_pool_options()
+            ) as client,
+        ):
+            await _refuse_cluster(client)
+            yield client
+        return
+    pool = BlockingConnectionPool.from_url(url, **_pool_options())
+    async with Redis.from_pool(pool) as client:
+        await _refuse_cluster(client)
+        yield client
+
+
+def client_by_socket(socket: Path) -> Redis:
+    """The caller closes it."""
+    pool = BlockingConnectionPool(
+        connection_class=UnixDomainSocketConnection, path=str(socket), **_pool_options()
+    )
+    return Redis.from_pool(pool)
+
+
+async def _refuse_cluster(client: Redis) -> None:
+    """Its nodes run no script over keys of several slots, and nearly all of ours are such."""
+    try:
+        told = await client.info("cluster")
+    except (TimeoutError, RedisError, OSError):
+        return  # away for now, or it tells this user nothing
+    if told.get("cluster_enabled"):
+        raise SettingsError(
+            "LEASEGRAPH_REDIS_URL: a Redis Cluster answers there, which the gateway can't use: its writes "
+            "are scripts over keys of several slots. Name a single server, or Sentinels (redis+sentinel://…)."
+        )
