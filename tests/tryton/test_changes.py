@@ -10,8 +10,11 @@ from connectors.erp.queries import InvoiceFilter, Slice
 from connectors.erp.records.invoice import InvoiceRecord
 from connectors.erp.tryton import TrytonErp
 from connectors.http import UpstreamClient
+from tests.harness.person import Person
+from tests.harness.processes import Sandbox
+from tests.harness.streams import open_socket
 from tests.harness.tryton import Tryton, why_not
-from tests.tryton.conftest import TIMEOUT
+from tests.tryton.conftest import TIMEOUT, gateway_over
 
 PAY = """
 (invoice,) = Model.get("account.invoice").find([("number", "=", "{number}")])
@@ -80,3 +83,28 @@ async def test_feed(living: Tryton) -> None:
         assert (await erp.changes(later + 10**15, 25)).begun_anew
     finally:
         await http.close()
+
+
+async def test_open_streams_hear_of_a_payment(
+    living: Tryton, backoffice: Sandbox, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    gateway = gateway_over(tmp_path_factory.mktemp("followed"), backoffice, living)
+    query = """{ client(number: "0010002") { invoices(filter: {statuses: [OVERDUE]}) { nodes {
+      number amountDue { amount } } } } }"""
+    try:
+        with Person(gateway, backoffice) as person:
+            person.enter("0010002")
+            (overdue,) = person.data(query)["client"]["invoices"]["nodes"]
+            async with open_socket(gateway.url, person) as socket:
+                await socket.initialise()
+                await socket.subscribe("subscription { invoiceChanged { number amountDue { amount } } }")
+                one = PAY.format(number=overdue["number"], amount="1.00")
+                told = await socket.event(lambda: living.run(one))
+                while told["data"]["invoiceChanged"]["number"] != overdue["number"] or (
+                    told["data"]["invoiceChanged"] == overdue
+                ):  # what the feed tells to whoever begins at its beginning
+                    told = (await socket.receive())["payload"]
+    finally:
+        assert gateway.process.stop() == 0
+    due = Decimal(told["data"]["invoiceChanged"]["amountDue"]["amount"])
+    assert due < Decimal(overdue["amountDue"]["amount"])
