@@ -12,6 +12,9 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+import httpx2
 
 from tests.harness.processes import Process, free_ports, start
 
@@ -87,6 +90,12 @@ class Tryton:
         (self.port,) = free_ports(1)
         self.url = f"http://127.0.0.1:{self.port}/{DATABASE}"
         self._folder = folder
+        self._client = httpx2.Client(
+            base_url=f"{self.url}/rest/model/",
+            headers={"Authorization": f"Bearer {self.key}"},
+            trust_env=False,
+            timeout=30,
+        )
         _configure(folder / "trytond.conf", folder, self.port)
         self.process = self._start()
 
@@ -97,6 +106,11 @@ class Tryton:
     def restart(self) -> None:
         """After `process.stop()`."""
         self.process = self._start()
+
+    def close(self) -> None:
+        """Stops it."""
+        self._client.close()
+        self.process.stop()
 
     @contextmanager
     def calls(self) -> Iterator[list[str]]:
@@ -111,6 +125,12 @@ class Tryton:
             for line in text.splitlines()
             if "/rest/model/" in line
         ]
+
+    def ask(self, model: str, domain: list[Any], fields: list[str]) -> list[dict[str, Any]]:
+        """What Tryton itself says, not through the connector."""
+        question = {"domain": domain, "fields_names": fields}
+        found: list[dict[str, Any]] = self._client.post(f"{model}/search_read", json=question).json()
+        return found
 
     def run(self, script: str) -> str:
         """Has an accountant do something by proteus; `script` finds what tests/tryton/desk.py gives it."""

@@ -52,7 +52,7 @@ def tryton(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tryton]:
         pytest.skip(why)
     running = Tryton(tmp_path_factory.mktemp("tryton"))
     yield running
-    running.process.stop()
+    running.close()
 
 
 @pytest.fixture

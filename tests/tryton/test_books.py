@@ -1,11 +1,8 @@
 """Invoices, payments and balances as a real Tryton keeps them: the worked numbers, to the grosz."""
 
-import json
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-import httpx2
 import pytest
 
 from connectors.erp.queries import Direction, InvoiceFilter, InvoiceStatus, Order, Slice
@@ -34,19 +31,6 @@ async def invoices(erp: TrytonErp, client: str, where: InvoiceFilter = EVERYTHIN
     return found[::-1]
 
 
-def asked(tryton: Tryton, model: str, domain: list[Any], fields: list[str]) -> list[dict[str, Any]]:
-    """What Tryton itself says."""
-    answer = httpx2.post(
-        f"{tryton.url}/rest/model/{model}/search_read",
-        json={"domain": domain, "fields_names": fields},
-        headers={"Authorization": f"Bearer {tryton.key}"},
-        timeout=TIMEOUT,
-        trust_env=False,
-    )
-    found: list[dict[str, Any]] = json.loads(answer.read())
-    return found
-
-
 async def test_worked_invoices(erp: TrytonErp) -> None:
     overpaid, part_paid, corrected, correction = await invoices(erp, WORKED)
     assert [overpaid.gross, overpaid.settled_amount, overpaid.amount_due] == money("123", "123", "0")
@@ -72,7 +56,7 @@ async def test_balance_is_the_receivable_of_tryton(erp: TrytonErp, tryton: Tryto
     assert not none.items
     receivable = {
         each["code"]: Decimal(each["receivable"]["decimal"])
-        for each in asked(tryton, "party.party", [["code", "in", numbers]], ["code", "receivable"])
+        for each in tryton.ask("party.party", [["code", "in", numbers]], ["code", "receivable"])
     }
     (balance,) = worked.items
     assert not isinstance(balance, MalformedRecord)
@@ -139,7 +123,7 @@ async def test_answers_are_aligned_to_their_keys(erp: TrytonErp) -> None:
 
 
 async def test_drafts_and_supplier_papers_are_nobodys_business(erp: TrytonErp, tryton: Tryton) -> None:
-    (draft,) = asked(tryton, "account.invoice", [["state", "=", "draft"]], ["id"])
+    (draft,) = tryton.ask("account.invoice", [["state", "=", "draft"]], ["id"])
     assert await erp.invoices_by_id([str(draft["id"])]) == [None]
     (lines,) = await erp.lines_by_invoice([str(draft["id"])])
     assert not lines.items

@@ -35,7 +35,7 @@ def living(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tryton]:
         pytest.skip(why)
     running = Tryton(tmp_path_factory.mktemp("living"))
     yield running
-    running.process.stop()
+    running.close()
 
 
 async def all_changes(erp: TrytonErp, after: int, limit: int) -> tuple[list[Change], int]:

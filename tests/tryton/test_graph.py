@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-import httpx2
 import pytest
 
 from tests.harness.person import Person
@@ -107,13 +106,7 @@ def test_conditions_and_pages(person: Person) -> None:
 
 
 def test_nobody_sees_the_books_of_another(person: Person, tryton: Tryton) -> None:
-    paid = httpx2.post(
-        f"{tryton.url}/rest/model/account.invoice/search_read",
-        json={"domain": [["party.code", "=", OTHER], ["state", "=", "paid"]], "fields_names": ["number"]},
-        headers={"Authorization": f"Bearer {tryton.key}"},
-        timeout=30,
-        trust_env=False,
-    ).json()
+    paid = tryton.ask("account.invoice", [["party.code", "=", OTHER], ["state", "=", "paid"]], ["number"])
     assert paid
     for each in paid:
         query = "query ($number: String!) { invoice(number: $number) { number } }"
