@@ -9,7 +9,7 @@ from connectors.erp.changes import ChangeFeed
 from connectors.mail.port import MailSender
 from connectors.resilience import Guard
 from gateway.settings import Settings
-from gateway.systems.kind import Surroundings
+from gateway.systems.kind import ERP_PARTS, Surroundings
 from gateway.systems.routing import routed
 from resolvers.backoffice import BackOffice
 
@@ -51,7 +51,8 @@ async def open_systems(settings: Settings) -> AsyncIterator[Systems]:
             name, kind = each.system.name, each.system.kind
             opened = await kind.open(name, each.system.keys, surroundings, stack)
             ports = {part: opened.ports[part] for part in each.parts}
-            systems.append(OpenSystem(name, kind.name, ports, opened.feed, opened.guard))
+            feed = opened.feed if ERP_PARTS.keys() & each.parts else None  # it tells of those alone
+            systems.append(OpenSystem(name, kind.name, ports, feed, opened.guard))
         parts = {part: port for system in systems for part, port in system.ports.items()}
         sender = parts.pop("sending")
         yield Systems(BackOffice(**parts, ksef_qr_url=settings.ksef_qr_url), sender, tuple(systems))

@@ -1,7 +1,7 @@
 """Answers made smaller for clients that ask for it (RFC 9110, 12.5.3): by brotli, else gzip.
 
-No secret can be guessed from an answer's length (BREACH): that needs a stranger's page that makes a browser ask
-with the user's cookies, and the graph answers such a request by a refusal, since no such page can set the
+No secret can be guessed from an answer's length (BREACH): that needs a stranger's page that makes a browser
+ask with the user's cookies, and the graph answers such a request by a refusal, since no such page can set the
 header that it needs. Pages with forms hold secrets, and are never compressed.
 """
 
