@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
@@ -13,6 +14,7 @@ from starlette.types import Scope
 
 from auth.errors import StoreUnavailable
 from auth.service import Auth
+from gateway.compression import coding_of
 from gateway.settings import Settings
 
 HERE = Path(__file__).parent
@@ -122,13 +124,21 @@ def _accepts_page(request: Request) -> bool:
 
 
 class Files(StaticFiles):
-    """Static files; those with a hash in their name never change."""
+    """Static files; those with a hash in their name never change.
+
+    Where the build has left one compressed by brotli beside a file, browsers that ask for it get that.
+    """
 
     async def check_config(self) -> None:
         """A folder that isn't built yet holds no files, and that is no error."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
+        coding = coding_of(Headers(scope=scope).get("accept-encoding", ""))
+        smaller = coding is not None and coding.name == "br" and self.lookup_path(f"{path}.br")[1] is not None
+        response = await super().get_response(f"{path}.br" if smaller else path, scope)
+        if smaller:
+            response.headers["Content-Encoding"] = "br"
+        response.headers["Vary"] = "Accept-Encoding"
         kept = "public, max-age=31536000, immutable" if "chunks/" in path else "no-cache"
         response.headers["Cache-Control"] = kept
         return response
