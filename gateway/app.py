@@ -34,6 +34,7 @@ from gateway.graphql.socket import SocketEndpoint
 from gateway.graphql.subscribing import Subscriptions
 from gateway.health import Health
 from gateway.identity import CredentialMails, ErpAccounts, admission, asker_of, socket_credential
+from gateway.metrics import Metrics
 from gateway.middleware import KnownHosts, RequestContext
 from gateway.pages import BUNDLE, HERE, Demo, Files, Pages, wants_page
 from gateway.portal import portal
@@ -85,6 +86,7 @@ def routes(
     pages: Pages,
     streams: Streams,
     feed: Feed,
+    metrics: Metrics,
 ) -> list[BaseRoute]:
     """Everything that the gateway answers."""
     health = Health(store, systems)
@@ -107,6 +109,7 @@ def routes(
         Engine(schema, compiled=settings.engine == COMPILED),
         operations,
         audit,
+        metrics,
         request_timeout=settings.request_timeout,
     )
     subscriptions = Subscriptions(runner, feed)
@@ -165,6 +168,8 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
         )
         pages = Pages(settings, auth, demo)
         streams, feed = Streams(settings.max_streams, settings.stream_check_seconds), Feed()
+        metrics = Metrics()
+        metrics.watch({each.name: each.guard for each in systems.all if each.guard is not None}, streams)
         announcements = Announcements(
             store,
             {
@@ -194,10 +199,10 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
                 for follower in followers:
                     await running.enter_async_context(follower.running())
                 app = Starlette(
-                    routes=routes(settings, pepper, store, systems, auth, pages, streams, feed),
+                    routes=routes(settings, pepper, store, systems, auth, pages, streams, feed, metrics),
                     exception_handlers={HTTPException: pages.missing},
                     middleware=[
-                        Middleware(RequestContext),
+                        Middleware(RequestContext, count=metrics.request),
                         Middleware(KnownHosts, hosts=settings.hosts),
                         Middleware(
                             Cors,
@@ -207,6 +212,7 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
                     ],
                 )
                 app.state.streams = streams  # the server ends them before it stops
+                app.state.metrics = metrics
                 yield app
         finally:
             await auth.close()

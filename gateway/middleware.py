@@ -4,7 +4,7 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
@@ -27,10 +27,14 @@ SECURITY_HEADERS: Mapping[str, str] = {
 
 
 class RequestContext:
-    """Gives each request an id (or takes a well-formed `X-Request-Id`), logs it, and masks what escaped."""
+    """Gives each request an id (or takes a well-formed `X-Request-Id`), logs it, and masks what escaped.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `count` is told the status of each that is no probe; 0 where its client hung up.
+    """
+
+    def __init__(self, app: ASGIApp, count: Callable[[int], None]) -> None:
         self._app = app
+        self._count = count
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -73,6 +77,7 @@ class RequestContext:
                 path = f"{PATH}…" if scope["path"].startswith(PATH) else scope["path"]
                 said = {"method": scope.get("method", "GET"), "path": path, "status": status, "ms": took}
                 log.info("request", extra=said)
+                self._count(status)
             request_id.reset(token)
 
 

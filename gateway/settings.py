@@ -56,6 +56,12 @@ class Settings:
         1, number(*WORKERS), "a number from 1 to 256",
         "Processes that serve, on one listening socket; one for each core that they may have to themselves.",
     )  # fmt: skip
+    metrics_port: int = setting(
+        0, number(0, 65_535), "a number from 0 to 65535",
+        "Port with [numbers for Prometheus](operating.md#metrics) of the first worker, the next one of the "
+        "second …; 0 is none.",
+    )  # fmt: skip
+    metrics_host: str = setting(_LOOPBACK, text, "an address", "Address on which metrics are told.")
     public_url: str = setting(
         "", origin, "http(s)://host[:port]",
         "Origin under which browsers reach the gateway; links in mails are made from it.",
