@@ -205,8 +205,8 @@ class Settings:
     )  # fmt: skip
     clients: tuple[Client, ...] = setting(
         (), lambda tables, _environment: read_clients(tables), "tables [clients.<id>], in the file only",
-        "Programs that may ask for tokens; `leasegraph client add` makes an entry, see docs/auth.md.",
-        table="docs/auth.md",
+        "Programs that may ask for tokens; `leasegraph client add` makes an entry, see docs/openid.md.",
+        table="docs/openid.md",
     )  # fmt: skip
     token_rate_per_minute: int = setting(
         1200, number(2), "a whole number from 2",
