@@ -4,11 +4,12 @@ This is the only module that imports it, aiohttp: of the kept clients by far the
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping
 from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 import aiohttp
@@ -33,6 +34,7 @@ SUCCESS, REDIRECTION, TOO_MANY_REQUESTS, SERVER_ERROR = 200, 300, 429, 500
 READ_BUFFER = 1 << 20
 """How many bytes of an answer may lie unread before its sender is told to wait."""
 _JSON = {"Content-Type": "application/json"}
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 T = TypeVar("T")
 
@@ -54,7 +56,7 @@ class UpstreamClient:
 
     `timeout` is in seconds and bounds the whole call, from waiting for its turn to the last byte;
     `connections` is of the guard that is made where none is given; `reason` reads the code out of the body of
-    a refusal.
+    a refusal. `headers` go with every call.
     """
 
     def __init__(
@@ -67,13 +69,14 @@ class UpstreamClient:
         connections: int = 20,
         guard: Guard | None = None,
         reason: Callable[[bytes], str] = reason,
+        headers: Mapping[str, str] = _NONE,
     ) -> None:
         self.system = system
         self.guard = guard or Guard(system, timeout=timeout, connections=connections)
         self.base_url = base_url
         self._reason = reason
         self._timeout = timeout
-        self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        self._headers = {**headers, **({"Authorization": f"Bearer {api_key}"} if api_key else {})}
 
     @cached_property
     def _queries(self) -> aiohttp.ClientSession:
