@@ -123,7 +123,7 @@ class Settings:
     )  # fmt: skip
     smtp_url: str = setting(
         "", url("smtp", "smtps", "smtp+starttls"), "smtp(s)://[user:password@]host[:port]",
-        "Server that sends mails; see [Mail](operating.md#mail).", secret=True,
+        "Server that sends mails; see [Mail](systems.md#mail).", secret=True,
         shown="smtp://127.0.0.1:<port + 2>",
     )  # fmt: skip
     smtp_timeout: float = setting(10.0, seconds, "seconds", "Longest wait for one delivery.")
