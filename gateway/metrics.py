@@ -11,6 +11,7 @@ from typing import Final, get_args
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
+from starlette.requests import ClientDisconnect
 
 from connectors.resilience import Guard, State
 from connectors.resilience.call import CANCELLED, OK
@@ -76,7 +77,7 @@ class Measured:
     """An operation. It counts once `kind` is set: what is not allowed here is asked for elsewhere.
 
     `outcome`: ok; errors (some fields have none of their values); refused (nothing was run); failed (by the
-    gateway's own fault); else its client hung up, or time was over.
+    gateway's own fault); else its client hung up.
     """
 
     __slots__ = ("_began", "_metrics", "kind", "outcome")
@@ -91,8 +92,10 @@ class Measured:
         return self
 
     def __exit__(
-        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+        self, _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
     ) -> None:
+        if isinstance(error, Exception) and not isinstance(error, ClientDisconnect):
+            self.outcome = "failed"  # the audit can't be written, say
         if self.kind:
             self._metrics._ended(self.kind, self.outcome, time.perf_counter() - self._began)
 
