@@ -33,6 +33,7 @@ from gateway.graphql.subscribing import Subscriptions
 from gateway.graphql.trusted import requested_documents
 from gateway.health import Health
 from gateway.identity import CredentialMails, ErpAccounts, admission, asker_of, socket_credential
+from gateway.metrics import Metrics
 from gateway.middleware import KnownHosts, RequestContext
 from gateway.pages import BUNDLE, HERE, Demo, Files, Pages
 from gateway.portal import portal
@@ -84,6 +85,7 @@ def routes(
     pages: Pages,
     streams: Streams,
     feed: Feed,
+    metrics: Metrics,
 ) -> list[BaseRoute]:
     """Everything that the gateway answers."""
     health = Health(store, systems)
@@ -109,6 +111,7 @@ def routes(
         engine,
         operations,
         audit,
+        metrics,
         request_timeout=settings.request_timeout,
     )
     subscriptions = Subscriptions(runner, feed)
@@ -166,6 +169,8 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
         )
         pages = Pages(settings, auth, demo)
         streams, feed = Streams(settings.max_streams, settings.stream_check_seconds), Feed()
+        metrics = Metrics()
+        metrics.watch({each.name: each.guard for each in systems.all if each.guard is not None}, streams)
         announcements = Announcements(
             store,
             {
@@ -195,10 +200,10 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
                 for follower in followers:
                     await running.enter_async_context(follower.running())
                 app = Starlette(
-                    routes=routes(settings, pepper, store, systems, auth, pages, streams, feed),
+                    routes=routes(settings, pepper, store, systems, auth, pages, streams, feed, metrics),
                     exception_handlers={HTTPException: pages.missing},
                     middleware=[
-                        Middleware(RequestContext),
+                        Middleware(RequestContext, count=metrics.request),
                         Middleware(KnownHosts, hosts=settings.hosts),
                         Middleware(
                             Cors,
@@ -208,6 +213,7 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
                     ],
                 )
                 app.state.streams = streams  # the server ends them before it stops
+                app.state.metrics = metrics
                 yield app
         finally:
             await auth.close()

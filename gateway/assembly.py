@@ -36,12 +36,12 @@ class Systems:
 
 
 @asynccontextmanager
-async def open_systems(settings: Settings) -> AsyncIterator[Systems]:
+async def open_systems(settings: Settings, *, make_folders: bool = True) -> AsyncIterator[Systems]:
     """The connectors, closed in the end. Nothing is connected yet: a system may be down when we start."""
     surroundings = Surroundings(
         settings.mail_from,
         settings.leasing_company,
-        settings.documents_dir,
+        settings.documents_dir if make_folders else None,
         settings.system_connections,
         settings.system_queue,
     )

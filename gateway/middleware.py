@@ -4,7 +4,7 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
@@ -28,10 +28,14 @@ _SECURITY_HEADERS = [(name.lower().encode(), value.encode()) for name, value in 
 
 
 class RequestContext:
-    """Gives each request an id (or takes a well-formed `X-Request-Id`), logs it, and masks what escaped."""
+    """Gives each request an id (or takes a well-formed `X-Request-Id`), logs it, and masks what escaped.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `count` is told the status of each that is no probe; 0 where its client hung up.
+    """
+
+    def __init__(self, app: ASGIApp, count: Callable[[int], None]) -> None:
         self._app = app
+        self._count = count
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -74,6 +78,7 @@ class RequestContext:
                 path = f"{PATH}…" if scope["path"].startswith(PATH) else scope["path"]
                 said = {"method": scope.get("method", "GET"), "path": path, "status": status, "ms": took}
                 log.info("request", extra=said)
+                self._count(status)
             request_id.reset(token)
 
 

@@ -56,6 +56,12 @@ class Settings:
         1, number(*WORKERS), "a number from 1 to 256",
         "Processes that serve, on one listening socket; one for each core that they may have to themselves.",
     )  # fmt: skip
+    metrics_port: int = setting(
+        0, number(0, 65_535), "a number from 0 to 65535",
+        "Port with [numbers for Prometheus](operating.md#metrics) of the first worker, the next one of the "
+        "second …; 0 is none.",
+    )  # fmt: skip
+    metrics_host: str = setting(_LOOPBACK, text, "an address", "Address on which metrics are told.")
     public_url: str = setting(
         "", origin, "http(s)://host[:port]",
         "Origin under which browsers reach the gateway; links in mails are made from it.",
@@ -117,7 +123,7 @@ class Settings:
     )  # fmt: skip
     smtp_url: str = setting(
         "", url("smtp", "smtps", "smtp+starttls"), "smtp(s)://[user:password@]host[:port]",
-        "Server that sends mails; see [Mail](operating.md#mail).", secret=True,
+        "Server that sends mails; see [Mail](systems.md#mail).", secret=True,
         shown="smtp://127.0.0.1:<port + 2>",
     )  # fmt: skip
     smtp_timeout: float = setting(10.0, seconds, "seconds", "Longest wait for one delivery.")
@@ -213,8 +219,8 @@ class Settings:
     )  # fmt: skip
     clients: tuple[Client, ...] = setting(
         (), lambda tables, _environment: read_clients(tables), "tables [clients.<id>], in the file only",
-        "Programs that may ask for tokens; `leasegraph client add` makes an entry, see docs/auth.md.",
-        table="docs/auth.md",
+        "Programs that may ask for tokens; `leasegraph client add` makes an entry, see docs/openid.md.",
+        table="docs/openid.md",
     )  # fmt: skip
     token_rate_per_minute: int = setting(
         1200, number(2), "a whole number from 2",

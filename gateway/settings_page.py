@@ -26,7 +26,7 @@ _SYSTEMS = """
 In the file, `[systems.<name>]` is a back-office system with its `kind` and that kind's keys, and `[sources]`
 says what comes from it. The name stands in errors, in `source` and in `/readyz`. The settings above make the
 systems `erp`, `documents`, `mail` and `smtp`; a table of such a name takes its place. A table from which
-nothing comes stops the start. [operating.md](operating.md#several-systems) has an example.
+nothing comes stops the start. [systems.md](systems.md#several-systems) has an example.
 
 | part in `[sources]` | what it is | else from | kinds |
 |---|---|---|---|

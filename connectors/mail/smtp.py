@@ -110,7 +110,7 @@ class SmtpSender:
 
     def _refusal(self, code: int, reason: str = "") -> UpstreamError:
         if code in _TRANSIENT:
-            return UpstreamUnavailable(self.system)
+            return UpstreamUnavailable(self.system, status=code)
         return UpstreamRejected(self.system, code, reason)
 
     async def close(self) -> None:

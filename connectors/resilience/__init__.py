@@ -1,5 +1,6 @@
 """What stands between us and a system that is slow, down or flooded: the same for every system."""
 
+from connectors.resilience.circuit_breaker import State
 from connectors.resilience.guard import Guard
 
-__all__ = ["Guard"]
+__all__ = ["Guard", "State"]

@@ -1,20 +1,45 @@
 """One call through a guard, its retries included."""
 
 from collections.abc import Awaitable, Callable
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeAlias, TypeVar
 
 T = TypeVar("T")
 
+Observe: TypeAlias = Callable[[str, float, int], None]
+"""Told of each call once it is over: `OK`, the code of its error or `CANCELLED`; seconds; attempts."""
+OK: Final = "ok"
+CANCELLED: Final = "cancelled"
+"""Nobody waited for it any more."""
+
 
 class Call(Generic[T]):
-    """`ask` makes an attempt; `until` is when nobody waits for it any more, in the clock's seconds."""
+    """`ask` makes an attempt. In the clock's seconds, the call is `asked` for now, and nobody waits for it
+    any more after `until`."""
 
-    __slots__ = ("ask", "attempts", "began", "probe", "repeatable", "sent", "told", "trial", "until")
+    __slots__ = (
+        "ask",
+        "asked",
+        "attempts",
+        "began",
+        "probe",
+        "repeatable",
+        "sent",
+        "told",
+        "trial",
+        "until",
+    )
 
     def __init__(
-        self, ask: Callable[[], Awaitable[T]], until: float, *, repeatable: bool = False, probe: bool = False
+        self,
+        ask: Callable[[], Awaitable[T]],
+        asked: float,
+        until: float,
+        *,
+        repeatable: bool = False,
+        probe: bool = False,
     ) -> None:
         self.ask = ask
+        self.asked = asked
         self.until = until
         self.repeatable = repeatable
         self.probe = probe
@@ -25,4 +50,4 @@ class Call(Generic[T]):
         self.sent = False
         """Whether the system may have got the request."""
         self.told = False
-        """Whether the circuit breaker knows how it went."""
+        """Whether the circuit breaker and the observer know how it went."""

@@ -17,7 +17,7 @@ from connectors.errors import (
 )
 from connectors.resilience.backoff import backoff
 from connectors.resilience.bulkhead import Bulkhead
-from connectors.resilience.call import Call
+from connectors.resilience.call import CANCELLED, OK, Call, Observe
 from connectors.resilience.circuit_breaker import CircuitBreaker, State
 from connectors.resilience.retry_budget import RetryBudget
 from connectors.resilience.single_flight import SingleFlight
@@ -59,6 +59,7 @@ class Guard:
         self._breaker = CircuitBreaker(system, timeout, clock)
         self._budget = RetryBudget(clock)
         self._flights = SingleFlight()
+        self.observe: Observe | None = None
 
     @property
     def circuit(self) -> State:
@@ -75,7 +76,8 @@ class Guard:
         one; only for what reads, and its context is that of the first. Raises UpstreamTimeout, and NotAsked.
         """
         seconds = deadline.remaining(self.timeout)
-        call = Call(ask, self._clock() + seconds, repeatable=repeatable)
+        now = self._clock()
+        call = Call(ask, now, now + seconds, repeatable=repeatable)
         if same is None:
             try:
                 return await self._alone(call, seconds, self.calls)
@@ -88,7 +90,8 @@ class Guard:
     async def probe(self, ask: Callable[[], Awaitable[T]]) -> T:
         """A look at the system's health: made whatever the circuit breaker says, and told to it."""
         seconds = deadline.remaining(self.timeout)
-        return await self._alone(Call(ask, self._clock() + seconds, probe=True), seconds, self.calls)
+        now = self._clock()
+        return await self._alone(Call(ask, now, now + seconds, probe=True), seconds, self.calls)
 
     @asynccontextmanager
     async def stream(
@@ -100,15 +103,16 @@ class Guard:
         the stream. Failures out of the block count against the system.
         """
         seconds = deadline.remaining(self.timeout)
-        until = self._clock() + seconds
-        waiting = Call(begin, until)
+        now = self._clock()
+        until = now + seconds
+        waiting = Call(begin, now, until)
         try:
             async with asyncio.timeout(seconds):
                 await self.streams.__aenter__()
         except TimeoutError as error:
             raise self._late(waiting) from error
         try:
-            call = Call(begin, until if timed else float("inf"), repeatable=repeatable)
+            call = Call(begin, now, until if timed else float("inf"), repeatable=repeatable)
             left = max(0.0, until - self._clock()) if timed else None
             opened = await self._alone(call, left, None)
             try:
@@ -133,35 +137,43 @@ class Guard:
         except TimeoutError as error:
             raise self._late(call) from error
         finally:
-            self._tell(call, failed=None)
+            self._tell(call, CANCELLED)
 
     async def _within_bounds(self, call: Call[T]) -> T:
         try:
             return await self._run(call, self.calls)
         finally:
-            self._tell(call, failed=None)
+            self._tell(call, CANCELLED)
 
     async def _run(self, call: Call[T], slots: Bulkhead | None) -> T:
+        """All attempts, and how they ended told."""
+        try:
+            result = await self._attempts(call, slots)
+        except NotAsked as error:
+            self._tell(call, error.code)
+            raise
+        except UpstreamError as error:
+            self._tell(call, error.code, failed=_is_failure(error))
+            raise
+        self._tell(call, OK, failed=False)
+        return result
+
+    async def _attempts(self, call: Call[T], slots: Bulkhead | None) -> T:
         call.trial = self._breaker.admit(always=call.probe)
         self._budget.earn()
         while True:
             call.attempts += 1
             try:
                 if slots is None:
-                    result = await self._attempt(call)
-                else:
-                    async with slots:
-                        result = await self._attempt(call)
+                    return await self._attempt(call)
+                async with slots:
+                    return await self._attempt(call)
             except NotAsked:
                 raise
             except UpstreamError as error:
                 pause = self._pause(call, error)
                 if pause is None:
-                    self._tell(call, failed=_is_failure(error))
                     raise
-            else:
-                self._tell(call, failed=False)
-                return result
             await asyncio.sleep(pause)
 
     async def _attempt(self, call: Call[T]) -> T:
@@ -196,13 +208,16 @@ class Guard:
         had = 0.0 if call.began is None else self._clock() - call.began
         if not call.told:
             self._log(call, error)
-            self._tell(call, failed=True if call.attempts > 1 or had >= min(FAIR, self.timeout / 2) else None)
+            failed = True if call.attempts > 1 or had >= min(FAIR, self.timeout / 2) else None
+            self._tell(call, error.code, failed=failed)
         return error
 
-    def _tell(self, call: Call[T], *, failed: bool | None) -> None:
+    def _tell(self, call: Call[T], outcome: str, *, failed: bool | None = None) -> None:
         if not call.told:
             call.told = True
             self._breaker.tell(trial=call.trial, failed=failed)
+            if self.observe is not None:
+                self.observe(outcome, self._clock() - call.asked, call.attempts)
 
     def _log(self, call: Call[T], error: UpstreamError) -> None:
         """Not of each trial: the circuit breaker has told what is the matter."""

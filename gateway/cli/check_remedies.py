@@ -7,7 +7,8 @@ from dataclasses import fields
 from typing import Any
 from urllib.parse import urlsplit
 
-from connectors.errors import MalformedAnswer, UpstreamRejected, UpstreamTimeout
+from connectors.errors import MalformedAnswer, UpstreamRejected, UpstreamTimeout, UpstreamUnavailable
+from connectors.mail.server import UnsafeServer
 from gateway.settings import Settings
 from gateway.systems.reading import System
 from gateway.systems.routing import FLAT
@@ -15,6 +16,8 @@ from gateway.systems.routing import FLAT
 _REFUSALS = {401, 403, 530, 535, "NO"}  # of HTTP, of SMTP (RFC 4954), and of IMAP, which has no numbers
 _ADDRESSES = ("url", "path", "endpoint", "host")
 _NOT_FOUND = 404
+_TOO_MANY = 429
+_RIGHTS = "AccessDenied"  # of S3
 _HTTP_ERROR = range(400, 500)
 
 
@@ -24,7 +27,17 @@ def remedy(settings: Settings, system: System, error: Exception) -> str:
     key = " and ".join(_named(settings, system, each) for each in _secrets(system)) or here
     where = _place(system)
     if isinstance(error, UpstreamRejected):
-        return _refused(error.status, where, here, key)
+        if error.status == "NO" and error.reason != "LOGIN":
+            return (
+                f"{where} takes the password, but lets us not read a folder, or has none of its name."
+                f" Check {_named(settings, system, 'folders')}."
+            )
+        if error.status == _NOT_FOUND and hasattr(system.keys, "bucket"):
+            return (
+                f"{where} has no bucket '{system.keys.bucket}' ({error.reason or error.status})."
+                f" Make it, or correct {_named(settings, system, 'bucket')}."
+            )
+        return _refused(error, where, here, key)
     if isinstance(error, UpstreamTimeout):
         limit = _named(settings, system, "timeout")
         return (
@@ -40,7 +53,13 @@ def remedy(settings: Settings, system: System, error: Exception) -> str:
     return _unreachable(error, where, here, authority)
 
 
-def _refused(status: int | str, where: str, here: str, key: str) -> str:
+def _refused(error: UpstreamRejected, where: str, here: str, key: str) -> str:
+    status = error.status
+    if error.reason == _RIGHTS:
+        return (
+            f"{where} does not let the key do what we ask ({_RIGHTS}). Give it the rights, or set another"
+            f" key in {key}."
+        )
     if status in _REFUSALS:
         return f"{where} refuses the key or password (status {status}). Set what is right in {key}."
     if status == _NOT_FOUND:
@@ -79,7 +98,15 @@ def _unreachable(error: Exception, where: str, here: str, authority: str) -> str
         return f"{where} is no folder, or can't be read. Mount it, or correct {here}."
     if any(isinstance(cause, ConnectionError) for cause in causes):
         return f"{where} hangs up. See its log, and check scheme and port in {here}."
-    return f"{where} is there but says that it can't answer now (5xx or 429). See its log."
+    if isinstance(error, UnsafeServer):
+        return f"{where}: {error} Mend that there, or the scheme in {here}."
+    status = error.status if isinstance(error, UpstreamUnavailable) else None
+    if status == _TOO_MANY:
+        return (
+            f"{where} says that we ask too often (status 429). Let it allow the gateway more, or lower"
+            " LEASEGRAPH_SYSTEM_CONNECTIONS."
+        )
+    return f"{where} is there but can't answer now{f' (status {status})' if status else ''}. See its log."
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

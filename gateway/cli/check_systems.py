@@ -37,7 +37,7 @@ PROBES: Final[Mapping[str, Callable[[Any], Awaitable[Any]]]] = {
 async def check_systems(settings: Settings, seconds: float) -> list[Checked]:
     """All at once, each within `seconds`."""
     configured = {each.system.name: each.system for each in routed(settings)}
-    async with open_systems(settings) as systems:
+    async with open_systems(settings, make_folders=False) as systems:
         return list(
             await asyncio.gather(
                 *(_check(settings, configured[each.name], each, seconds) for each in systems.all)
@@ -48,6 +48,9 @@ async def check_systems(settings: Settings, seconds: float) -> list[Checked]:
 async def _check(settings: Settings, system: System, opened: OpenSystem, seconds: float) -> Checked:
     """One problem speaks for the system, with the parts that have any."""
     parts = tuple(opened.ports)
+    if getattr(system.keys, "path", None) == settings.documents_dir and not settings.documents_dir.exists():
+        note = f"no gateway has run in {settings.data_dir.absolute()} yet; the first one makes the folder"
+        return Checked(opened.name, opened.kind, parts, ok=True, note=note)
     found = await asyncio.gather(*(_try(PROBES[part], port, seconds) for part, port in opened.ports.items()))
     problems = {part: each for part, each in zip(parts, found, strict=True) if isinstance(each, Exception)}
     took = [each for each in found if isinstance(each, float)]

@@ -18,6 +18,7 @@ from gateway.graphql.errors import formatted
 from gateway.graphql.hanging_up import WhileConnected, to_its_end
 from gateway.graphql.parameters import Parameters, RequestError
 from gateway.graphql.trusted import RequestedDocuments
+from gateway.metrics import Metrics
 from gateway.reading_audit import ReadingAudit
 from resolvers.operation import Operations
 from resolvers.viewer import Asker
@@ -63,6 +64,7 @@ class Runner:
         engine: Engine,
         operations: Operations,
         audit: ReadingAudit,
+        metrics: Metrics,
         *,
         request_timeout: float,
     ) -> None:
@@ -71,6 +73,7 @@ class Runner:
         self._engine = engine
         self._operations = operations
         self._audit = audit
+        self._metrics = metrics
         self._request_timeout = request_timeout
 
     async def run(
@@ -88,13 +91,15 @@ class Runner:
         mutation that has begun runs to its end. Raises RequestError, NotAllowed where it is of a type that
         isn't allowed, and ClientDisconnect.
         """
-        with deadline.within(self._request_timeout):
+        with deadline.within(self._request_timeout), self._metrics.operation() as measured:
             cost: Cost | None = None
             document = self._documents.of(parameters)
             if document.syntax_errors:
+                measured.kind = "unknown"
                 result = ExecutionResult(None, document.syntax_errors)
             else:
                 operation = _chosen(document, parameters.operation_name, allowed)
+                measured.kind = operation.kind.value
                 context = self._operations.begin(asker, request_id)
                 try:
                     _check(document, parameters)
@@ -115,10 +120,12 @@ class Runner:
                 except RecursionError as error:
                     result = ExecutionResult(None, [GraphQLError(str(error), original_error=error)])
                 except Exception as error:  # ours: it would be a lie to call the request bad
+                    measured.outcome = "failed"
                     masked = formatted(GraphQLError(str(error), original_error=error), request_id)
                     return Answer({"errors": [masked]}, ours=True)
                 else:
                     await self._audit.record(context)
+            measured.outcome = _outcome(result)
         body: dict[str, Any] = {}
         if cost is not None and parameters.extensions and parameters.extensions.get("cost") is True:
             body["extensions"] = {"cost": cost.told()}
@@ -138,6 +145,14 @@ def _check(document: Document, parameters: Parameters) -> None:
         raise _Refused([GraphQLError(message, found)])
     if document.errors:
         raise _Refused(document.errors)
+
+
+def _outcome(result: ExecutionResult) -> str:
+    """As the metrics have it."""
+    if not result.errors:
+        return "ok"
+    refused = result.data is None and all(error.path is None for error in result.errors)
+    return "refused" if refused else "errors"
 
 
 def _chosen(document: Document, name: str | None, allowed: Collection[OperationType]) -> Operation:

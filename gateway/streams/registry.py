@@ -59,6 +59,11 @@ class Streams:
         self._turns = asyncio.Semaphore(CHECKS_AT_ONCE)
         self._refused: Ending | None = None
 
+    @property
+    def count(self) -> int:
+        """How many are open."""
+        return len(self._open)
+
     @contextmanager
     def opened(self, credential: Credential, asker: Asker) -> Iterator[Stream]:
         """Open while the block runs.

@@ -15,7 +15,7 @@ from gateway.systems.kind import Kind, Opened, Surroundings
 class FolderKeys:
     """Where the documents are."""
 
-    path: Path = setting(REQUIRED, Path, "a folder", "The folder, laid out as operating.md says.")
+    path: Path = setting(REQUIRED, Path, "a folder", "The folder, laid out as systems.md says.")
 
 
 async def _open(name: str, keys: FolderKeys, surroundings: Surroundings, _stack: AsyncExitStack) -> Opened:

@@ -31,13 +31,13 @@ PARTS: Final = {
 class Surroundings:
     """What the settings of the gateway itself have for systems.
 
-    `own_documents` is the folder of documents in the data folder, which is made where it is missing;
-    `connections` and `queue` bound the calls to each system.
+    `own_documents` is the folder of documents in the data folder, which is made where it is missing; None
+    where nothing is to be made. `connections` and `queue` bound the calls to each system.
     """
 
     mail_from: str
     leasing_company: str
-    own_documents: Path
+    own_documents: Path | None
     connections: int = 20
     queue: int = 1000
 

@@ -46,7 +46,7 @@ class S3Keys:
     )
     bucket: str = setting(REQUIRED, _bucket, "a bucket's name", "The bucket, addressed by path.")
     region: str = setting("us-east-1", text, "a region's name", "What the store calls its region.")
-    prefix: str = setting("", _prefix, "folder/", "What all keys begin with, laid out as operating.md says.")
+    prefix: str = setting("", _prefix, "folder/", "What all keys begin with, laid out as systems.md says.")
     access_key_id: str = setting(REQUIRED, text, "a text", "Name of the access key.", secret=True)
     secret_access_key: str = setting(REQUIRED, text, "a text", "The secret of that key.", secret=True)
     timeout: float = setting(5.0, seconds, "seconds", "Longest wait for one answer, or part of a file.")

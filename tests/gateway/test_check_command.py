@@ -184,6 +184,24 @@ promotions = "adverts"
     assert systems["adverts"]["problem"] == "UPSTREAM_TIMEOUT"
 
 
+def test_the_gateway_s_own_folder_is_not_made(good: dict[str, Any], tmp_path: Path) -> None:
+    settings = {**good, "DATA_DIR": tmp_path / "data"}
+    del settings["DOCUMENTS_URL"]
+    systems = found(check(settings, "--json"))
+    assert systems["documents"]["ok"]
+    assert "the first one makes the folder" in systems["documents"]["note"]
+    assert not (tmp_path / "data").exists()
+
+
+def test_systems_that_have_no_time(good: dict[str, Any], backoffice: Sandbox) -> None:
+    promotions, mails = "/v1/promotions/list", "/mail/v1/count"
+    with backoffice.fault(promotions, status=429), backoffice.fault(mails, status=503):
+        systems = found(check(good, "--json"))
+    assert "ask too often (status 429)" in systems["erp"]["remedy"]
+    assert "LEASEGRAPH_SYSTEM_CONNECTIONS" in systems["erp"]["remedy"]
+    assert "can't answer now (status 503)" in systems["mail"]["remedy"]
+
+
 def test_a_part_that_fails_alone(good: dict[str, Any], backoffice: Sandbox) -> None:
     with backoffice.fault("/v1/promotions/list", status=404):
         done = check(good)

@@ -5,11 +5,12 @@ import socket
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from gateway.cli.serve import listen
+from gateway.cli.serve import listen, run
 from gateway.secret_key import secret_key
 from gateway.setting import SettingsError
 from gateway.settings import Settings, load
@@ -112,6 +113,17 @@ def test_a_port_that_is_taken() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(SettingsError) as error:
         listen(Settings(port=taken.getsockname()[1]))
     assert str(error.value).startswith("LEASEGRAPH_PORT: can't listen on port")
+
+
+def test_ports_for_metrics(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, socket.create_server(("127.0.0.1", 0)) as own:
+        settings = Settings(data_dir=tmp_path, metrics_port=taken.getsockname()[1])
+        with pytest.raises(SettingsError, match="LEASEGRAPH_METRICS_PORT: can't listen on port"):
+            run(settings, own, "")
+        with pytest.raises(SettingsError, match=r"LEASEGRAPH_METRICS_HOST: '192\.0\.2\.1' is no address"):
+            run(replace(settings, metrics_host="192.0.2.1"), own, "")
+        with pytest.raises(SettingsError, match="each of the 3 workers takes a port"):
+            run(replace(settings, metrics_port=65_534, workers=3), own, "")
 
 
 def test_a_store_that_cannot_start_says_so_plainly(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from tests.harness.processes import API_KEY, Gateway, Sandbox
 from tests.harness.streams import PATIENCE, Socket, open_socket
 
 LOGIN = "0010001"
-OPERATING = (Path(__file__).parents[2] / "docs" / "operating.md").read_text()
+SYSTEMS = (Path(__file__).parents[2] / "docs" / "systems.md").read_text()
 WHOLE = """{ client(number: "0010001") { number source { system } balances { currency }
   requests: serviceRequests(first: 1) { nodes { source { system } contract { number } } }
   contracts(first: 2) { nodes { number source { system } amountDue { amount }
@@ -44,7 +44,7 @@ def both(tmp_path_factory: pytest.TempPathFactory, lease: Sandbox, ledger: Sandb
     folder = tmp_path_factory.mktemp("both")
     key, config = folder / "key", folder / "leasegraph.toml"
     key.write_text(API_KEY)
-    tables = (text for _, _, info, text in blocks(OPERATING) if info == "toml")
+    tables = (text for _, _, info, text in blocks(SYSTEMS) if info == "toml")
     (example,) = (each for each in tables if "[systems.lease]" in each)
     for shown, ours in (
         ("https://lease.example.com", lease.url),
@@ -107,7 +107,7 @@ def test_each_fails_for_itself(person: Person, both: Gateway, lease: Sandbox, le
         assert {each["code"] for each in told.values()} == {"UPSTREAM_UNAVAILABLE"}
         assert set(told) == {"balances", "invoices", "amountDue", "invoice"}
         now = httpx2.get(f"{both.url}/readyz", trust_env=False, timeout=10).text
-        assert now in OPERATING.splitlines(), now
+        assert now in SYSTEMS.splitlines(), now
     finally:
         ledger.restart()
     assert person.data_again(WHOLE) == whole

@@ -16,7 +16,7 @@ from tests.harness.s3 import ACCESS_KEY_ID, BUCKET, REGION, SECRET_ACCESS_KEY, S
 from tests.harness.uploads import uploaded
 
 CLIENT, OTHER = "0010001", "0010003"
-OPERATING = (Path(__file__).parents[2] / "docs" / "operating.md").read_text()
+SYSTEMS = (Path(__file__).parents[2] / "docs" / "systems.md").read_text()
 DOCUMENTS = """{ viewer { clients { nodes { documents(first: 100) { totalCount nodes {
     id kind fileName issuedOn size sha256 source { system } download { url } } } } } } }"""
 INVOICES = (
@@ -53,7 +53,7 @@ def stored(
     place = tmp_path_factory.mktemp("s3-gateway")
     secret, config = place / "secret", place / "leasegraph.toml"
     secret.write_text(SECRET_ACCESS_KEY)
-    (example,) = (text for _, _, info, text in blocks(OPERATING) if info == "toml" and '"s3"' in text)
+    (example,) = (text for _, _, info, text in blocks(SYSTEMS) if info == "toml" and '"s3"' in text)
     for shown, ours in (
         ("https://s3.example.com", s3_server.url),
         ("leasing-documents", BUCKET),

@@ -212,6 +212,9 @@ class Dovecot:
             }}
             service anvil {{
               chroot =
+              unix_listener anvil-auth-penalty {{
+                mode = 0
+              }}
             }}
         """
 

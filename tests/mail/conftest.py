@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from connectors.mail.imap import ImapMailArchive
+from connectors.mail.smtp import SmtpSender
 from tests.harness.mail_servers import PASSWORD, Certificates, Dovecot, Postfix, certify, needs, open_folder
 
 CREDENTIALS = f"archive:{quote(PASSWORD, safe='')}"
@@ -58,6 +59,28 @@ async def archives(dovecot: Dovecot, certificates: Certificates) -> AsyncIterato
     yield make
     for archive in made:
         await archive.close()
+
+
+Senders = Callable[..., SmtpSender]
+
+
+@pytest.fixture
+async def senders() -> AsyncIterator[Senders]:
+    """Makes senders over a URL."""
+    made: list[SmtpSender] = []
+
+    def make(url: str, **given: Any) -> SmtpSender:
+        settings: dict[str, Any] = {
+            "sender": "portal@example.com",
+            "sender_name": "Łódzki Leasing, „Żółw”",
+            "timeout": 10,
+        } | given
+        made.append(SmtpSender("smtp", url, **settings))
+        return made[-1]
+
+    yield make
+    for sender in made:
+        await sender.close()
 
 
 def imaps(dovecot: Dovecot) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,30 +13,10 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from connectors.errors import UpstreamRejected, UpstreamTimeout, UpstreamUnavailable
 from connectors.mail.port import SENDER, OutgoingMail
-from connectors.mail.smtp import SmtpSender
 from tests.connectors.canned import Talk, listening
 from tests.harness.mail_servers import Certificates
 from tests.harness.processes import free_ports
-
-Senders = Callable[..., SmtpSender]
-
-
-@pytest.fixture
-async def senders() -> AsyncIterator[Senders]:
-    made: list[SmtpSender] = []
-
-    def make(url: str, **given: Any) -> SmtpSender:
-        settings: dict[str, Any] = {
-            "sender": "portal@example.com",
-            "sender_name": "Portal",
-            "timeout": 10,
-        } | given
-        made.append(SmtpSender("smtp", url, **settings))
-        return made[-1]
-
-    yield make
-    for sender in made:
-        await sender.close()
+from tests.mail.conftest import Senders
 
 
 def mail(to: str = "a@example.com", **rest: Any) -> OutgoingMail:

@@ -333,3 +333,36 @@ def test_failures_are_logged_with_what_is_needed_and_not_while_the_circuit_is_op
     )
     assert [each["message"] for each in others].count("upstream call failed") <= 11
     assert others[-1]["message"].startswith("circuit opened")
+
+
+def test_each_call_is_told_once_with_its_end() -> None:
+    async def check() -> None:
+        guard = guarded(connections=1, queue=1)
+        told: list[tuple[str, float, int]] = []
+        guard.observe = lambda *call: told.append(call)
+        await guard.call(System(seconds=1), repeatable=True)
+        assert told.pop() == ("ok", 1.0, 1)
+        await outcome(guard.call(System(errors=[UpstreamRejected("erp", 404)]), repeatable=True))
+        assert told.pop() == ("UPSTREAM_REJECTED", 0.0, 1)
+        await guard.call(System(errors=[GONE]), repeatable=True)
+        ending, _, attempts = told.pop()
+        assert (ending, attempts) == ("ok", 2), "what a retry mends is no failure"
+        await outcome(guard.call(System(seconds=60), repeatable=True))
+        assert told.pop() == ("UPSTREAM_TIMEOUT", TIMEOUT, 1)
+        left = asyncio.create_task(guard.call(System(seconds=60), repeatable=True, same="a"))
+        joined = asyncio.create_task(guard.call(System(), repeatable=True, same="a"))
+        await asyncio.sleep(1)
+        left.cancel()
+        joined.cancel()
+        await asyncio.gather(left, joined, return_exceptions=True)
+        await asyncio.sleep(0)
+        assert told == [("cancelled", 1.0, 1)], "two askers of one call"
+        told.clear()
+        first, waits = [asyncio.create_task(guard.call(System(seconds=1), repeatable=True)) for _ in range(2)]
+        await asyncio.sleep(0)
+        await outcome(guard.call(System(), repeatable=True))
+        assert told.pop() == ("UPSTREAM_OVERLOADED", 0.0, 1)
+        await asyncio.gather(first, waits)
+        assert told == [("ok", 1.0, 1), ("ok", 2.0, 1)], "its wait is a part of it"
+
+    run(check())
