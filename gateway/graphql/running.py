@@ -17,6 +17,7 @@ from gateway.graphql.answer_size import AnswerSizes
 from gateway.graphql.errors import formatted
 from gateway.graphql.hanging_up import WhileConnected, to_its_end
 from gateway.graphql.parameters import Parameters, RequestError
+from gateway.graphql.staleness import told
 from gateway.reading_audit import ReadingAudit
 from resolvers.operation import Operations
 from resolvers.viewer import Asker
@@ -90,10 +91,11 @@ class Runner:
         with deadline.within(self._request_timeout):
             document = self._documents.read(parameters.query)
             if document.syntax_errors:
-                result = ExecutionResult(None, document.syntax_errors)
+                result, context = ExecutionResult(None, document.syntax_errors), None
             else:
                 operation = _chosen(document, parameters.operation_name, allowed)
-                context = self._operations.begin(asker, request_id)
+                query = operation.kind is OperationType.QUERY
+                context = self._operations.begin(asker, request_id, cached=query)
                 try:
                     self._check(document, operation, parameters)
                     executing = self._engine.execute(operation, parameters.variables, context, root)
@@ -120,6 +122,8 @@ class Runner:
             if result.data is None and all(error.path is None for error in result.errors):
                 return Answer(body)
         body["data"] = result.data
+        if context is not None and context.asking is not None and context.asking.stand_ins:
+            body["extensions"] = {"stale": told(context.asking.stand_ins.values())}
         return Answer(body)
 
     def _check(self, document: Document, operation: Operation, parameters: Parameters) -> None:
