@@ -143,7 +143,7 @@ class ChangeFollower:
         return True
 
     async def _empty(self, cache: AnswerStore, records: list[Change]) -> None:
-        """All of a client whose record changed, since records lean on each other; done before anybody is told.
+        """All of a client whose record changed, since records lean on each other; before anybody is told.
 
         Without records it does what is left to be done.
         """

@@ -160,6 +160,9 @@ class Settings:
         "", store_url, "as redis_url", "Redis 7 or Valkey that keeps the cache, and needs no disk.",
         secret=True, shown="the store of redis_url",
     )  # fmt: skip
+    cache_timeout: float = setting(
+        0.25, seconds, "seconds", "Longest wait for the cache's store; then the systems are asked."
+    )
     cache_max_store_bytes: int = setting(
         268_435_456, number(1), "a whole number from 1",
         "Nothing more is cached while the cache's store holds so much in all.",

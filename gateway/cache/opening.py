@@ -27,12 +27,16 @@ async def open_answers(settings: Settings, store: Redis) -> AsyncIterator[Answer
     if max(ages(settings)) == 0:
         yield None
         return
-    secret, most = derive_key(secret_key(settings), "cache"), settings.cache_max_store_bytes
+    given = (
+        derive_key(secret_key(settings), "cache"),
+        settings.cache_max_store_bytes,
+        settings.cache_timeout,
+    )
     if not settings.cache_redis_url:
-        yield RedisAnswers(store, secret, most)
+        yield RedisAnswers(store, *given)
         return
     async with client_by_url(settings.cache_redis_url) as client:
-        yield RedisAnswers(client, secret, most)
+        yield RedisAnswers(client, *given)
 
 
 def caching(settings: Settings, backoffice: BackOffice, answers: AnswerStore | None) -> Caching | None:

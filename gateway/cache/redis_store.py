@@ -23,8 +23,6 @@ from connectors.caching.store import Held
 
 log = logging.getLogger(__name__)
 
-SECONDS: Final = 0.25
-"""Longest wait for the store: it is there to save time."""
 REST: Final = 1.0
 """Seconds for which a store that failed isn't asked."""
 LOOK: Final = 1.0
@@ -43,11 +41,13 @@ class RedisAnswers:
     """See `connectors.caching.store.AnswerStore`.
 
     `secret` hides the numbers of clients in the names of keys. Nothing is kept while the store holds more
-    than `most_bytes` in all: it may hold sessions too, and must not run full.
+    than `most_bytes` in all: it may hold sessions too, and must not run full. `timeout` is the longest wait
+    for it, in seconds.
     """
 
-    def __init__(self, client: Redis, secret: bytes, most_bytes: int) -> None:
+    def __init__(self, client: Redis, secret: bytes, most_bytes: int, timeout: float) -> None:
         self._client = client
+        self._timeout = timeout
         self._secret = secret
         self._most_bytes = most_bytes
         self._read = client.register_script((_SCRIPTS / "read.lua").read_text("utf-8"))
@@ -109,7 +109,7 @@ class RedisAnswers:
 
     async def _tried(self, ask: Callable[[], Awaitable[T]]) -> T | None:
         try:
-            async with asyncio.timeout(SECONDS):
+            async with asyncio.timeout(self._timeout):
                 answer = await ask()
         except (TimeoutError, RedisError, OSError) as error:
             self._away_until = time.monotonic() + REST
