@@ -20,6 +20,7 @@ from redis.exceptions import RedisError
 
 from connectors.caching.entry import MOMENT
 from connectors.caching.store import Held
+from gateway.cache.sealing import Sealing
 
 log = logging.getLogger(__name__)
 
@@ -40,15 +41,16 @@ T = TypeVar("T")
 class RedisAnswers:
     """See `connectors.caching.store.AnswerStore`.
 
-    `secret` hides the numbers of clients in the names of keys. Nothing is kept while the store holds more
-    than `most_bytes` in all: it may hold sessions too, and must not run full. `timeout` is the longest wait
-    for it, in seconds.
+    `secret` seals what is kept, and hides the numbers of clients in the names of keys. Nothing is kept while
+    the store holds more than `most_bytes` in all: it may hold sessions too, and must not run full. `timeout`
+    is the longest wait for it, in seconds.
     """
 
     def __init__(self, client: Redis, secret: bytes, most_bytes: int, timeout: float) -> None:
         self._client = client
         self._timeout = timeout
         self._secret = secret
+        self._sealing = Sealing(secret)
         self._most_bytes = most_bytes
         self._read = client.register_script((_SCRIPTS / "read.lua").read_text("utf-8"))
         self._write = client.register_script((_SCRIPTS / "write.lua").read_text("utf-8"))
@@ -63,12 +65,18 @@ class RedisAnswers:
         keys = [self._generation(client) for client in (EVERYBODY, *clients)]
         given: list[Any] = [len(keys), secrets.token_hex(8), GENERATION_MS]
         answer: list[Any] | None = await self._tried(lambda: self._read(keys=[*keys, *names], args=given))
-        return None if answer is None else Held(answer[0], answer[1], answer[2:])
+        if answer is None:
+            return None
+        now, generation, *kept = answer
+        opened = self._sealing.opened
+        values = [value and opened(name, value) for name, value in zip(names, kept, strict=True)]
+        return Held(now, generation, values)
 
     async def write(self, entries: Mapping[str, bytes], until: int) -> None:
         if self._is_away() or await self._is_full():
             return
-        given: list[Any] = [until, MOMENT, *entries.values()]
+        sealed = (self._sealing.seal(name, entry) for name, entry in entries.items())
+        given: list[Any] = [until, MOMENT, *sealed]
         await self._tried(lambda: self._write(keys=list(entries), args=given))
 
     async def empty(self, clients: Collection[str] | None) -> None:

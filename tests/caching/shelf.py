@@ -12,6 +12,7 @@ from connectors.caching.reading import Ages, CachedReading
 from connectors.errors import UpstreamError
 from connectors.resilience import Guard
 from gateway.cache.redis_store import RedisAnswers
+from gateway.cache.sealing import Sealing
 
 SECRET = b"a secret of thirty-two characters"
 CLIENT = "0010001"
@@ -70,6 +71,9 @@ class House:
         return list(await self._reading(self.last, keys))
 
 
+SEALING = Sealing(SECRET)
+
+
 async def pass_by(store: Redis, seconds: float) -> None:
     """Everything kept is so much older."""
     ms = round(seconds * 1000)
@@ -77,6 +81,6 @@ async def pass_by(store: Redis, seconds: float) -> None:
         value, left = await store.get(name), await store.pttl(name)
         if left <= ms:
             await store.delete(name)
-        elif value is not None:
-            moment = b"%013d" % (int(value[:MOMENT]) - ms)
-            await store.set(name, moment + value[MOMENT:], px=left - ms)
+        elif isinstance(value, bytes) and (entry := SEALING.opened(name.decode(), value)):
+            older = b"%013d" % (int(entry[:MOMENT]) - ms) + entry[MOMENT:]
+            await store.set(name, SEALING.seal(name.decode(), older), px=left - ms)

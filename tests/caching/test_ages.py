@@ -3,6 +3,7 @@
 import pytest
 from redis.asyncio import Redis
 
+from connectors.caching.entry import MOMENT
 from connectors.caching.reading import MOST_KEYS, Ages
 from connectors.errors import (
     MalformedAnswer,
@@ -117,12 +118,16 @@ async def test_what_is_not_kept(store: Redis, system: System) -> None:
     assert len([name async for name in store.scan_iter("cache:erp:*")]) == 1
 
 
-async def test_what_cannot_be_read_is_asked_for(store: Redis, system: System) -> None:
+async def test_nobody_makes_up_an_answer_in_the_store(store: Redis, system: System) -> None:
+    """Nor its age, nor that it answers another question."""
     house = House(system, store, AGES)
-    await house.ask("a")
-    (name,) = [name async for name in store.scan_iter("cache:erp:*")]
-    value = await store.get(name)
-    assert value is not None
-    await store.set(name, value[:-1] + b"\xc1")
-    system.version = 1
-    assert await house.ask("a") == [1]
+    await house.ask("a", "b")
+    one, other = [name async for name in store.scan_iter("cache:erp:*")]
+    value = await store.get(one)
+    assert isinstance(value, bytes)
+    later = b"%013d" % (int(value[:MOMENT]) + 1)
+    for wrong in (value[:-1], value[:-1] + bytes([value[-1] ^ 1]), later + value[MOMENT:], value[:60], b"1"):
+        system.version += 1
+        await store.set(one, wrong)
+        await store.set(other, value)
+        assert await house.ask("a", "b") == [system.version] * 2
