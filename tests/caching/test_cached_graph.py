@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from time import monotonic, sleep, time
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from tests.harness.examples import blocks
 from tests.harness.person import Person, people
 from tests.harness.processes import Gateway, Sandbox
 from tests.harness.requests import right_input, submit
@@ -18,6 +20,7 @@ from tests.harness.stores import redis_server, running
 
 DAY = 80_000
 LOGIN = "0010001"
+GRAPHQL = Path(__file__).parents[2] / "docs" / "graphql.md"
 CONTRACTS = """{ viewer { clients { nodes { number name source { asOf }
   correspondence(first: 3) { nodes { subject } totalCount } documents(first: 3) { nodes { title } totalCount }
   contracts { totalCount nodes { id number status policies { number insurer } assets { name } } } } } } }"""
@@ -185,6 +188,8 @@ def test_old_answers_stand_in_for_an_erp_that_fails(
         ("erp", "UPSTREAM_CIRCUIT_OPEN"),
     }
     assert abs(datetime.fromisoformat(stale["asOf"]).timestamp() - time()) < 600
+    (shown,) = [text for _, _, info, text in blocks(GRAPHQL.read_text()) if info == "json stale"]
+    assert set(json.loads(shown)[0]) == set(stale)
     lines = house.second.process.log.read_text().splitlines()
     told = [json.loads(line) for line in lines if "older data stood in for a system" in line]
     assert told[0]["asOf"] == stale["asOf"]
