@@ -36,6 +36,8 @@ class UpstreamUnavailable(UpstreamError):
     """
 
     code = "UPSTREAM_UNAVAILABLE"
+    passing: ClassVar[bool] = True
+    """Whether it may be over a moment later, without anybody's doing."""
 
     def __init__(
         self, system: str, *, status: int | None = None, retry_after: float | None = None, sent: bool = True
@@ -80,8 +82,11 @@ class UpstreamRejected(UpstreamError):
 
     code = "UPSTREAM_REJECTED"
 
-    def __init__(self, system: str, status: int, reason: str = "") -> None:
-        """`reason` is the code of the error body, where there is one."""
+    def __init__(self, system: str, status: int | str, reason: str = "") -> None:
+        """`status` is the number of HTTP or SMTP, the word of IMAP.
+
+        `reason` is the code of the error body, where there is one.
+        """
         super().__init__(system, f"The system '{system}' refused the request (status {status}).")
         self.status = status
         self.reason = reason
@@ -119,3 +124,15 @@ class InvalidMail(UpstreamError):
 
     def __init__(self, system: str) -> None:
         super().__init__(system, "The mail can't be sent: its recipient, subject or text is not valid.")
+
+
+class NotAnswerable(UpstreamError):
+    """The system has nothing to answer a question by: a condition or an order that it can't hold.
+
+    `question` says which, in words fit for a caller.
+    """
+
+    code = "UPSTREAM_CANNOT_ANSWER"
+
+    def __init__(self, system: str, question: str) -> None:
+        super().__init__(system, f"The system '{system}' can't answer this: {question}.")
