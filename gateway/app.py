@@ -15,9 +15,11 @@ from auth.oidc.paths import FOR_OTHER_ORIGINS
 from auth.options import AuthOptions
 from auth.service import Auth
 from auth.sessions import ENDED
+from connectors.caching.store import AnswerStore
 from execution.documents import Documents
 from execution.engine import Engine
 from gateway.assembly import Systems, open_systems
+from gateway.cache.opening import caching, open_answers
 from gateway.change_follower import CHANGED, ChangeFollower, read_changes
 from gateway.cors import Cors
 from gateway.credentials import AuthCredentials
@@ -86,13 +88,21 @@ def routes(
     streams: Streams,
     feed: Feed,
     metrics: Metrics,
+    answers: AnswerStore | None,
 ) -> list[BaseRoute]:
     """Everything that the gateway answers."""
     health = Health(store, systems)
     links = DownloadLinks(derive_key(pepper, "download links"), settings.download_link_seconds)
     user_state = RedisUserState(store, pepper)
     credentials = AuthCredentials(auth, systems.backoffice.users.system)
-    operations = Operations(systems.backoffice, user_state, links, portal(auth.options), credentials)
+    operations = Operations(
+        systems.backoffice,
+        user_state,
+        links,
+        portal(auth.options),
+        credentials,
+        caching(settings, systems.backoffice, answers),
+    )
     audit = ReadingAudit(auth)
     downloads = DownloadEndpoint(
         operations,
@@ -158,7 +168,11 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
 
     Raises SettingsError where the store can't be opened; a back-office system may be down.
     """
-    async with join_store(settings) as store, open_systems(settings) as systems:
+    async with (
+        join_store(settings) as store,
+        open_answers(settings, store) as answers,
+        open_systems(settings) as systems,
+    ):
         pepper = secret_key(settings)
         auth = Auth(
             store,
@@ -188,6 +202,7 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
                 auth,
                 store,
                 settings.erp_changes_seconds,
+                answers,
             )
             for each in systems.all
             if each.feed is not None
@@ -200,7 +215,9 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
                 for follower in followers:
                     await running.enter_async_context(follower.running())
                 app = Starlette(
-                    routes=routes(settings, pepper, store, systems, auth, pages, streams, feed, metrics),
+                    routes=routes(
+                        settings, pepper, store, systems, auth, pages, streams, feed, metrics, answers
+                    ),
                     exception_handlers={HTTPException: pages.missing},
                     middleware=[
                         Middleware(RequestContext, count=metrics.request),

@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 
 from auth.errors import StoreUnavailable
 from auth.service import Auth
+from connectors.caching.store import AnswerStore
 from connectors.erp.changes import PART_OF, Change, ChangeFeed
 from connectors.erp.ports.users import AccountPort
 from connectors.errors import MalformedRecord, UpstreamError
@@ -35,7 +36,8 @@ read_changes = msgspec.json.Decoder(tuple[Change, ...]).decode
 class ChangeFollower:
     """One task, for one system. `seconds` is the rest between two looks at its feed.
 
-    `parts` are those that come from the system: what it tells of others is not its to tell.
+    `parts` are those that come from the system: what it tells of others is not its to tell. `cache` is
+    emptied of what changed.
 
     The position is stored behind what was done: a page that was interrupted is done again, which changes
     nothing more. Of gateways that share a store one follows; for the same reason no harm is done where two do
@@ -50,6 +52,7 @@ class ChangeFollower:
         auth: Auth,
         store: Redis,
         seconds: float,
+        cache: AnswerStore | None = None,
     ) -> None:
         self._feed = feed
         self._position = POSITION.format(feed.system)
@@ -59,6 +62,7 @@ class ChangeFollower:
         self._auth = auth
         self._store = store
         self._seconds = seconds
+        self._cache = cache
         self._name = secrets.token_hex(8)
         self._lease_ms = round((3 * seconds + 5) * 1000)
         self._failing = False
@@ -122,17 +126,29 @@ class ChangeFollower:
         changes = await self._feed.changes(position, PAGE)
         if changes.begun_anew:
             log.warning("the feed of changes has begun anew", extra={"upstream": self._feed.system})
+            if self._cache is not None:
+                await self._cache.empty(None)
             await self._store.set(self._position, 0)
             return True
         ours = [each for each in changes.items if each.collection in self._collections]
         await self._follow_accounts([each.id for each in ours if each.collection == ACCOUNTS])
         records = [each for each in ours if each.collection != ACCOUNTS]
+        if self._cache is not None:
+            await self._empty(self._cache, records)
         if records:
             await self._store.publish(CHANGED, _encode(records))
         if changes.next == position:
             return False
         await self._store.set(self._position, changes.next)
         return True
+
+    async def _empty(self, cache: AnswerStore, records: list[Change]) -> None:
+        """All of a client whose record changed, since records lean on each other; before anybody is told.
+
+        Without records it does what is left to be done.
+        """
+        clients = {each.client_number for each in records}
+        await cache.empty(None if None in clients else {each for each in clients if each is not None})
 
     async def _follow_accounts(self, logins: list[str]) -> None:
         logins = list(dict.fromkeys(logins))

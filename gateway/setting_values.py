@@ -57,6 +57,11 @@ def seconds(value: str) -> float:
     return found
 
 
+def seconds_if_any(value: str) -> float:
+    """A time below a day, or 0 for none."""
+    return 0.0 if float(value) == 0 else seconds(value)
+
+
 def switch(value: str) -> bool:
     """Yes or no."""
     known = {"1": True, "yes": True, "true": True, "on": True, "0": False, "no": False, "false": False}

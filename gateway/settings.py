@@ -28,6 +28,7 @@ from gateway.setting_values import (
     origin,
     port,
     seconds,
+    seconds_if_any,
     switch,
     text,
     url,
@@ -154,6 +155,29 @@ class Settings:
         "a whole number",
         "Most calls that wait their turn at one system; others are refused.",
     )
+    cache_seconds: float = setting(
+        0.0, seconds_if_any, "seconds, 0 for none",
+        "How old an answer may be that people are given without asking the system; see operating.md.",
+    )  # fmt: skip
+    cache_stale_seconds: float = setting(
+        0.0, seconds_if_any, "seconds, 0 for none",
+        "How old an answer may be that stands in for a system that fails.",
+    )  # fmt: skip
+    cache_amounts_seconds: float = setting(
+        0.0, seconds_if_any, "seconds, 0 for none",
+        "How old, at most and in both cases, where it tells what is due or settled.",
+    )  # fmt: skip
+    cache_redis_url: str = setting(
+        "", store_url, "as redis_url", "Redis 7 or Valkey that keeps the cache, and needs no disk.",
+        secret=True, shown="the store of redis_url",
+    )  # fmt: skip
+    cache_timeout: float = setting(
+        0.25, seconds, "seconds", "Longest wait for the cache's store; then the systems are asked."
+    )
+    cache_max_store_bytes: int = setting(
+        268_435_456, number(1), "a whole number from 1",
+        "Nothing more is cached while the cache's store holds so much in all.",
+    )  # fmt: skip
     request_timeout: float = setting(10.0, seconds, "seconds", "Longest time for one GraphQL request.")
     engine: str = setting(
         COMPILED, one_of(COMPILED, "graphql-core"), f"{COMPILED} or graphql-core",

@@ -14,6 +14,8 @@ from resolvers.readings import Readings
 from resolvers.viewer import Asker, Tool, Viewer
 
 if TYPE_CHECKING:
+    from connectors.caching.asking import Asking
+    from resolvers.caching import Caching
     from resolvers.credentials import Credentials
     from resolvers.user_state import UserState
 
@@ -23,7 +25,8 @@ Batch = Callable[..., Awaitable[list[Any]]]
 class Operation:
     """Lives as long as one operation: its loaders' caches must not outlive the asker's rights.
 
-    `readings` is there for a tool only: people read their own data.
+    `readings` is there for a tool only: people read their own data. `asking` is there where something may
+    come from the cache: it knows what stood in for a system that failed.
     """
 
     __slots__ = (
@@ -31,6 +34,7 @@ class Operation:
         "_loaded",
         "_loaders",
         "asker",
+        "asking",
         "backoffice",
         "credentials",
         "links",
@@ -49,8 +53,10 @@ class Operation:
         links: DownloadLinks,
         portal: Portal,
         credentials: "Credentials",
+        asking: "Asking | None" = None,
     ) -> None:
         self.asker = asker
+        self.asking = asking
         self.readings = Readings() if isinstance(asker, Tool) else None
         self.backoffice = backoffice
         self.request_id = request_id
@@ -96,16 +102,23 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """What all operations share, and where each begins."""
+    """What all operations share, and where each begins. `caching` is None where nothing is kept."""
 
     backoffice: BackOffice
     user_state: "UserState"
     links: DownloadLinks
     portal: Portal
     credentials: "Credentials"
+    caching: "Caching | None" = None
 
-    def begin(self, asker: Asker | None, request_id: str) -> Operation:
-        """A new operation of whoever asks."""
+    def begin(self, asker: Asker | None, request_id: str, *, cached: bool = False) -> Operation:
+        """A new operation of whoever asks. Only where it may be `cached`, and a person asks, something may be
+        some seconds old."""
+        backoffice, asking = self.backoffice, None
+        if self.caching is not None:
+            backoffice = self.caching.anew
+            if cached and isinstance(asker, Viewer):
+                backoffice, asking = self.caching.of(asker.client_numbers)
         return Operation(
-            asker, self.backoffice, request_id, self.user_state, self.links, self.portal, self.credentials
+            asker, backoffice, request_id, self.user_state, self.links, self.portal, self.credentials, asking
         )

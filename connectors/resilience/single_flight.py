@@ -6,10 +6,15 @@ answer to the same question, never what somebody may see of it.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
+from contextvars import ContextVar
 from typing import Any, Generic, TypeVar
 
 from connectors import deadline
 from connectors.resilience.call import Call
+
+generation: ContextVar[bytes] = ContextVar("generation", default=b"")
+"""Of the data under which an answer will be kept. Nobody is to join a question that was asked in another: its
+answer may be older than the change between them."""
 
 T = TypeVar("T")
 
@@ -46,6 +51,7 @@ class SingleFlight:
         After `seconds`, whatever the others do, what `late` makes. The call ends with the last who waits.
         """
         loop = asyncio.get_running_loop()
+        key = (key, generation.get())
         flight: _Flight[T] | None = self._flights.get(key)
         if flight is None:
             flight = self._flights[key] = _Flight(call)

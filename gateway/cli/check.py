@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from gateway.cli.check_cache import check_cache
 from gateway.cli.check_store import check_store
 from gateway.cli.check_systems import check_systems
 from gateway.cli.checked import Checked
@@ -30,8 +31,10 @@ async def _check(seconds: float, *, as_json: bool) -> int:
     """0 where everything works, else 1. Raises SettingsError."""
     settings = load()
     logging.basicConfig(level=logging.CRITICAL)  # what failed stands in the table
-    systems, store = await asyncio.gather(check_systems(settings, seconds), check_store(settings, seconds))
-    found = [*systems, store]
+    systems, store, cache = await asyncio.gather(
+        check_systems(settings, seconds), check_store(settings, seconds), check_cache(settings, seconds)
+    )
+    found = [*systems, store, *cache]
     if as_json:
         told = {"ok": all(each.ok for each in found), "systems": found}
         print(msgspec.json.format(msgspec.json.encode(told)).decode())

@@ -17,6 +17,7 @@ from gateway.graphql.cost import Cost, Costs
 from gateway.graphql.errors import formatted
 from gateway.graphql.hanging_up import WhileConnected, to_its_end
 from gateway.graphql.parameters import Parameters, RequestError
+from gateway.graphql.staleness import told
 from gateway.graphql.trusted import RequestedDocuments
 from gateway.metrics import Metrics
 from gateway.reading_audit import ReadingAudit
@@ -96,11 +97,12 @@ class Runner:
             document = self._documents.of(parameters)
             if document.syntax_errors:
                 measured.kind = "unknown"
-                result = ExecutionResult(None, document.syntax_errors)
+                result, context = ExecutionResult(None, document.syntax_errors), None
             else:
                 operation = _chosen(document, parameters.operation_name, allowed)
                 measured.kind = operation.kind.value
-                context = self._operations.begin(asker, request_id)
+                query = operation.kind is OperationType.QUERY
+                context = self._operations.begin(asker, request_id, cached=query)
                 try:
                     _check(document, parameters)
                     cost = self._costs.of(operation, parameters.variables)
@@ -134,6 +136,8 @@ class Runner:
             if result.data is None and all(error.path is None for error in result.errors):
                 return Answer(body)
         body["data"] = result.data
+        if context is not None and context.asking is not None and context.asking.stand_ins:
+            body.setdefault("extensions", {})["stale"] = told(context.asking.stand_ins.values())
         return Answer(body)
 
 

@@ -53,8 +53,10 @@ def belongings(person: Person) -> Belongings:
 def gateway(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, backoffice: Sandbox
 ) -> Iterator[Gateway]:
-    """A gateway of each engine: neither may be a way round the policy."""
-    running = Gateway(tmp_path_factory.mktemp("isolation"), backoffice, ENGINE=request.param, **GENEROUS)
+    """A gateway of each engine, and one of them with a cache: nothing may be a way round the policy."""
+    cache = ("CACHE_SECONDS", "CACHE_STALE_SECONDS", "CACHE_AMOUNTS_SECONDS")
+    settings = GENEROUS | (dict.fromkeys(cache, 3600) if request.param == "graphql-core" else {})
+    running = Gateway(tmp_path_factory.mktemp("isolation"), backoffice, ENGINE=request.param, **settings)
     yield running
     running.close()
 
