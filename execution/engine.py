@@ -1,6 +1,7 @@
 """Runs operations: by their plans, or by graphql-core where a plan can't do it or isn't wanted."""
 
 import inspect
+from types import MappingProxyType
 from typing import Any
 
 import strawberry
@@ -11,6 +12,7 @@ from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from execution.documents import Operation
+from execution.leaves import Written
 from execution.plan import Plan, Unplanned, flags_of
 from execution.remembering import Remembered
 
@@ -22,8 +24,9 @@ _EXECUTOR = StrawberryGraphQLCoreExecutionContext
 class Engine:
     """Runs the operations of one schema.
 
-    `compiled` is the switch: without it graphql-core runs everything. Both give the same results. Plans are
-    remembered, at most `most`, of documents of `most_weight` tokens in all; a token costs some 600 bytes.
+    `compiled` is the switch: without it graphql-core runs everything. Both give the same results, but for
+    values of the classes of `written` (see there). Plans are remembered, at most `most`, of documents of
+    `most_weight` tokens in all; a token costs some 600 bytes.
     """
 
     def __init__(
@@ -31,12 +34,14 @@ class Engine:
         schema: strawberry.Schema | GraphQLSchema,
         *,
         compiled: bool = True,
+        written: Written = MappingProxyType({}),
         most: int = 1000,
         most_weight: int = 50_000,
     ) -> None:
         self._owner = schema if isinstance(schema, strawberry.Schema) else None
         self._schema: GraphQLSchema = schema._schema if isinstance(schema, strawberry.Schema) else schema
         self._compiled = compiled
+        self._written = written
         self.plans: Remembered[tuple[Operation, tuple[object, ...]], Plan] = Remembered(most, most_weight)
 
     async def execute(
@@ -79,7 +84,7 @@ class Engine:
                 {name: variables.sources[name] for name in operation.flags},
                 {name: variables.coerced[name] for name in operation.flags},
             )
-            plan = Plan(self._schema, self._owner, operation.document, operation.node, flags)
+            plan = Plan(self._schema, self._owner, operation.document, operation.node, flags, self._written)
         except Unplanned as why:
             operation.unplanned = str(why)
             return None

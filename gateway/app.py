@@ -3,6 +3,8 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date
+from decimal import Decimal
 
 from redis.asyncio import Redis
 from starlette.applications import Starlette
@@ -19,6 +21,7 @@ from auth.service import Auth
 from auth.sessions import ENDED
 from execution.documents import Documents
 from execution.engine import Engine
+from execution.leaves import Written
 from gateway.assembly import Systems, open_systems
 from gateway.change_follower import CHANGED, ChangeFollower, read_changes
 from gateway.cors import Cors
@@ -52,6 +55,9 @@ from resolvers.downloads.links import PATH, DownloadLinks
 from resolvers.operation import Operations
 from resolvers.uploads.receiving import Uploads
 from schema.build import build
+
+WRITTEN: Written = {Decimal: str, date: date.isoformat}
+"""What msgspec, which writes all answers, words just as our scalars do."""
 
 
 def auth_options(settings: Settings, pepper: bytes) -> AuthOptions:
@@ -104,7 +110,7 @@ def routes(
     runner = Runner(
         Documents(schema._schema, [size_rule(settings)], most_tokens=settings.max_tokens),
         AnswerSizes(schema._schema, most=settings.max_values),
-        Engine(schema, compiled=settings.engine == COMPILED),
+        Engine(schema, compiled=settings.engine == COMPILED, written=WRITTEN),
         operations,
         audit,
         request_timeout=settings.request_timeout,

