@@ -12,13 +12,16 @@ export UV_PYTHON_DOWNLOADS := never
 
 RELYING_PARTIES := tests/oidc/node_modules/.package-lock.json
 STREAM_CLIENTS := tests/streams/node_modules/.package-lock.json
+# An ERP that tests start; it is under the GPL and stays in an environment of its own.
+TRYTON := .tools/tryton/.ready
 BUNDLE := portal/dist/graphiql/graphiql.js
+PEERS := benchmarks/peers/node_modules/.package-lock.json
 # What judges the pages' accessibility; it comes with the bundle's packages.
 AXE := portal/node_modules/axe-core/axe.min.js
 CODE := auth benchmarks connectors execution gateway resolvers sandbox schema tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix schema settings graphiql bench clean
+.PHONY: help run test check fix schema settings graphiql bench figures clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -26,7 +29,7 @@ help: ## list these targets
 run: .venv/ready graphiql ## run the gateway over a sandbox back office (SIZE=tiny|demo|full)
 	@exec $(BIN)/leasegraph demo --size $(SIZE)
 
-test: .venv/ready graphiql $(AXE) $(RELYING_PARTIES) $(STREAM_CLIENTS) ## run all tests (TESTS=tests/graph for some)
+test: .venv/ready graphiql $(AXE) $(RELYING_PARTIES) $(STREAM_CLIENTS) $(TRYTON) ## run all tests (TESTS=tests/graph for some)
 	$(if $(EXTRA_GROUPS),$(UV) sync --locked --quiet --python $(PYTHON) $(EXTRA_GROUPS:%=--group %))
 	$(BIN)/pytest $(if $(TESTS),$(TESTS),-n 6 --dist loadscope)
 
@@ -50,11 +53,15 @@ settings: .venv/ready ## print the settings into docs/settings.md
 
 graphiql: $(BUNDLE) ## build the GraphiQL bundle
 
-bench: .venv/ready ## time the gateway (see benchmarks/README.md)
-	$(BIN)/python -m benchmarks
+bench: .venv/ready $(PEERS) ## time the gateway beside its peers (BENCH=--quick for a glance)
+	$(UV) sync --locked --quiet --python $(PYTHON) --inexact --group bench
+	@$(NODE_PATH_FIRST) $(BIN)/python -m benchmarks $(BENCH)
+
+figures: .venv/ready ## put the latest results of make bench into README.md
+	$(BIN)/python -m benchmarks --readme
 
 clean: ## remove what make made, the demo's data too
-	rm -rf .venv .tools .leasegraph portal/dist portal/node_modules tests/oidc/node_modules tests/streams/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .tools .leasegraph portal/dist portal/node_modules tests/oidc/node_modules tests/streams/node_modules benchmarks/peers/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 .venv/ready: pyproject.toml uv.lock | $(UV)
 	$(UV) sync --locked --quiet --python $(PYTHON)
@@ -85,3 +92,11 @@ $(RELYING_PARTIES): tests/oidc/package-lock.json | $(NPM)
 $(STREAM_CLIENTS): tests/streams/package-lock.json | $(NPM)
 	@cd tests/streams && export $(NODE_PATH_FIRST) && $(NPM) ci --no-fund --no-audit --loglevel=error \
 	  || echo "Clients of streams can't be fetched now; their tests are skipped."
+
+$(TRYTON): tests/tryton/requirements.txt | $(UV)
+	@($(UV) venv --quiet --clear --python $(PYTHON) .tools/tryton \
+	  && $(UV) pip install --quiet --require-hashes --python .tools/tryton/bin/python -r $< && touch $@) \
+	  || echo "Tryton can't be fetched now; its tests are skipped, and say so."
+
+$(PEERS): benchmarks/peers/package-lock.json | $(NPM)
+	@cd benchmarks/peers && export $(NODE_PATH_FIRST) && $(NPM) ci --no-fund --no-audit --loglevel=error

@@ -1,126 +1,62 @@
-"""`python -m benchmarks`: LARGE and SMALL against the complete gateway. See README.md beside this file."""
+"""`python -m benchmarks`: our complete server beside its peers. See README.md beside this file."""
 
-import asyncio
-import os
-import statistics
+import argparse
+import gc
+import json
+import signal
 import sys
-import tempfile
-import time
-from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
-import httpx2
+from benchmarks.report import markdown, put_into_readme
+from benchmarks.run import MODES, QUICK, Extent, Invalid, WrongAnswer, measure
+from benchmarks.servers import DEFAULT, TITLES
 
-from tests.harness.person import Person
-from tests.harness.processes import Gateway, Sandbox
-
-LOGIN = "0010008"
-ENGINES = ("compiled", "graphql-core")
-ROUNDS = 5
-SECONDS = 4.0
-CONNECTIONS = 16
-
-LARGE = """{ viewer { clients(first: 1) { nodes { number name contracts(first: 10) { nodes { number status
-  invoices(first: 24) { nodes { number issueDate dueDate gross { amount currency } amountDue { amount } status
-    allocations { kind amount { amount } bookedOn } } }
-  schedule { version instalments { number dueDate capital { amount } interest { amount } gross { amount }
-    outstandingCapitalAfter { amount } status } } } } } } } }"""
-
-SMALL = """{ viewer { clients(first: 1) { nodes { invoices(first: 20) { nodes {
-  number issueDate dueDate gross { amount currency } amountDue { amount } status } } } } } }"""
+RESULTS = Path(__file__).parent / "results"
 
 
-QUERIES = {"LARGE": LARGE, "SMALL": SMALL}
-
-
-@dataclass
-class Load:
-    """A window of load: latencies in seconds, and requests per CPU-second of the gateway alone."""
-
-    latencies: list[float]
-    per_cpu_second: float
-    answer: bytes
-
-
-def cpu_seconds(pid: int) -> float:
-    """User and system time that a process has used."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def resident_megabytes(pid: int) -> int:
-    """Memory that a process holds."""
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") >> 20
-
-
-async def load(gateway: Gateway, cookies: dict[str, str], query: str) -> Load:
-    """A window of load. Any answer that is not the first one's like is an error."""
-    headers = {"GraphQL-Require-Preflight": "1", "Accept": "application/graphql-response+json"}
-    async with httpx2.AsyncClient(
-        base_url=gateway.url, cookies=cookies, headers=headers, trust_env=False, timeout=60
-    ) as client:
-        expected = (await client.post("/graphql", json={"query": query})).content
-        latencies: list[float] = []
-        end = time.monotonic() + SECONDS
-
-        async def ask() -> None:
-            while time.monotonic() < end:
-                began = time.perf_counter()
-                answer = await client.post("/graphql", json={"query": query})
-                latencies.append(time.perf_counter() - began)
-                if answer.status_code != 200 or b'"errors"' in answer.content or answer.content != expected:
-                    raise RuntimeError(answer.text[:500])
-
-        before = cpu_seconds(gateway.process.popen.pid)
-        await asyncio.gather(*(ask() for _ in range(CONNECTIONS)))
-        used = cpu_seconds(gateway.process.popen.pid) - before
-        return Load(latencies, len(latencies) / used, expected)
-
-
-def row(name: str, engine: str, rounds: list[Load], base: float, memory: int) -> str:
-    """A line of the table: medians over the rounds."""
-    speeds = [each.per_cpu_second for each in rounds]
-    cuts = statistics.quantiles([latency for each in rounds for latency in each.latencies], n=100)
-    return (
-        f"| {name} | {engine} | {len(rounds[0].answer)} | {statistics.median(speeds):.0f} "
-        f"({min(speeds):.0f}–{max(speeds):.0f}) | {statistics.median(speeds) / base:.1f} "
-        f"| {cuts[49] * 1000:.1f} | {cuts[98] * 1000:.1f} | {memory} |\n"
+def main() -> int:
+    """Prints a Markdown table, and keeps the results of a whole run that is worth it."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "--quick", action="store_true", help="one short round at 16 connections; nothing is kept"
     )
+    parser.add_argument("--servers", default=",".join(DEFAULT), help=f"of {', '.join(TITLES)}")
+    parser.add_argument(
+        "--modes", default=",".join(MODES), help=f"further measurements, of {', '.join(MODES)}"
+    )
+    parser.add_argument("--json", type=Path, help="where to write the results of a quick run too")
+    parser.add_argument("--readme", action="store_true", help="only put the latest results into README.md")
+    told = parser.parse_args()
+    if told.readme:
+        put_into_readme(RESULTS)
+        return 0
+    names, modes = ([each for each in text.split(",") if each] for text in (told.servers, told.modes))
+    if unknown := [*set(names).difference(TITLES), *set(modes).difference(MODES)]:
+        parser.error(f"unknown: {', '.join(unknown)}")
+    gc.disable()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # ends what was started, too
+    try:
+        result = measure(names, QUICK if told.quick else Extent(), modes)
+    except (Invalid, WrongAnswer) as error:
+        sys.stderr.write(f"The run is worth nothing: {error}\n")
+        return 1
+    text = markdown(result)
+    sys.stdout.write(text)
+    content = json.dumps(result, indent=1, ensure_ascii=False) + "\n"
+    if told.json:
+        told.json.write_text(content)
+    if result["problems"]:
+        sys.stderr.write(
+            "The run is worth nothing:\n" + "".join(f"- {each}\n" for each in result["problems"])
+        )
+        return 0 if told.quick else 1
+    if not told.quick and names == list(DEFAULT):
+        RESULTS.mkdir(exist_ok=True)
+        kind = "-".join("".join(c if c.isalnum() else " " for c in result["machine"].lower()).split())
+        (RESULTS / f"{result['date']}-{kind}.json").write_text(content)
+        (RESULTS / "latest.md").write_text(text)
+    return 0
 
 
-def main() -> None:
-    """Prints a Markdown table."""
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        places = {name: Path(folder) / name for name in ("sandbox", *ENGINES)}
-        for place in places.values():
-            place.mkdir()
-        sandbox = Sandbox(places["sandbox"], "demo")
-        stack.callback(sandbox.close)
-        gateways: dict[str, tuple[Gateway, dict[str, str]]] = {}
-        for engine in ENGINES:
-            gateway = Gateway(places[engine], sandbox, ERP_TIMEOUT=30, REQUEST_TIMEOUT=60, ENGINE=engine)
-            stack.callback(gateway.close)
-            with Person(gateway, sandbox) as person:
-                person.first_login(LOGIN)
-                person.log_in(LOGIN)
-                gateways[engine] = gateway, dict(person.browser.cookies)
-        found: dict[tuple[str, str], list[Load]] = {}
-        for _ in range(ROUNDS):
-            for name, query in QUERIES.items():
-                for engine, (gateway, cookies) in gateways.items():
-                    found.setdefault((name, engine), []).append(asyncio.run(load(gateway, cookies, query)))
-        out = sys.stdout.write
-        out("| query | engine | bytes | requests per CPU-second | ratio | median ms | p99 ms | MB |\n")
-        out("|---|---|---|---|---|---|---|---|\n")
-        for name in QUERIES:
-            answers = {each.answer for engine in ENGINES for each in found[name, engine]}
-            if len(answers) != 1:
-                raise RuntimeError(f"{name}: the engines answer differently")
-            base = statistics.median(each.per_cpu_second for each in found[name, ENGINES[-1]])
-            for engine in ENGINES:
-                memory = resident_megabytes(gateways[engine][0].process.popen.pid)
-                out(row(name, engine, found[name, engine], base, memory))
-
-
-main()
+if __name__ == "__main__":
+    sys.exit(main())

@@ -29,3 +29,8 @@ def remaining(at_most: float) -> float:
     if moment is None:
         return at_most
     return max(0.0, min(at_most, moment - asyncio.get_running_loop().time()))
+
+
+def lift() -> None:
+    """In a task of its own: it outlives whoever began it, and who waits for it keeps the time."""
+    _deadline.set(None)

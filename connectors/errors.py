@@ -11,6 +11,8 @@ class UpstreamError(Exception):
     """
 
     code: ClassVar[str] = "UPSTREAM_ERROR"
+    sent: bool = True
+    """Whether the system may have got the request. Where not, what was to be written certainly wasn't."""
 
     def __init__(self, system: str, message: str) -> None:
         super().__init__(message)
@@ -22,17 +24,57 @@ class UpstreamTimeout(UpstreamError):
 
     code = "UPSTREAM_TIMEOUT"
 
-    def __init__(self, system: str) -> None:
+    def __init__(self, system: str, *, sent: bool = True) -> None:
         super().__init__(system, f"The system '{system}' did not answer in time.")
+        self.sent = sent
 
 
 class UpstreamUnavailable(UpstreamError):
-    """Not reachable, connection broken off, or 429/5xx."""
+    """Not reachable, connection broken off, or 429/5xx.
+
+    `status` is that of the answer, if there was one, and `retry_after` the seconds that it asked us to wait.
+    """
 
     code = "UPSTREAM_UNAVAILABLE"
+    passing: ClassVar[bool] = True
+    """Whether it may be over a moment later, without anybody's doing."""
+
+    def __init__(
+        self, system: str, *, status: int | None = None, retry_after: float | None = None, sent: bool = True
+    ) -> None:
+        super().__init__(system, f"The system '{system}' is not available now.")
+        self.status = status
+        self.retry_after = retry_after
+        self.sent = sent
+
+
+class NotAsked(UpstreamUnavailable):
+    """The gateway did not ask the system, to spare it or itself."""
+
+    def __init__(self, system: str, message: str) -> None:
+        UpstreamError.__init__(self, system, message)
+        self.status = self.retry_after = None
+        self.sent = False
+
+
+class UpstreamOverloaded(NotAsked):
+    """As many calls as may wait for the system do so already."""
+
+    code = "UPSTREAM_OVERLOADED"
 
     def __init__(self, system: str) -> None:
-        super().__init__(system, f"The system '{system}' is not available now.")
+        super().__init__(system, f"Too many calls wait for the system '{system}'.")
+
+
+class UpstreamCircuitOpen(NotAsked):
+    """Calls to the system failed so often just now that it is left alone for a moment."""
+
+    code = "UPSTREAM_CIRCUIT_OPEN"
+
+    def __init__(self, system: str) -> None:
+        super().__init__(
+            system, f"The system '{system}' failed too often just now to be asked again at once."
+        )
 
 
 class UpstreamRejected(UpstreamError):
@@ -40,8 +82,11 @@ class UpstreamRejected(UpstreamError):
 
     code = "UPSTREAM_REJECTED"
 
-    def __init__(self, system: str, status: int, reason: str = "") -> None:
-        """`reason` is the code of the error body, where there is one."""
+    def __init__(self, system: str, status: int | str, reason: str = "") -> None:
+        """`status` is the number of HTTP or SMTP, the word of IMAP.
+
+        `reason` is the code of the error body, where there is one.
+        """
         super().__init__(system, f"The system '{system}' refused the request (status {status}).")
         self.status = status
         self.reason = reason
@@ -79,3 +124,15 @@ class InvalidMail(UpstreamError):
 
     def __init__(self, system: str) -> None:
         super().__init__(system, "The mail can't be sent: its recipient, subject or text is not valid.")
+
+
+class NotAnswerable(UpstreamError):
+    """The system has nothing to answer a question by: a condition or an order that it can't hold.
+
+    `question` says which, in words fit for a caller.
+    """
+
+    code = "UPSTREAM_CANNOT_ANSWER"
+
+    def __init__(self, system: str, question: str) -> None:
+        super().__init__(system, f"The system '{system}' can't answer this: {question}.")

@@ -1,21 +1,21 @@
-"""The one HTTP client: pooled, with a deadline on every call, and every failure typed.
+"""The one HTTP client: pooled, every call through its system's guard, and every failure typed.
 
 This is the only module that imports it, aiohttp: of the kept clients by far the cheapest in CPU a call.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping
 from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 import aiohttp
-import msgspec
 from aiohttp.http_exceptions import ContentEncodingError
 from yarl import URL
 
-from connectors import deadline
 from connectors.errors import (
     MalformedAnswer,
     UpstreamError,
@@ -23,6 +23,9 @@ from connectors.errors import (
     UpstreamTimeout,
     UpstreamUnavailable,
 )
+from connectors.refusal import reason
+from connectors.resilience import Guard
+from connectors.resilience.retry_after import retry_after
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 """The id of the request being served; sent along as `X-Request-Id`, so that both logs can be joined."""
@@ -30,6 +33,8 @@ request_id: ContextVar[str] = ContextVar("request_id", default="-")
 SUCCESS, REDIRECTION, TOO_MANY_REQUESTS, SERVER_ERROR = 200, 300, 429, 500
 READ_BUFFER = 1 << 20
 """How many bytes of an answer may lie unread before its sender is told to wait."""
+_JSON = {"Content-Type": "application/json"}
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 T = TypeVar("T")
 
@@ -42,20 +47,36 @@ class Download(NamedTuple):
     chunks: AsyncIterator[bytes]
 
 
-class UpstreamClient:
-    """HTTP to one back-office system.
+class _Broken(Exception):
+    """The body that was to be sent broke off."""
 
-    `timeout` is in seconds and bounds the whole call, from waiting for a connection to the last byte.
+
+class UpstreamClient:
+    """HTTP to one back-office system, through a guard.
+
+    `timeout` is in seconds and bounds the whole call, from waiting for its turn to the last byte;
+    `connections` is of the guard that is made where none is given; `reason` reads the code out of the body of
+    a refusal. `headers` go with every call.
     """
 
     def __init__(
-        self, system: str, base_url: str, *, api_key: str = "", timeout: float = 5.0, connections: int = 20
+        self,
+        system: str,
+        base_url: str,
+        *,
+        api_key: str = "",
+        timeout: float = 5.0,
+        connections: int = 20,
+        guard: Guard | None = None,
+        reason: Callable[[bytes], str] = reason,
+        headers: Mapping[str, str] = _NONE,
     ) -> None:
         self.system = system
-        self._base_url = base_url
+        self.guard = guard or Guard(system, timeout=timeout, connections=connections)
+        self.base_url = base_url
+        self._reason = reason
         self._timeout = timeout
-        self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-        self._connections = connections
+        self._headers = {**headers, **({"Authorization": f"Bearer {api_key}"} if api_key else {})}
 
     @cached_property
     def _queries(self) -> aiohttp.ClientSession:
@@ -70,9 +91,9 @@ class UpstreamClient:
         """Made within the running loop, to which its connections belong."""
         return aiohttp.ClientSession(
             headers=self._headers,
-            connector=aiohttp.TCPConnector(limit=self._connections),
+            connector=aiohttp.TCPConnector(limit=self.guard.connections),
             cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),  # our own deadlines: see _within
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),  # the guard keeps the time
             auto_decompress=decompress,
             read_bufsize=READ_BUFFER,
         )
@@ -83,13 +104,30 @@ class UpstreamClient:
             if name in self.__dict__:
                 await self.__dict__[name].close()
 
-    async def get(self, path: str) -> bytes:
-        """The body of `GET path`. Raises an UpstreamError."""
-        return await self._call("GET", path, None, {})
+    async def get(
+        self, path: str, headers: dict[str, str] | None = None, *, same: Hashable | None = None
+    ) -> bytes:
+        """The body of `GET path`, asked for anew unless `same` names what equals it.
+
+        Raises an UpstreamError.
+        """
+        return await self._call("GET", path, None, {**(headers or {})}, repeatable=True, same=same)
+
+    async def read(self, path: str, question: bytes) -> bytes:
+        """The body of the answer to a JSON `POST path` that only reads. Raises an UpstreamError.
+
+        Equal questions under way are one.
+        """
+        return await self._call("POST", path, question, {**_JSON}, repeatable=True, same=(path, question))
 
     async def post(self, path: str, body: bytes, headers: dict[str, str] | None = None) -> bytes:
-        """The body of the answer to a JSON `POST path`. Raises an UpstreamError."""
-        return await self._call("POST", path, body, {"Content-Type": "application/json", **(headers or {})})
+        """The body of the answer to a JSON `POST path` that writes, sent once. Raises an UpstreamError."""
+        return await self._call("POST", path, body, {**_JSON, **(headers or {})}, repeatable=False)
+
+    async def probe(self, path: str, headers: dict[str, str] | None = None) -> bytes:
+        """The body of `GET path`, which says how the system is. Raises an UpstreamError."""
+        headers = {**(headers or {}), "X-Request-Id": request_id.get()}
+        return await self.guard.probe(lambda: self._answer(self._queries, "GET", path, None, headers))
 
     @asynccontextmanager
     async def download(self, path: str, headers: dict[str, str]) -> AsyncIterator[Download]:
@@ -99,16 +137,25 @@ class UpstreamClient:
         to its end.
         """
         headers = {**headers, "Accept-Encoding": "identity", "X-Request-Id": request_id.get()}
-        request = self._streams.get(self._url(path), headers=headers, allow_redirects=False)
-        response = await self._within(self._timeout, request)
-        try:
-            self._check_availability(response.status)
-            if response.headers.get("content-encoding", "identity") != "identity":
-                raise MalformedAnswer(self.system)
-            told = {name.lower(): value for name, value in response.headers.items()}
-            yield Download(response.status, told, self._chunks(response))
-        finally:
-            response.close()
+
+        async def begun() -> aiohttp.ClientResponse:
+            request = self._streams.get(self._url(path), headers=headers, allow_redirects=False)
+            response = await self._typed(request)
+            try:
+                self._check_availability(response)
+            except UpstreamUnavailable:
+                response.close()
+                raise
+            return response
+
+        async with self.guard.stream(begun, repeatable=True) as response:
+            try:
+                if response.headers.get("content-encoding", "identity") != "identity":
+                    raise MalformedAnswer(self.system)
+                told = {name.lower(): value for name, value in response.headers.items()}
+                yield Download(response.status, told, self._chunks(response))
+            finally:
+                response.close()
 
     async def upload(self, path: str, headers: dict[str, str], chunks: AsyncIterator[bytes]) -> bytes:
         """The body of the answer to `PUT path`, whose own body flows; each part has the timeout anew.
@@ -117,42 +164,66 @@ class UpstreamClient:
         whole.
         """
         headers = {**headers, "Accept-Encoding": "identity", "X-Request-Id": request_id.get()}
-        loop, limit = asyncio.get_running_loop(), asyncio.timeout(self._timeout)
-        broken: list[Exception] = []
+        loop, broken = asyncio.get_running_loop(), list[Exception]()
 
-        def go_on() -> None:
-            with suppress(RuntimeError):  # the answer may come before the body is whole, and end the limit
-                limit.reschedule(loop.time() + self._timeout)
+        async def put() -> bytes:
+            limit = asyncio.timeout(self._timeout)
 
-        async def flowing() -> AsyncIterator[bytes]:
+            def go_on() -> None:
+                with suppress(
+                    RuntimeError
+                ):  # the answer may come before the body is whole, and end the limit
+                    limit.reschedule(loop.time() + self._timeout)
+
+            async def flowing() -> AsyncIterator[bytes]:
+                try:
+                    async for chunk in chunks:
+                        go_on()
+                        yield chunk
+                except Exception as error:
+                    broken.append(error)
+                    raise
+                go_on()
+
             try:
-                async for chunk in chunks:
-                    go_on()
-                    yield chunk
-            except Exception as error:
-                broken.append(error)
+                async with limit:
+                    return await self._answer(self._streams, "PUT", path, flowing(), headers)
+            except UpstreamError as error:
+                if broken:
+                    raise _Broken from error  # not the system's failure
                 raise
-            go_on()
-
-        async def answer() -> tuple[int, bytes]:
-            async with limit:
-                return await self._answer(self._streams, "PUT", path, flowing(), headers)
 
         try:
-            return self._accepted(*await self._within(None, answer()))
-        except UpstreamError:
-            if broken:
-                raise broken[0] from None
-            raise
+            async with self.guard.stream(put, repeatable=False, timed=False) as answer:
+                return answer
+        except _Broken:
+            raise broken[0] from None
 
     async def _chunks(self, response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
-        while part := await self._within(self._timeout, response.content.readany()):
+        while True:
+            try:
+                async with asyncio.timeout(self._timeout):
+                    part = await self._typed(response.content.readany())
+            except TimeoutError as error:
+                raise UpstreamTimeout(self.system) from error
+            if not part:
+                return
             yield part
 
-    async def _call(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> bytes:
+    async def _call(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None,
+        headers: dict[str, str],
+        *,
+        repeatable: bool,
+        same: Hashable | None = None,
+    ) -> bytes:
         headers["X-Request-Id"] = request_id.get()
-        answer = self._answer(self._queries, method, path, body, headers)
-        return self._accepted(*await self._within(deadline.remaining(self._timeout), answer))
+        return await self.guard.call(
+            lambda: self._answer(self._queries, method, path, body, headers), repeatable=repeatable, same=same
+        )
 
     async def _answer(
         self,
@@ -161,51 +232,41 @@ class UpstreamClient:
         path: str,
         body: bytes | AsyncIterator[bytes] | None,
         headers: dict[str, str],
-    ) -> tuple[int, bytes]:
-        async with session.request(
-            method, self._url(path), data=body, headers=headers, allow_redirects=False
-        ) as response:
-            return response.status, await response.read()
+    ) -> bytes:
+        """The body of a good answer. Raises an UpstreamError."""
+        try:
+            async with session.request(
+                method, self._url(path), data=body, headers=headers, allow_redirects=False
+            ) as response:
+                content = await response.read()
+        except (aiohttp.ClientError, OSError) as error:
+            raise self._failure(error) from error
+        if SUCCESS <= response.status < REDIRECTION:
+            return content
+        self._check_availability(response)
+        raise UpstreamRejected(self.system, response.status, self._reason(content))
 
     def _url(self, path: str) -> URL:
         """Paths come encoded."""
-        return URL(self._base_url + path, encoded=True)
+        return URL(self.base_url + path, encoded=True)
 
-    async def _within(self, seconds: float | None, answer: Awaitable[T]) -> T:
+    async def _typed(self, answer: Awaitable[T]) -> T:
         try:
-            async with asyncio.timeout(seconds):
-                return await answer
-        except TimeoutError as error:
-            raise UpstreamTimeout(self.system) from error
-        except aiohttp.ClientPayloadError as error:
-            if isinstance(error.__cause__, ContentEncodingError):
-                raise MalformedAnswer(self.system) from error
-            raise UpstreamUnavailable(self.system) from error
+            return await answer
         except (aiohttp.ClientError, OSError) as error:
-            raise UpstreamUnavailable(self.system) from error
+            raise self._failure(error) from error
 
-    def _accepted(self, status: int, content: bytes) -> bytes:
-        self._check_availability(status)
-        if SUCCESS <= status < REDIRECTION:
-            return content
-        raise UpstreamRejected(self.system, status, _reason(content))
+    def _failure(self, error: Exception) -> UpstreamError:
+        if isinstance(error, TimeoutError):
+            return UpstreamTimeout(self.system)
+        if isinstance(error, aiohttp.ClientPayloadError) and isinstance(
+            error.__cause__, ContentEncodingError
+        ):
+            return MalformedAnswer(self.system)
+        return UpstreamUnavailable(self.system, sent=not isinstance(error, aiohttp.ClientConnectorError))
 
-    def _check_availability(self, status: int) -> None:
+    def _check_availability(self, response: aiohttp.ClientResponse) -> None:
+        status = response.status
         if status >= SERVER_ERROR or status == TOO_MANY_REQUESTS:
-            raise UpstreamUnavailable(self.system)
-
-
-class _Reason(msgspec.Struct):
-    code: str = ""
-
-
-class _Refusal(msgspec.Struct):
-    error: _Reason
-
-
-def _reason(body: bytes) -> str:
-    """The code of an error body in the contract's form, else nothing."""
-    try:
-        return msgspec.json.decode(body, type=_Refusal).error.code
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return ""
+            wait = retry_after(response.headers.get("retry-after", ""), datetime.now(UTC))
+            raise UpstreamUnavailable(self.system, status=status, retry_after=wait)

@@ -175,7 +175,7 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
             store,
             {
                 ENDED: lambda account: streams.look_again(account.decode()),
-                CHANGED: lambda changes: feed.tell(read_changes(changes)),
+                CHANGED: lambda changes: _tell(systems, feed, changes),
             },
             heard=streams.admit,
             lost=lambda: streams.refuse(MISSED),
@@ -216,3 +216,11 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
                 yield app
         finally:
             await auth.close()
+
+
+def _tell(systems: Systems, feed: Feed, changes: bytes) -> None:
+    """Streams ask anew, and get no answer to a question that is older than the change."""
+    for each in systems.all:
+        if each.guard is not None:
+            each.guard.news()
+    feed.tell(read_changes(changes))

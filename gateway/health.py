@@ -31,13 +31,14 @@ class Health:
     def __init__(self, store: Redis, systems: Systems) -> None:
         self._store = store
         self._systems = {each.name: _probe(each) for each in systems.all}
+        self._guards = {each.name: each.guard for each in systems.all if each.guard is not None}
 
     async def live(self, _request: Request) -> Response:
         """200 while the process turns."""
         return JSONResponse({"status": "ok"})
 
     async def ready(self, _request: Request) -> Response:
-        """200 `ok` or `degraded`, 503 `down` when the store is gone; each system by name."""
+        """200 `ok` or `degraded`, 503 `down` when the store is gone; each system by name, and its circuit."""
         names = list(self._systems)
         results = await asyncio.gather(
             self._ask(self._ping), *(self._ask(self._systems[name]) for name in names)
@@ -48,6 +49,7 @@ class Health:
             "status": status,
             "store": store,
             "systems": dict(zip(names, others, strict=True)),
+            "circuits": {name: guard.circuit for name, guard in self._guards.items()},
         }
         return JSONResponse(told, 503 if status == "down" else 200)
 

@@ -57,7 +57,7 @@ class RequestContext:
         try:
             await self._app(scope, receive, noting)
         except ClientDisconnect:
-            log.info("the client hung up before its request was whole")
+            log.info("the client hung up before it was answered")
         except Exception:
             log.exception("unhandled error")
             if status or scope["type"] == "websocket":

@@ -19,6 +19,7 @@ from gateway.setting import SettingsError, parsed, setting
 from gateway.setting_values import (
     WORKERS,
     address,
+    file,
     hosts,
     level,
     networks,
@@ -115,10 +116,14 @@ class Settings:
         "Where KSeF verifies invoices by QR code; its test environment has another host.",
     )  # fmt: skip
     smtp_url: str = setting(
-        "", url("smtp", "smtps"), "smtp(s)://[user:password@]host[:port]", "Server that sends mails.",
-        secret=True, shown="smtp://127.0.0.1:<port + 2>",
+        "", url("smtp", "smtps", "smtp+starttls"), "smtp(s)://[user:password@]host[:port]",
+        "Server that sends mails; see [Mail](operating.md#mail).", secret=True,
+        shown="smtp://127.0.0.1:<port + 2>",
     )  # fmt: skip
     smtp_timeout: float = setting(10.0, seconds, "seconds", "Longest wait for one delivery.")
+    smtp_ca_file: Path | None = setting(
+        None, file, "a file", "The authority of the mail server's certificate (PEM), if the company's own."
+    )
     systems: tuple[System, ...] = setting(
         (), read_systems, "tables [systems.<name>], in the file only",
         "Back-office systems beside `erp`, `documents`, `mail` and `smtp`, which the settings here make, or "
@@ -132,6 +137,16 @@ class Settings:
     )  # fmt: skip
     mail_from: str = setting(
         "portal@leasing.example.com", address, "an e-mail address", "Sender of the gateway's mails."
+    )
+    system_connections: int = setting(
+        20, number(1), "a whole number from 1",
+        "Most calls under way to one system at a time; as many downloads and uploads besides.",
+    )  # fmt: skip
+    system_queue: int = setting(
+        1000,
+        number(0),
+        "a whole number",
+        "Most calls that wait their turn at one system; others are refused.",
     )
     request_timeout: float = setting(10.0, seconds, "seconds", "Longest time for one GraphQL request.")
     engine: str = setting(

@@ -1,5 +1,6 @@
 """One GraphQL operation: who asks, whom we may ask, and what has been loaded already."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ class Operation:
     """
 
     __slots__ = (
+        "_batches",
         "_loaded",
         "_loaders",
         "asker",
@@ -57,6 +59,7 @@ class Operation:
         self.portal = portal
         self.credentials = credentials
         self._loaders: dict[tuple[Batch, tuple[Hashable, ...]], DataLoader[Any, Any]] = {}
+        self._batches: set[asyncio.Task[Any]] = set()
         self._loaded: dict[tuple[object, tuple[Hashable, ...]], dict[Hashable, Any]] = {}
 
     @property
@@ -70,10 +73,21 @@ class Operation:
         if found is None:
 
             async def load(keys: list[Any]) -> list[Any]:
-                return await batch(self, keys, *arguments)
+                task = asyncio.current_task()
+                assert task is not None  # noqa: S101 - for mypy: a coroutine runs in one
+                self._batches.add(task)
+                try:
+                    return await batch(self, keys, *arguments)
+                finally:
+                    self._batches.discard(task)
 
             found = self._loaders[batch, arguments] = DataLoader(load)
         return found
+
+    def abandon(self) -> None:
+        """Nobody waits for it any more: ends the batches that its loaders began, in tasks of their own."""
+        for task in self._batches:
+            task.cancel()
 
     def loaded(self, relation: object, arguments: tuple[Hashable, ...]) -> dict[Hashable, Any]:
         """What this operation has of one relation and one set of arguments, by key."""

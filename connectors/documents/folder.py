@@ -17,11 +17,12 @@ from stat import S_ISREG
 from connectors.batch import Page
 from connectors.documents.content import ByteRange, DocumentContent
 from connectors.documents.folder_content import open_file
-from connectors.documents.folder_listing import cut, day_of, entries, kind_of
-from connectors.documents.folder_names import PARTS, is_missing, is_plain, is_text, kind_and_file_name
-from connectors.documents.folder_uploads import FolderUploads, uploaded_by
+from connectors.documents.folder_listing import day_of, entries
+from connectors.documents.folder_names import PARTS, is_missing, is_plain, is_text
+from connectors.documents.folder_uploads import FolderUploads
+from connectors.documents.naming import kind_and_file_name, kind_of, title_of, uploader
 from connectors.documents.port import DocumentOwner, DocumentRecord, NewUpload
-from connectors.documents.queries import DocumentFilter
+from connectors.documents.queries import DocumentFilter, cut
 from connectors.erp.queries import Slice
 from connectors.errors import MalformedRecord, UpstreamUnavailable
 
@@ -44,20 +45,28 @@ class FolderDocuments:
     async def documents_by_owner(
         self, owners: Sequence[DocumentOwner]
     ) -> list[Page[DocumentRecord | MalformedRecord]]:
+        if not owners:
+            return []
         await self.health()
         return await asyncio.to_thread(lambda: [Page(self._of_owner(owner)) for owner in owners])
 
     async def documents_by_id(self, ids: Sequence[str]) -> list[DocumentRecord | MalformedRecord | None]:
+        if not ids:
+            return []
         await self.health()
         return await asyncio.to_thread(lambda: [self._by_id(key) for key in ids])
 
     async def documents_by_client(
         self, numbers: Sequence[str], where: DocumentFilter, part: Slice
     ) -> list[Page[DocumentRecord | MalformedRecord]]:
+        if not numbers:
+            return []
         await self.health()
         return await asyncio.to_thread(lambda: [self._of_client(each, where, part) for each in numbers])
 
     async def document_counts_by_client(self, numbers: Sequence[str], where: DocumentFilter) -> list[int]:
+        if not numbers:
+            return []
         await self.health()
         return await asyncio.to_thread(lambda: [len(entries(self._root, each, where)) for each in numbers])
 
@@ -89,6 +98,8 @@ class FolderDocuments:
     async def keep(
         self, client_number: str, ids: Sequence[str]
     ) -> list[DocumentRecord | MalformedRecord | None]:
+        if not ids:
+            return []
         await self.health()
         try:
             for key in ids:
@@ -159,14 +170,14 @@ class FolderDocuments:
             owner=owner.replace("-", ":", 1),
             client_number=client_number,
             kind=kind_of(name),
-            title=PurePosixPath(file_name).stem,
+            title=title_of(file_name),
             file_name=file_name,
             mime_type=mimetypes.guess_type(file_name)[0] or "application/octet-stream",
             size=stat.st_size,
             sha256=sha256,
             issued_on=day_of(stat),
             as_of=datetime.now(UTC),
-            uploaded_by=uploaded_by(path),
+            uploaded_by=uploader(owner),
             expires_at=self._uploads.expires_at(path),
         )
 

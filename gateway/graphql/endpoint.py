@@ -63,7 +63,9 @@ class GraphQLEndpoint:
         request_id: str = request.state.request_id
         if media is not None:
             try:
-                answer = await self._runner.run(parameters, asker, request_id, _ALLOWED[method])
+                answer = await self._runner.run(
+                    parameters, asker, request_id, _ALLOWED[method], receive=request.receive
+                )
             except NotAllowed as error:
                 if error.kind is not OperationType.SUBSCRIPTION:
                     message = f"Mutations are not allowed when using {method}."

@@ -6,7 +6,7 @@ from typing import Any
 from graphql import GraphQLError
 from strawberry.exceptions import StrawberryInputCoercionError
 
-from connectors.errors import UpstreamError
+from connectors.errors import NotAsked, UpstreamError
 from resolvers.errors import Forbidden, InputError, MissingScope
 
 log = logging.getLogger("leasegraph.graphql")
@@ -26,8 +26,11 @@ def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
     if isinstance(cause, UpstreamError):
         told["message"] = str(cause)
         extensions = {"code": cause.code, "upstream": cause.system}
-        why = repr(cause.__cause__ or cause)
-        log.warning("upstream error", extra={**extensions, "path": error.path, "why": why})
+        said = {"path": error.path, "why": repr(cause.__cause__ or cause)}
+        if (status := getattr(cause, "status", None)) is not None:
+            said["status"] = status
+        level = logging.DEBUG if isinstance(cause, NotAsked) else logging.WARNING  # told when that began
+        log.log(level, "upstream error", extra={**extensions, **said})
     elif isinstance(cause, InputError):
         extensions = {"code": cause.code, "argument": cause.argument}
     elif isinstance(cause, MissingScope):

@@ -75,7 +75,7 @@ class EventStream(Response):
             raise RequestError(401, "An event stream needs somebody who is logged in.", SESSION_ENDED.code)
         with shared.streams.opened(self._credential, asker) as stream:
             begun = shared.subscriptions.begun(
-                stream, self._parameters, asker, self._request_id, self._allowed
+                stream, self._parameters, asker, self._request_id, self._allowed, receive
             )
             try:
                 async with begun as answers:

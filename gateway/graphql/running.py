@@ -1,16 +1,21 @@
 """Running one operation, whatever it came by: in time, audited, its errors as callers may see them."""
 
+import asyncio
 from collections.abc import Collection
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from graphql import ExecutionResult, GraphQLError, OperationType
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive
 
 from connectors import deadline
 from execution.documents import Document, Documents, Operation
 from execution.engine import Engine
 from gateway.graphql.answer_size import AnswerSizes
 from gateway.graphql.errors import formatted
+from gateway.graphql.hanging_up import WhileConnected, to_its_end
 from gateway.graphql.parameters import Parameters, RequestError
 from gateway.reading_audit import ReadingAudit
 from resolvers.operation import Operations
@@ -74,10 +79,13 @@ class Runner:
         request_id: str,
         allowed: Collection[OperationType],
         root: object = None,
+        receive: Receive | None = None,
     ) -> Answer:
         """One operation with loaders of its own; `root` is the source of its root fields.
 
-        Raises RequestError, and NotAllowed where it is of a type that isn't allowed.
+        It ends when it is cancelled or, where `receive` tells of its client, when that hangs up; but a
+        mutation that has begun runs to its end. Raises RequestError, NotAllowed where it is of a type that
+        isn't allowed, and ClientDisconnect.
         """
         with deadline.within(self._request_timeout):
             document = self._documents.read(parameters.query)
@@ -85,10 +93,18 @@ class Runner:
                 result = ExecutionResult(None, document.syntax_errors)
             else:
                 operation = _chosen(document, parameters.operation_name, allowed)
+                context = self._operations.begin(asker, request_id)
                 try:
                     self._check(document, operation, parameters)
-                    context = self._operations.begin(asker, request_id)
-                    result = await self._engine.execute(operation, parameters.variables, context, root)
+                    executing = self._engine.execute(operation, parameters.variables, context, root)
+                    if operation.kind is OperationType.MUTATION:
+                        result = await to_its_end(executing)
+                    else:
+                        with nullcontext() if receive is None else WhileConnected(receive):
+                            result = await executing
+                except (asyncio.CancelledError, ClientDisconnect):
+                    context.abandon()
+                    raise
                 except _Refused as refused:
                     result = ExecutionResult(None, refused.errors)
                 except RecursionError as error:

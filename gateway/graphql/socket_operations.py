@@ -22,20 +22,18 @@ _ALLOWED = frozenset(OperationType)
 
 
 class _Operation:
-    """`begun`: nothing of it is lost when it is cancelled, as a mutation's second half would be."""
+    """One of them."""
 
     def __init__(self, message: Subscribe, request_id: str) -> None:
         self.message = message
         self.request_id = request_id
-        self.begun = False
         self.wanted = True
         self.task: asyncio.Task[None]
 
     def stop(self) -> None:
-        """Its answers aren't wanted any more."""
+        """Its answers aren't wanted any more. A mutation under way ends nevertheless."""
         self.wanted = False
-        if self.begun:
-            self.task.cancel()
+        self.task.cancel()
 
 
 class SocketOperations:
@@ -86,7 +84,7 @@ class SocketOperations:
             self.complete(key)
 
     async def finished(self) -> None:
-        """Once the last one is; a query or mutation under way is not broken off."""
+        """Once the last one is; a mutation under way is not broken off."""
         if self._tasks:
             await asyncio.wait(self._tasks)
 
@@ -112,8 +110,7 @@ class SocketOperations:
         asker = await self._stream.asker(touch=True)
         begun = self._subscriptions.begun(self._stream, message.payload, asker, request_id, _ALLOWED)
         async with begun as answers:
-            operation.begun = True
-            if not operation.wanted:
+            if not operation.wanted:  # a cancellation that meets a timeout may be lost in it
                 raise StreamEnded
             async for answer in answers:
                 if not answer.run:

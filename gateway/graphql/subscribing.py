@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Collection
 from contextlib import aclosing, asynccontextmanager
 
 from graphql import OperationType
+from starlette.types import Receive
 
 from connectors.http import request_id as current_request
 from gateway.graphql.parameters import Parameters
@@ -36,13 +37,15 @@ class Subscriptions:
         asker: Asker,
         request_id: str,
         allowed: Collection[OperationType],
+        receive: Receive | None = None,
     ) -> AsyncIterator[AsyncIterator[Answer]]:
         """Its answers. When the block begins, a query or mutation has been run, and a subscription follows.
 
-        Raises what `Runner.run` raises; the answers may raise StreamEnded and RequestError.
+        Raises what `Runner.run` raises, to which `receive` goes; the answers may raise StreamEnded and
+        RequestError.
         """
         beginning = Beginning()
-        first = await self._runner.run(parameters, asker, request_id, allowed, beginning)
+        first = await self._runner.run(parameters, asker, request_id, allowed, beginning, receive)
         if beginning.interest is None:
             yield _only(first)
             return

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from connectors.erp.changes import ChangeFeed
+from connectors.resilience import Guard
 
 ERP_PARTS: Final = {
     "clients": "Who the clients are.",
@@ -30,20 +31,29 @@ PARTS: Final = {
 class Surroundings:
     """What the settings of the gateway itself have for systems.
 
-    `own_documents` is the folder of documents in the data folder, which is made where it is missing.
+    `own_documents` is the folder of documents in the data folder, which is made where it is missing;
+    `connections` and `queue` bound the calls to each system.
     """
 
     mail_from: str
     leasing_company: str
     own_documents: Path
+    connections: int = 20
+    queue: int = 1000
+
+    def guard(self, system: str, timeout: float) -> Guard:
+        """One for a system; every call to it is to pass there."""
+        return Guard(system, timeout=timeout, connections=self.connections, queue=self.queue)
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An open system: the port of each part that it offers, and its feed of changes, if it has one."""
+    """An open system: the port of each part that it offers, its feed of changes, if it has one, and the guard
+    that calls to it pass; a folder needs none."""
 
     ports: Mapping[str, Any]
     feed: ChangeFeed | None = None
+    guard: Guard | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,13 @@ class RestKeys:
     timeout: float = setting(5.0, seconds, "seconds", "Longest wait for one answer.")
 
 
-async def _open(name: str, keys: RestKeys, _surroundings: Surroundings, stack: AsyncExitStack) -> Opened:
-    http = UpstreamClient(name, keys.url, api_key=keys.api_key, timeout=keys.timeout)
+async def _open(name: str, keys: RestKeys, surroundings: Surroundings, stack: AsyncExitStack) -> Opened:
+    guard = surroundings.guard(name, keys.timeout)
+    http = UpstreamClient(name, keys.url, api_key=keys.api_key, timeout=keys.timeout, guard=guard)
     stack.push_async_callback(http.close)
     erp: ErpPort = RestErp(http)
     ports = {**dict.fromkeys(ERP_PARTS, erp), "documents": RestDocuments(http), "mail": RestMailArchive(http)}
-    return Opened(ports, erp)
+    return Opened(ports, erp, guard)
 
 
 REST: Final[Kind] = Kind(

@@ -69,10 +69,15 @@ def test_the_erp_is_killed_in_the_middle_of_a_query(own: tuple[Gateway, Sandbox]
     assert while_away["data"]["viewer"] == {"user": {"login": LOGIN}, "clients": None}
 
     sandbox.restart()
-    assert person.data(QUERY) == whole
+    assert person.data_again(QUERY) == whole
     assert ready(gateway) == (
         200,
-        {"status": "ok", "store": "ok", "systems": dict.fromkeys(("erp", "documents", "mail", "smtp"), "ok")},
+        {
+            "status": "ok",
+            "store": "ok",
+            "systems": dict.fromkeys(("erp", "documents", "mail", "smtp"), "ok"),
+            "circuits": dict.fromkeys(("erp", "documents", "mail", "smtp"), "closed"),
+        },
     )
 
 

@@ -23,7 +23,7 @@ ENGINES = ("compiled", "graphql-core")
 """What may run queries: the values of the setting `ENGINE`."""
 GENEROUS = {
     "MAX_TOKENS": 10**6, "MAX_ALIASES": 10**6, "MAX_DEPTH": 60, "MAX_BODY_BYTES": 10**7, "MAX_VALUES": 10**15,
-    "MAX_UPLOADS_PER_DAY": 10**6,
+    "MAX_UPLOADS_PER_DAY": 10**6, "ERP_TIMEOUT": 4,
 }  # fmt: skip
 """Settings with room for what tests generate."""
 
@@ -146,7 +146,7 @@ class Sandbox:
 
 
 class Gateway:
-    """A running gateway. `settings` are environment variables without their prefix."""
+    """A running gateway. `settings` are environment variables without their prefix; None leaves one out."""
 
     def __init__(self, folder: Path, sandbox: Sandbox, **settings: Any) -> None:
         (self.port,) = free_ports(1)
@@ -165,7 +165,8 @@ class Gateway:
         self.process.stop()
 
     def _environment(self) -> dict[str, str]:
-        return {f"LEASEGRAPH_{name}": str(value) for name, value in self.settings.items()}
+        given = {name: value for name, value in self.settings.items() if value is not None}
+        return {f"LEASEGRAPH_{name}": str(value) for name, value in given.items()}
 
     def _start(self) -> Process:
         command = [sys.executable, "-m", "gateway", "serve"]

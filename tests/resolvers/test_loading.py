@@ -241,3 +241,26 @@ async def test_what_is_forgotten_on_its_way_is_asked_for_anew(op: Operation) -> 
     source.gate.set()
     assert len(await reading) == 2
     assert source.calls == [(["a", "b"], ()), (["a"], ())]
+
+
+async def test_an_operation_that_is_abandoned_ends_the_batches_it_began(op: Operation) -> None:
+    """They run in tasks of their own, and would ask on for nobody."""
+    source = Source()
+    source.gate.clear()
+    ended = asyncio.Event()
+
+    async def things(op: Operation, keys: Sequence[str]) -> list[Any]:
+        try:
+            return await source.things_by_id(op, keys)
+        finally:
+            ended.set()
+
+    waiting = asyncio.create_task(Loader(things).load(op, "a"))
+    await settled()
+    assert source.calls
+    waiting.cancel()
+    await settled()
+    assert not ended.is_set(), "another one may wait for the same"
+    op.abandon()
+    await settled()
+    assert ended.is_set()

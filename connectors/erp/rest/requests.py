@@ -72,6 +72,8 @@ class RestRequests:
         try:
             body = await write(self._sender, "/v1/requests", _encode(submission), _REFUSALS, headers)
         except (UpstreamTimeout, UpstreamUnavailable) as error:
+            if not error.sent:
+                raise
             raise OutcomeUnknown(error) from error
         return self._read(body, submission.client_number)
 

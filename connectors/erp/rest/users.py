@@ -44,6 +44,8 @@ class RestAccounts:
         try:
             body = await write(self._office, "/v1/accounts", _encode(account), _REFUSALS, headers)
         except (UpstreamTimeout, UpstreamUnavailable) as error:
+            if not error.sent:
+                raise
             raise OutcomeUnknown(error) from error
         added = read(self._office, self._account, body)
         if account.client_number not in added.client_numbers:

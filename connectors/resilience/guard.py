@@ -1,0 +1,221 @@
+"""The one way by which every call to a system passes."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+from connectors import deadline
+from connectors.errors import (
+    NotAsked,
+    UpstreamCircuitOpen,
+    UpstreamError,
+    UpstreamTimeout,
+    UpstreamUnavailable,
+)
+from connectors.resilience.backoff import backoff
+from connectors.resilience.bulkhead import Bulkhead
+from connectors.resilience.call import Call
+from connectors.resilience.circuit_breaker import CircuitBreaker, State
+from connectors.resilience.retry_budget import RetryBudget
+from connectors.resilience.single_flight import SingleFlight
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 3
+"""Most of one call."""
+PASSING = frozenset({None, 429, 502, 503, 504})
+"""Statuses of failures that may be over a moment later; None is a connection that failed."""
+FAIR = 1.0
+"""Seconds, at most, that a system must have had before a timeout counts against it."""
+
+T = TypeVar("T")
+
+
+class Guard:
+    """Of one system. `timeout` in seconds bounds a call with all that belongs to it: its wait for a slot, its
+    attempts, and what lies between them; the deadline of the request bounds it too (`connectors.deadline`).
+
+    At most `connections` calls are under way at once and `queue` wait; as many again for streams.
+    """
+
+    def __init__(
+        self,
+        system: str,
+        *,
+        timeout: float = 5.0,
+        connections: int = 20,
+        queue: int = 1000,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.system = system
+        self.timeout = timeout
+        self.connections = connections
+        self.calls = Bulkhead(system, connections, queue)
+        self.streams = Bulkhead(system, connections, queue)
+        self._clock = clock
+        self._breaker = CircuitBreaker(system, timeout, clock)
+        self._budget = RetryBudget(clock)
+        self._flights = SingleFlight()
+
+    @property
+    def circuit(self) -> State:
+        """Whether the system is asked: `closed`, or `open` where calls to it are refused."""
+        return self._breaker.state
+
+    async def call(
+        self, ask: Callable[[], Awaitable[T]], *, repeatable: bool, same: Hashable | None = None
+    ) -> T:
+        """What `ask` gives: one attempt, which raises an UpstreamError where it fails.
+
+        `repeatable` is a call that does nothing more when it is made twice. Others are made again only where
+        the system certainly didn't get them. Equal calls of the same `same` that are under way at once are
+        one; only for what reads, and its context is that of the first. Raises UpstreamTimeout, and NotAsked.
+        """
+        seconds = deadline.remaining(self.timeout)
+        call = Call(ask, self._clock() + seconds, repeatable=repeatable)
+        if same is None:
+            try:
+                return await self._alone(call, seconds, self.calls)
+            finally:
+                self.news()
+        if seconds == 0:
+            raise self._late(call)
+        return await self._flights.join(same, seconds, call, self._within_bounds, self._late)
+
+    async def probe(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """A look at the system's health: made whatever the circuit breaker says, and told to it."""
+        seconds = deadline.remaining(self.timeout)
+        return await self._alone(Call(ask, self._clock() + seconds, probe=True), seconds, self.calls)
+
+    @asynccontextmanager
+    async def stream(
+        self, begin: Callable[[], Awaitable[T]], *, repeatable: bool, timed: bool = True
+    ) -> AsyncIterator[T]:
+        """What `begin` gives. The block has a slot of the streams' as long as it runs.
+
+        `timeout` bounds the beginning; where it isn't `timed` only the wait for the slot, since all of it is
+        the stream. Failures out of the block count against the system.
+        """
+        seconds = deadline.remaining(self.timeout)
+        until = self._clock() + seconds
+        waiting = Call(begin, until)
+        try:
+            async with asyncio.timeout(seconds):
+                await self.streams.__aenter__()
+        except TimeoutError as error:
+            raise self._late(waiting) from error
+        try:
+            call = Call(begin, until if timed else float("inf"), repeatable=repeatable)
+            left = max(0.0, until - self._clock()) if timed else None
+            opened = await self._alone(call, left, None)
+            try:
+                yield opened
+            except UpstreamError as error:
+                if error.system == self.system and _is_failure(error):
+                    self._breaker.tell(trial=False, failed=True)
+                raise
+        finally:
+            await self.streams.__aexit__()
+
+    def news(self) -> None:
+        """There may be something new: whoever asks from now on gets no answer to an older question."""
+        self._flights.seal()
+
+    async def _alone(self, call: Call[T], seconds: float | None, slots: Bulkhead | None) -> T:
+        if seconds == 0:
+            raise self._late(call)
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._run(call, slots)
+        except TimeoutError as error:
+            raise self._late(call) from error
+        finally:
+            self._tell(call, failed=None)
+
+    async def _within_bounds(self, call: Call[T]) -> T:
+        try:
+            return await self._run(call, self.calls)
+        finally:
+            self._tell(call, failed=None)
+
+    async def _run(self, call: Call[T], slots: Bulkhead | None) -> T:
+        call.trial = self._breaker.admit(always=call.probe)
+        self._budget.earn()
+        while True:
+            call.attempts += 1
+            try:
+                if slots is None:
+                    result = await self._attempt(call)
+                else:
+                    async with slots:
+                        result = await self._attempt(call)
+            except NotAsked:
+                raise
+            except UpstreamError as error:
+                pause = self._pause(call, error)
+                if pause is None:
+                    self._tell(call, failed=_is_failure(error))
+                    raise
+            else:
+                self._tell(call, failed=False)
+                return result
+            await asyncio.sleep(pause)
+
+    async def _attempt(self, call: Call[T]) -> T:
+        """The circuit may have opened while the call waited for its slot."""
+        if not (self._breaker.is_closed or call.trial or call.probe):
+            raise UpstreamCircuitOpen(self.system)
+        call.began, call.sent = self._clock(), True
+        try:
+            return await call.ask()
+        except TimeoutError as error:
+            raise UpstreamTimeout(self.system) from error
+
+    def _pause(self, call: Call[T], error: UpstreamError) -> float | None:
+        """Seconds until the next attempt; None where there is none to be."""
+        if not isinstance(error, UpstreamUnavailable):
+            return None
+        self._log(call, error)
+        now, began = self._clock(), call.began
+        call.began, call.sent = None, error.sent
+        again = error.passing and (not error.sent or (call.repeatable and error.status in PASSING))
+        if not again or call.attempts >= ATTEMPTS or call.probe or not self._breaker.is_closed:
+            return None
+        pause = backoff(call.attempts, error.retry_after)
+        took = 0.0 if began is None else now - began
+        if now + pause + took >= call.until or not self._budget.spend():
+            return None
+        return pause
+
+    def _late(self, call: Call[T]) -> UpstreamTimeout:
+        """Nobody waits any longer. It counts against a system that had a chance, or failed before."""
+        error = UpstreamTimeout(self.system, sent=call.sent)
+        had = 0.0 if call.began is None else self._clock() - call.began
+        if not call.told:
+            self._log(call, error)
+            self._tell(call, failed=True if call.attempts > 1 or had >= min(FAIR, self.timeout / 2) else None)
+        return error
+
+    def _tell(self, call: Call[T], *, failed: bool | None) -> None:
+        if not call.told:
+            call.told = True
+            self._breaker.tell(trial=call.trial, failed=failed)
+
+    def _log(self, call: Call[T], error: UpstreamError) -> None:
+        """Not of each trial: the circuit breaker has told what is the matter."""
+        if self._breaker.is_closed:
+            status = getattr(error, "status", None)
+            extra = {"upstream": self.system, "code": error.code, "attempt": call.attempts}
+            if status is not None:
+                extra["status"] = status
+            if error.__cause__ is not None:
+                extra["why"] = repr(error.__cause__)
+            log.warning("upstream call failed", extra=extra)
+
+
+def _is_failure(error: UpstreamError) -> bool:
+    """Whether a system that says so is ill; one that refuses, or says nonsense, has answered."""
+    return isinstance(error, UpstreamTimeout | UpstreamUnavailable)
