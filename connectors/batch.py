@@ -4,15 +4,16 @@ The whole answer is decoded in one go. Only when that fails is it taken apart, s
 becomes that record's error and its neighbours are read.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from connectors.errors import MalformedAnswer, MalformedRecord
-from connectors.finite import NotFinite, check_finite, may_hold_no_number
+from connectors.finite import NotFinite, check_finite, finite_check
 from connectors.record import Record
 
 R = TypeVar("R", bound=Record)
@@ -56,6 +57,7 @@ class BatchDecoder(Generic[R]):
     def __init__(self, system: str, noun: str, record: type[R]) -> None:
         self._system = system
         self._noun = noun
+        self._finite = finite_check(record)
         self._record = msgspec.json.Decoder(record)
         self._records = msgspec.json.Decoder(_Results[record | None])  # type: ignore[valid-type]
         self._pages = msgspec.json.Decoder(_Results[Page[record]])  # type: ignore[valid-type]
@@ -65,7 +67,8 @@ class BatchDecoder(Generic[R]):
     ) -> list[R | MalformedRecord | None]:
         """One record, its error, or None (missing) for each key."""
         try:
-            results: list[Any] = self._whole(self._records, body)
+            results: list[Any] = self._records.decode(body).results
+            self._check_finite(results)
         except _UNREADABLE:
             raws = self._apart(_Results[msgspec.Raw], body)
             results = [None if bytes(raw) == b"null" else self._one(raw) for raw in raws]
@@ -78,7 +81,8 @@ class BatchDecoder(Generic[R]):
         """One page for each key; a malformed item stands as its error in its place."""
         pages: list[Page[Any]]
         try:
-            pages = self._whole(self._pages, body)
+            pages = self._pages.decode(body).results
+            self._check_finite(chain.from_iterable(page.items for page in pages))
         except _UNREADABLE:
             pages = [
                 Page([self._one(raw) for raw in page.items], page.has_next, page.next)
@@ -92,10 +96,9 @@ class BatchDecoder(Generic[R]):
             for key, page in zip(keys, pages, strict=True)
         ]
 
-    def _whole(self, decoder: "msgspec.json.Decoder[_Results[T]]", body: bytes) -> list[T]:
-        if may_hold_no_number(body):
+    def _check_finite(self, records: Iterable[R | None]) -> None:
+        if not self._finite(records):
             raise NotFinite("to be looked at one by one")
-        return decoder.decode(body).results
 
     def _apart(self, shape: type[_Results[T]], body: bytes) -> list[T]:
         try:

@@ -6,6 +6,7 @@ awaitables that it adds to `pending`.
 """
 
 from collections.abc import AsyncIterable, Awaitable, Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from graphql import (
@@ -118,9 +119,10 @@ class LeafCompleter(Base):
 class ListCompleter(Base):
     """Lists: the items of all lists of the column are completed as one column."""
 
-    def __init__(self, field: "Field", non_null: bool, item: Completer) -> None:
+    def __init__(self, field: "Field", non_null: bool, item: Completer, item_non_null: bool) -> None:
         super().__init__(field, non_null)
         self._item = item
+        self._item_non_null = item_non_null
 
     def _complete(self, run: Run, values: Sequence[Any], place: Place, pending: Pending) -> Done:
         lists, waiting = list(values), []
@@ -160,7 +162,7 @@ class ListCompleter(Base):
     def _listed(self, run: Run, value: Any) -> Any:
         """The items of what is neither a list nor a tuple: a list, a failure, or an awaitable of one."""
         if is_async_iterable(value):
-            return _collected(value)
+            return _collected(value, self._item_non_null)
         try:
             if not is_iterable(value):
                 name = f"{self._field.parent.name}.{self._field.name}"
@@ -174,8 +176,26 @@ def _items(value: Iterable[Any]) -> list[Any]:
     return list(value)
 
 
-async def _collected(value: AsyncIterable[Any]) -> list[Any]:
-    return [item async for item in value]
+async def _collected(value: AsyncIterable[Any], non_null: bool) -> list[Any]:
+    """The items up to the end, or, where they are `non_null`, to the first that leaves nothing of the list.
+
+    What has not ended by itself is closed.
+    """
+    stream = aiter(value)
+    items: list[Any] = []
+    ended = False
+    try:
+        async for item in stream:
+            items.append(item)
+            if non_null and (item is None or isinstance(item, Exception)):
+                return items
+        ended = True
+        return items
+    finally:
+        close = getattr(stream, "aclose", None)
+        if close is not None and not ended:
+            with suppress(Exception):
+                await close()
 
 
 def _fill(lists: list[Any], sizes: Sequence[Any], items: Any) -> None:

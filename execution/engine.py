@@ -2,6 +2,7 @@
 
 import inspect
 import itertools
+from types import MappingProxyType
 from typing import Any
 
 import strawberry
@@ -12,6 +13,7 @@ from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from execution.documents import Operation
+from execution.leaves import Written
 from execution.plan import Plan, Unplanned, flags_of
 from execution.remembering import Remembered
 
@@ -25,8 +27,9 @@ _EXECUTOR = StrawberryGraphQLCoreExecutionContext
 class Engine:
     """Runs the operations of one schema.
 
-    `compiled` is the switch: without it graphql-core runs everything. Both give the same results. Plans are
-    remembered, at most `most`, of documents of `most_weight` tokens in all; a token costs some 600 bytes.
+    `compiled` is the switch: without it graphql-core runs everything. Both give the same results, but for
+    values of the classes of `written` (see there). Plans are remembered, at most `most`, of documents of
+    `most_weight` tokens in all; a token costs some 600 bytes.
     """
 
     def __init__(
@@ -34,12 +37,14 @@ class Engine:
         schema: strawberry.Schema | GraphQLSchema,
         *,
         compiled: bool = True,
+        written: Written = MappingProxyType({}),
         most: int = 1000,
         most_weight: int = 50_000,
     ) -> None:
         self._owner = schema if isinstance(schema, strawberry.Schema) else None
         self._schema: GraphQLSchema = schema._schema if isinstance(schema, strawberry.Schema) else schema
         self._compiled = compiled
+        self._written = written
         self.plans: Remembered[tuple[Operation, tuple[object, ...]], Plan] = Remembered(most, most_weight)
 
     async def execute(
@@ -67,7 +72,7 @@ class Engine:
             for known in itertools.product((False, True), repeat=len(flags)):
                 variables = self._coerced(operation, dict(zip(flags, known, strict=True)), flags)
                 if variables is not None:
-                    plan = Plan(self._schema, self._owner, operation.document, operation.node, variables)
+                    plan = self._made(operation, variables)
                     plan.prepare()
                     self.plans.keep((operation, known), plan)
         except Unplanned as why:
@@ -89,6 +94,9 @@ class Engine:
         )
         return None if isinstance(found, list) else found
 
+    def _made(self, operation: Operation, flags: VariableValues) -> Plan:
+        return Plan(self._schema, self._owner, operation.document, operation.node, flags, self._written)
+
     def _plan(self, operation: Operation, variables: VariableValues) -> Plan | None:
         """The plan for these variables, compiled when it is first asked for."""
         try:
@@ -103,7 +111,7 @@ class Engine:
                 {name: variables.sources[name] for name in names},
                 {name: variables.coerced[name] for name in names},
             )
-            plan = Plan(self._schema, self._owner, operation.document, operation.node, flags)
+            plan = self._made(operation, flags)
         except Unplanned as why:
             operation.unplanned = str(why)
             return None

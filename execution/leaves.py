@@ -3,12 +3,12 @@
 `PLAIN` are the classes whose values need no look: neither None, nor an error, nor something to wait for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from graphql import (
@@ -30,6 +30,12 @@ PLAIN: set[type] = {
 
 _MOST_CLASSES = 5000
 """Bounds PLAIN, should classes be made at run time."""
+
+Written: TypeAlias = Mapping[type, Callable[[Any], str]]
+"""Classes whose values are put into text when the answer is written, and which text: what the function says.
+
+A plan leaves them as they are to scalars that coerce with that very function.
+"""
 
 PURE: frozenset[Any] = frozenset({str, date.isoformat, datetime.isoformat})
 """Functions that never answer with None."""
@@ -72,7 +78,9 @@ def enum_names(leaf: GraphQLEnumType) -> tuple[type[Enum], dict[str, str]] | Non
     return cls, names
 
 
-def snippet(leaf: GraphQLLeafType, value: str, number: int, names: dict[str, Any]) -> list[str]:
+def snippet(
+    leaf: GraphQLLeafType, value: str, number: int, names: dict[str, Any], written: Written
+) -> list[str]:
     """Lines of Python that make the answer of the local variable `value`; `names` takes what they refer to.
 
     `s<number>(run, value)` is the long way, which the caller provides.
@@ -104,9 +112,12 @@ def snippet(leaf: GraphQLLeafType, value: str, number: int, names: dict[str, Any
             f"{value} = s{number}(run, {value}) if w is None or w is Undefined else w",
         ]
     lines = [f"if {value}.__class__ in PLAIN: {value} = c{number}({value})", f"else: {slow}"]
-    return (
-        [f"if {value}.__class__ is not str:", *(f"    {line}" for line in lines)] if coerce is str else lines
-    )
+    left: list[type] = [cls for cls, function in written.items() if function is coerce]
+    left += [str] if coerce is str else []
+    for index, cls in enumerate(left):
+        names[f"k{number}_{index}"] = cls
+    unless = " and ".join(f"{value}.__class__ is not k{number}_{index}" for index in range(len(left)))
+    return [f"if {unless}:", *(f"    {line}" for line in lines)] if left else lines
 
 
 def _function(leaf: GraphQLLeafType) -> Callable[[Any], Any] | None:

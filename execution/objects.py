@@ -229,7 +229,8 @@ def completer_of(field: "Field", shape: Any) -> Completer:
     non_null = isinstance(shape, GraphQLNonNull)
     inner = shape.of_type if non_null else shape
     if is_list_type(inner):
-        return ListCompleter(field, non_null, completer_of(field, inner.of_type))
+        item = completer_of(field, inner.of_type)
+        return ListCompleter(field, non_null, item, isinstance(inner.of_type, GraphQLNonNull))
     if is_leaf_type(inner):
         return LeafCompleter(field, non_null, inner)
     if is_object_type(inner):

@@ -30,6 +30,7 @@ from graphql.execution.values import VariableValues
 from execution.completion import Pending
 from execution.concurrency import settle
 from execution.field import Field
+from execution.leaves import Written
 from execution.nulling import nulled
 from execution.places import Root
 from execution.reading import reading_of
@@ -80,7 +81,7 @@ def _flags(directive: DirectiveNode) -> list[str]:
 class Plan:
     """A compiled operation. Selections are compiled when the first object of their type comes by.
 
-    `flags` are the values of the variables that @skip and @include read.
+    `flags` are the values of the variables that @skip and @include read; `written`: see there.
     """
 
     def __init__(
@@ -90,6 +91,7 @@ class Plan:
         document: DocumentNode,
         operation: OperationDefinitionNode,
         flags: VariableValues,
+        written: Written,
     ) -> None:
         self.schema = schema
         self.owner = owner
@@ -99,6 +101,7 @@ class Plan:
         }
         self._fragments = {name: FragmentDetails(each) for name, each in self.fragments.items()}
         self._flags = flags
+        self.written = written
         self._selections: dict[tuple[str, tuple[int, ...]], Selection] = {}
         query = schema.query_type
         if query is None:

@@ -127,7 +127,8 @@ class Writer:
         shape = field.definition.type
         leaf: Any = shape.of_type if isinstance(shape, GraphQLNonNull) else shape
         self.names[f"s{number}"] = field.leaf
-        return [f"v{number} = {read}", *snippet(leaf, f"v{number}", number, self.names)]
+        coercion = snippet(leaf, f"v{number}", number, self.names, field.plan.written)
+        return [f"v{number} = {read}", *coercion]
 
     def _read(self, field: "Field", of: str) -> str:
         """The expression that reads a field of the object `of`."""

@@ -3,6 +3,8 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date
+from decimal import Decimal
 
 from redis.asyncio import Redis
 from starlette.applications import Starlette
@@ -18,6 +20,7 @@ from auth.sessions import ENDED
 from connectors.caching.store import AnswerStore
 from execution.documents import Documents
 from execution.engine import Engine
+from execution.leaves import Written
 from gateway.assembly import Systems, open_systems
 from gateway.cache.opening import caching, open_answers
 from gateway.change_follower import CHANGED, ChangeFollower, read_changes
@@ -54,6 +57,9 @@ from resolvers.downloads.links import PATH, DownloadLinks
 from resolvers.operation import Operations
 from resolvers.uploads.receiving import Uploads
 from schema.build import build
+
+WRITTEN: Written = {Decimal: str, date: date.isoformat}
+"""What msgspec, which writes all answers, words just as our scalars do."""
 
 
 def auth_options(settings: Settings, pepper: bytes) -> AuthOptions:
@@ -114,7 +120,7 @@ def routes(
     schema = build()
     documents = Documents(schema._schema, [size_rule(settings)], most_tokens=settings.max_tokens)
     costs = Costs(schema._schema, limit=settings.max_cost)
-    engine = Engine(schema, compiled=settings.engine == COMPILED)
+    engine = Engine(schema, compiled=settings.engine == COMPILED, written=WRITTEN)
     runner = Runner(
         requested_documents(settings, documents, costs, engine),
         costs,

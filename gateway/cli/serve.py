@@ -143,6 +143,7 @@ async def _run(
 ) -> None:
     log.debug("starting", extra={"engine": settings.engine})
     async with open_app(settings, demo) as app, answering(app.state.metrics, metrics):
+        gc.collect()
         gc.freeze()  # what is there at the start stays: no need to look through it again and again
         server = kind(server_config(app, settings), ready, app.state.streams)
         for stop in (signal.SIGTERM, signal.SIGINT):

@@ -16,7 +16,7 @@ import msgspec
 
 from connectors.erp.tryton.values import Domain
 from connectors.errors import MalformedAnswer, MalformedRecord
-from connectors.finite import NotFinite, check_finite, may_hold_no_number
+from connectors.finite import NotFinite, check_finite, finite_check
 from connectors.http import UpstreamClient
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -51,6 +51,7 @@ class Rows(Generic[R]):
         self.model = model
         self.noun = noun
         self.fields = fields_of(row)
+        self._finite = finite_check(row)
         self._all = msgspec.json.Decoder(list[row])  # type: ignore[valid-type]
         self._one = msgspec.json.Decoder(row)
         self._head = msgspec.json.Decoder(head)
@@ -58,9 +59,9 @@ class Rows(Generic[R]):
     def decode(self, system: str, body: bytes) -> list[R | Broken]:
         """The rows; one that can't be read is broken. Raises MalformedAnswer."""
         try:
-            if may_hold_no_number(body):
-                raise NotFinite("to be looked at one by one")
-            return list(self._all.decode(body))
+            rows: list[R | Broken] = self._all.decode(body)
+            if self._finite(rows):
+                return rows
         except _UNREADABLE:
             pass
         try:
