@@ -44,6 +44,7 @@ async def open_systems(settings: Settings) -> AsyncIterator[Systems]:
         settings.documents_dir,
         settings.system_connections,
         settings.system_queue,
+        settings.share_reads,
     )
     async with AsyncExitStack() as stack:
         systems = []

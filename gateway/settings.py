@@ -143,6 +143,9 @@ class Settings:
         "a whole number",
         "Most calls that wait their turn at one system; others are refused.",
     )
+    share_reads: bool = setting(
+        True, switch, "yes or no", "Equal questions to a system that are under way at once are asked once."
+    )
     request_timeout: float = setting(10.0, seconds, "seconds", "Longest time for one GraphQL request.")
     engine: str = setting(
         COMPILED, one_of(COMPILED, "graphql-core"), f"{COMPILED} or graphql-core",
