@@ -1,7 +1,13 @@
 """Who is asking: the PIN-confirmed credential flow, login and sessions, with their pages, and tokens."""
 
 from auth.clients import Client
-from auth.errors import DirectoryUnavailable, MailUnavailable, StoreUnavailable, TooManyInvitations
+from auth.errors import (
+    DirectoryUnavailable,
+    MailRefused,
+    MailUnavailable,
+    StoreUnavailable,
+    TooManyInvitations,
+)
 from auth.options import AuthOptions
 from auth.ports import AccountDirectory, CredentialMailer, PortalAccount
 from auth.service import Auth
@@ -16,6 +22,7 @@ __all__ = [
     "CredentialMailer",
     "DirectoryUnavailable",
     "Grant",
+    "MailRefused",
     "MailUnavailable",
     "PortalAccount",
     "Session",

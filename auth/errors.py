@@ -13,6 +13,14 @@ class MailUnavailable(Exception):
     """The mail could not be handed over; it is tried again in the background."""
 
 
+class MailRefused(MailUnavailable):
+    """The mail server said no, and would say so again at once. `final`: to this mail, for ever."""
+
+    def __init__(self, *, final: bool) -> None:
+        super().__init__()
+        self.final = final
+
+
 class TooManyInvitations(Exception):
     """As many invitations were mailed to the account within the hour as may be."""
 

@@ -1,5 +1,6 @@
 """The mail that invites a client to the first login."""
 
+import secrets
 from typing import Literal
 
 from auth.address_notices import AddressNotices
@@ -58,7 +59,7 @@ class Invitations:
         if letter.kind:
             keys = self._keys.of_login(login)
             try:
-                await self._queue.deliver(self._mails.composed(letter))
+                await self._queue.deliver(self._mails.composed(letter), secrets.token_hex(8))
             except MailUnavailable:
                 await self._audit.record("invite", account=keys.tag, result="undelivered")
                 raise

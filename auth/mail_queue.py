@@ -8,7 +8,7 @@ import logging
 import random
 from collections.abc import Awaitable
 
-from auth.errors import MailUnavailable, StoreUnavailable
+from auth.errors import MailRefused, MailUnavailable, StoreUnavailable
 from auth.mails import Mail, Mails
 from auth.options import AuthOptions
 from auth.outbox import Letter, Outbox
@@ -50,21 +50,30 @@ class MailQueue:
         await asyncio.sleep(self._options.mail_delay_seconds * random.uniform(0.5, 1))  # noqa: S311  no secret
         try:
             if letter.kind:
-                await self.deliver(self._mails.composed(letter))
-        except MailUnavailable:
+                await self.deliver(self._mails.composed(letter), mail_id)
+        except MailUnavailable as error:
             # neither address nor text: both are personal, the text is a secret
-            logger.error("a credential mail could not be sent; it is tried again later")
-            return
+            if not (isinstance(error, MailRefused) and error.final):
+                logger.error("a credential mail could not be sent; it is tried again later")
+                return
+            logger.error("the mail server refused a credential mail for good")
         except Exception as error:  # a mailer's own mistake must not end in an unseen task
             logger.error("the mailer failed: %s", type(error).__name__)
         await self._unless_store_is_away(self._outbox.remove(mail_id))
 
-    async def deliver(self, mail: Mail) -> None:
-        """Hands it over, with a few tries. Raises MailUnavailable when the last one failed too."""
+    async def deliver(self, mail: Mail, key: str) -> None:
+        """Hands it over, with a few tries. Raises MailUnavailable when the last one failed too.
+
+        MailRefused is not tried again.
+        """
         for pause in (*self._options.mail_retry_seconds, None):
             try:
-                await self._mailer.send(to=mail.to, subject=mail.subject, text=mail.text, html=mail.html)
+                await self._mailer.send(
+                    to=mail.to, subject=mail.subject, text=mail.text, html=mail.html, key=key
+                )
                 return
+            except MailRefused:
+                raise
             except MailUnavailable:
                 if pause is None:
                     raise

@@ -32,8 +32,10 @@ class AccountDirectory(Protocol):
 
 
 class CredentialMailer(Protocol):
-    async def send(self, *, to: str, subject: str, text: str, html: str) -> None:
-        """Hands one credential mail over for delivery. Raises MailUnavailable.
+    async def send(self, *, to: str, subject: str, text: str, html: str, key: str) -> None:
+        """Hands one credential mail over for delivery. Raises MailUnavailable, or of that MailRefused.
+
+        All tries of a mail have the same `key`, so that whoever gets it twice can know it as the same.
 
         The implementation marks the mail, so that it can never be read back through the portal.
         """

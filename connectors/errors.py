@@ -36,6 +36,8 @@ class UpstreamUnavailable(UpstreamError):
     """
 
     code = "UPSTREAM_UNAVAILABLE"
+    passing: ClassVar[bool] = True
+    """Whether it may be over a moment later, without anybody's doing."""
 
     def __init__(
         self, system: str, *, status: int | None = None, retry_after: float | None = None, sent: bool = True
@@ -80,8 +82,11 @@ class UpstreamRejected(UpstreamError):
 
     code = "UPSTREAM_REJECTED"
 
-    def __init__(self, system: str, status: int, reason: str = "") -> None:
-        """`reason` is the code of the error body, where there is one."""
+    def __init__(self, system: str, status: int | str, reason: str = "") -> None:
+        """`status` is the number of HTTP or SMTP, the word of IMAP.
+
+        `reason` is the code of the error body, where there is one.
+        """
         super().__init__(system, f"The system '{system}' refused the request (status {status}).")
         self.status = status
         self.reason = reason

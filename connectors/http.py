@@ -113,10 +113,10 @@ class UpstreamClient:
         """The body of the answer to a JSON `POST path` that writes, sent once. Raises an UpstreamError."""
         return await self._call("POST", path, body, {**_JSON, **(headers or {})}, repeatable=False)
 
-    async def probe(self, path: str) -> None:
-        """Whether `GET path`, the system's health, succeeds. Raises an UpstreamError."""
+    async def probe(self, path: str) -> bytes:
+        """The body of `GET path`, the system's health. Raises an UpstreamError."""
         headers = {"X-Request-Id": request_id.get()}
-        await self.guard.probe(lambda: self._answer(self._queries, "GET", path, None, headers))
+        return await self.guard.probe(lambda: self._answer(self._queries, "GET", path, None, headers))
 
     @asynccontextmanager
     async def download(self, path: str, headers: dict[str, str]) -> AsyncIterator[Download]:

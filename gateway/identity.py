@@ -6,15 +6,15 @@ from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection, Request
 
-from auth.errors import DirectoryUnavailable, MailUnavailable, StoreUnavailable
+from auth.errors import DirectoryUnavailable, MailRefused, MailUnavailable, StoreUnavailable
 from auth.options import LOOPBACK_NAMES
 from auth.service import Auth
 from auth.sessions import Session
 from auth.tokens import Grant
 from connectors.erp.ports.users import AccountPort
 from connectors.erp.records.client import AccountRecord
-from connectors.errors import UpstreamError
-from connectors.mail.port import MailSender, OutgoingMail
+from connectors.errors import InvalidMail, UpstreamError, UpstreamRejected
+from connectors.mail.port import SENDER, MailSender, OutgoingMail
 from gateway.graphql.parameters import RequestError
 from resolvers.viewer import Asker, Role, Tool, Viewer
 
@@ -49,11 +49,15 @@ class CredentialMails:
     def __init__(self, sender: MailSender) -> None:
         self._sender = sender
 
-    async def send(self, *, to: str, subject: str, text: str, html: str) -> None:
+    async def send(self, *, to: str, subject: str, text: str, html: str, key: str) -> None:
         try:
-            await self._sender.send(OutgoingMail(to, subject, text, html, credential=True))
+            await self._sender.send(OutgoingMail(to, subject, text, html, credential=True, key=key))
         except UpstreamError as error:
             log.warning("a mail can't be sent: %s", error)
+            if isinstance(error, UpstreamRejected):
+                raise MailRefused(final=error.reason != SENDER) from error
+            if isinstance(error, InvalidMail):
+                raise MailRefused(final=True) from error
             raise MailUnavailable from error
 
 

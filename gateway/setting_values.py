@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from auth.options import LOOPBACK_NAMES
@@ -88,6 +89,23 @@ def origin(value: str) -> str:
         raise ValueError("it ends with host and port")
     if parts.scheme == "http" and parts.hostname not in LOOPBACK_NAMES:
         raise ValueError("plain http is for localhost only, since session cookies need https")
+    return found
+
+
+def file(value: str) -> Path:
+    """A file that can be read."""
+    try:
+        with Path(value.strip()).open("rb"):
+            return Path(value.strip())
+    except OSError as error:
+        raise ValueError(error.strerror or "it can't be read") from error
+
+
+def names(value: str) -> tuple[str, ...]:
+    """Any names."""
+    found = tuple(name.strip() for name in value.split(",") if name.strip())
+    if not found:
+        raise ValueError("there is none")
     return found
 
 

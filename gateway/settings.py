@@ -19,6 +19,7 @@ from gateway.setting import SettingsError, parsed, setting
 from gateway.setting_values import (
     WORKERS,
     address,
+    file,
     hosts,
     level,
     networks,
@@ -115,10 +116,14 @@ class Settings:
         "Where KSeF verifies invoices by QR code; its test environment has another host.",
     )  # fmt: skip
     smtp_url: str = setting(
-        "", url("smtp", "smtps"), "smtp(s)://[user:password@]host[:port]", "Server that sends mails.",
-        secret=True, shown="smtp://127.0.0.1:<port + 2>",
+        "", url("smtp", "smtps", "smtp+starttls"), "smtp(s)://[user:password@]host[:port]",
+        "Server that sends mails; see [Mail](operating.md#mail).", secret=True,
+        shown="smtp://127.0.0.1:<port + 2>",
     )  # fmt: skip
     smtp_timeout: float = setting(10.0, seconds, "seconds", "Longest wait for one delivery.")
+    smtp_ca_file: Path | None = setting(
+        None, file, "a file", "The authority of the mail server's certificate (PEM), if the company's own."
+    )
     systems: tuple[System, ...] = setting(
         (), read_systems, "tables [systems.<name>], in the file only",
         "Back-office systems beside `erp`, `documents`, `mail` and `smtp`, which the settings here make, or "

@@ -44,20 +44,28 @@ class FolderDocuments:
     async def documents_by_owner(
         self, owners: Sequence[DocumentOwner]
     ) -> list[Page[DocumentRecord | MalformedRecord]]:
+        if not owners:
+            return []
         await self.health()
         return await asyncio.to_thread(lambda: [Page(self._of_owner(owner)) for owner in owners])
 
     async def documents_by_id(self, ids: Sequence[str]) -> list[DocumentRecord | MalformedRecord | None]:
+        if not ids:
+            return []
         await self.health()
         return await asyncio.to_thread(lambda: [self._by_id(key) for key in ids])
 
     async def documents_by_client(
         self, numbers: Sequence[str], where: DocumentFilter, part: Slice
     ) -> list[Page[DocumentRecord | MalformedRecord]]:
+        if not numbers:
+            return []
         await self.health()
         return await asyncio.to_thread(lambda: [self._of_client(each, where, part) for each in numbers])
 
     async def document_counts_by_client(self, numbers: Sequence[str], where: DocumentFilter) -> list[int]:
+        if not numbers:
+            return []
         await self.health()
         return await asyncio.to_thread(lambda: [len(entries(self._root, each, where)) for each in numbers])
 
@@ -89,6 +97,8 @@ class FolderDocuments:
     async def keep(
         self, client_number: str, ids: Sequence[str]
     ) -> list[DocumentRecord | MalformedRecord | None]:
+        if not ids:
+            return []
         await self.health()
         try:
             for key in ids:

@@ -14,6 +14,7 @@ from connectors.documents.rest_content import content_of
 from connectors.documents.rest_upload import described
 from connectors.erp.queries import Slice
 from connectors.errors import MalformedAnswer, MalformedRecord
+from connectors.health import check_health
 from connectors.http import UpstreamClient
 
 _encode = msgspec.json.Encoder().encode
@@ -31,22 +32,30 @@ class RestDocuments:
     async def documents_by_owner(
         self, owners: Sequence[DocumentOwner]
     ) -> list[Page[DocumentRecord | MalformedRecord]]:
+        if not owners:
+            return []
         keys = [str(owner) for owner in owners]
         body = await self._http.read("/documents/v1/list", _encode({"owners": keys}))
         return self._decoder.pages(keys, body, by("owner"))
 
     async def documents_by_id(self, ids: Sequence[str]) -> list[DocumentRecord | MalformedRecord | None]:
+        if not ids:
+            return []
         body = await self._http.read("/documents/v1/get", _encode({"keys": ids}))
         return self._decoder.records(ids, body, by("id"))
 
     async def documents_by_client(
         self, numbers: Sequence[str], where: DocumentFilter, part: Slice
     ) -> list[Page[DocumentRecord | MalformedRecord]]:
+        if not numbers:
+            return []
         question = {"owners": _clients(numbers), "filter": where, "first": part.first, "after": part.after}
         body = await self._http.read("/documents/v1/list", _encode(question))
         return self._decoder.pages(numbers, body, by("client_number"))
 
     async def document_counts_by_client(self, numbers: Sequence[str], where: DocumentFilter) -> list[int]:
+        if not numbers:
+            return []
         question = {"owners": _clients(numbers), "filter": where}
         return counts(self.system, numbers, await self._http.read("/documents/v1/count", _encode(question)))
 
@@ -72,12 +81,14 @@ class RestDocuments:
     async def keep(
         self, client_number: str, ids: Sequence[str]
     ) -> list[DocumentRecord | MalformedRecord | None]:
+        if not ids:
+            return []
         question = {"clientNumber": client_number, "keys": ids}
         body = await self._http.post("/documents/v1/keep", _encode(question))
         return self._decoder.records(ids, body, by("id"))
 
     async def health(self) -> None:
-        await self._http.probe("/documents/v1/health")
+        check_health(self.system, await self._http.probe("/documents/v1/health"))
 
 
 def _clients(numbers: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ import msgspec
 from connectors.batch import BatchDecoder, Page, by, counts
 from connectors.erp.queries import Slice
 from connectors.errors import MalformedRecord
+from connectors.health import check_health
 from connectors.http import UpstreamClient
 from connectors.mail.port import CREDENTIAL_HEADER, Correspondent, MessageRecord
 
@@ -32,14 +33,20 @@ class RestMailArchive:
     async def messages_by_address(
         self, keys: Sequence[Correspondent], part: Slice
     ) -> list[Page[MessageRecord | MalformedRecord]]:
+        if not keys:
+            return []
         question: dict[str, object] = {"first": part.first, "after": part.after}
         body = await self._post("list", keys, question)
         return self._decoder.pages(keys, body, _concerns)
 
     async def message_counts_by_address(self, keys: Sequence[Correspondent]) -> list[int]:
+        if not keys:
+            return []
         return counts(self.system, keys, await self._post("count", keys, {}))
 
     async def messages_by_id(self, ids: Sequence[str]) -> list[MessageRecord | MalformedRecord | None]:
+        if not ids:
+            return []
         question = {"keys": ids, "withoutHeader": CREDENTIAL_HEADER}
         body = await self._http.read("/mail/v1/get", _encode(question))
         return self._decoder.records(ids, body, by("id"))
@@ -49,4 +56,4 @@ class RestMailArchive:
         return await self._http.read(f"/mail/v1/{verb}", _encode(question))
 
     async def health(self) -> None:
-        await self._http.probe("/mail/v1/health")
+        check_health(self.system, await self._http.probe("/mail/v1/health"))

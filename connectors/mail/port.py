@@ -13,15 +13,23 @@ from connectors.record import Code, Moment, Record
 CREDENTIAL_HEADER: Final = "Leasegraph-Credential"
 """Marks mails with a PIN or an invitation, so that the archive side never shows them."""
 
+SENDER: Final = "SENDER"
+"""The reason of an UpstreamRejected by which the server refused not the mail but who sends it."""
+
 
 class OutgoingMail(msgspec.Struct, frozen=True):
-    """A mail to one address, as text and HTML. `credential` marks it as never to be read back."""
+    """A mail to one address, as text and HTML. `credential` marks it as never to be read back.
+
+    `key` goes into its Message-ID: tried again under its key it is known as the same, should the first try
+    have arrived after all.
+    """
 
     to: str
     subject: str
     text: str
     html: str
     credential: bool = False
+    key: str = ""
 
 
 class MailSender(Protocol):
@@ -35,6 +43,9 @@ class MailSender(Protocol):
 
     async def health(self) -> None:
         """Answers when the server greets us, else raises an UpstreamError."""
+
+    async def close(self) -> None:
+        """Lets connections go."""
 
 
 class MessageDirection(Code):

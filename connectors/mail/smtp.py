@@ -1,19 +1,16 @@
 """Sending over SMTP (RFC 5321)."""
 
-import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, localtime, make_msgid
-from typing import Any
-from urllib.parse import unquote, urlsplit
+from pathlib import Path
 
 import aiosmtplib
 
-from connectors import deadline
 from connectors.errors import (
     InvalidMail,
     UpstreamError,
@@ -21,7 +18,10 @@ from connectors.errors import (
     UpstreamTimeout,
     UpstreamUnavailable,
 )
-from connectors.mail.port import CREDENTIAL_HEADER, OutgoingMail
+from connectors.mail.port import CREDENTIAL_HEADER, SENDER, OutgoingMail
+from connectors.mail.server import mail_server, unsafe
+from connectors.mail.smtp_connections import SmtpConnections
+from connectors.resilience import Guard
 
 _TRANSIENT = range(400, 500)
 
@@ -31,36 +31,41 @@ logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd's, should it
 class SmtpSender:
     """See `connectors.mail.port.MailSender`.
 
-    `url` is `smtp://[user:password@]host[:port]` (STARTTLS where offered) or `smtps://…` (TLS from the
-    start); `sender` is the From address, `timeout` in seconds bounds one delivery.
+    `url` is `smtp(s)://[user:password@]host[:port]` or `smtp+starttls://…`, `ca_file` the authority of the
+    server's certificate (see `connectors.mail.server`); `sender` is the From address, `timeout` in seconds
+    bounds one delivery.
+
+    A 4xx answer is an UpstreamUnavailable: the mail may be tried again. A 5xx is an UpstreamRejected and
+    final; its reason is `SENDER` where it is not the mail that was refused but we (no login, no such From).
     """
 
     def __init__(
-        self, system: str, url: str, *, sender: str, sender_name: str, timeout: float = 10.0
+        self,
+        system: str,
+        url: str,
+        *,
+        sender: str,
+        sender_name: str,
+        timeout: float = 10.0,
+        ca_file: Path | None = None,
+        guard: Guard | None = None,
     ) -> None:
         self.system = system
-        parts = urlsplit(url)
-        implicit_tls = parts.scheme == "smtps"
-        self._timeout = timeout
+        self._guard = guard or Guard(system, timeout=timeout)
         self._from = Address(sender_name, addr_spec=sender)
-        self._server: dict[str, Any] = {
-            "hostname": parts.hostname,
-            "port": parts.port or (465 if implicit_tls else 25),
-            "use_tls": implicit_tls,
-            "username": unquote(parts.username) if parts.username else None,
-            "password": unquote(parts.password) if parts.password else None,
-            "timeout": timeout,
-        }
+        self._connections = SmtpConnections(system, mail_server(url), ca_file, timeout=timeout)
 
     async def send(self, mail: OutgoingMail) -> None:
         try:
             message = self._message(mail)
         except (ValueError, IndexError, MessageError) as error:
             raise InvalidMail(self.system) from error
-        await self._guarded(lambda client: client.send_message(message))
+        await self._guard.call(
+            lambda: self._converse(lambda client: client.send_message(message)), repeatable=False
+        )
 
     async def health(self) -> None:
-        await self._guarded(lambda client: client.noop())
+        await self._guard.probe(lambda: self._converse(lambda client: client.noop()))
 
     def _message(self, mail: OutgoingMail) -> EmailMessage:
         if "\r" in mail.subject or "\n" in mail.subject:  # EmailMessage lets one at the end pass
@@ -70,7 +75,7 @@ class SmtpSender:
         message["To"] = Address(addr_spec=mail.to)
         message["Subject"] = mail.subject
         message["Date"] = format_datetime(localtime())
-        message["Message-ID"] = make_msgid(domain=self._from.domain)
+        message["Message-ID"] = self._message_id(mail)
         message["Auto-Submitted"] = "auto-generated"
         if mail.credential:
             message[CREDENTIAL_HEADER] = "yes"
@@ -78,32 +83,36 @@ class SmtpSender:
         message.add_alternative(mail.html, subtype="html")
         return message
 
-    async def _guarded(self, act: Callable[[aiosmtplib.SMTP], Any]) -> None:
-        """Greets, acts and takes leave. Once acted, nothing can fail: a mail sent again would come twice."""
-        client = aiosmtplib.SMTP(**self._server)
-        acted = False
-        try:
-            async with asyncio.timeout(deadline.remaining(self._timeout)):
-                await client.connect()
-                await act(client)
-                acted = True
-                await client.quit()
-        except (aiosmtplib.SMTPException, OSError) as error:
-            if not acted:
-                raise self._failure(error) from error
-        finally:
-            client.close()
+    def _message_id(self, mail: OutgoingMail) -> str:
+        domain = self._from.domain
+        return f"<{mail.key}@{domain}>" if mail.key else make_msgid(domain=domain)
 
-    def _failure(self, error: Exception) -> UpstreamError:
-        if isinstance(error, TimeoutError):
-            return UpstreamTimeout(self.system)
+    async def _converse(self, act: Callable[[aiosmtplib.SMTP], Awaitable[object]]) -> None:
+        """One conversation, never repeated once it has begun: a mail whose answer got lost may have been
+        accepted."""
+        opened = False
+        try:
+            async with self._connections.connection() as client:
+                opened = True
+                await act(client)
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise self._failure(error, opened) from error
+
+    def _failure(self, error: Exception, opened: bool) -> UpstreamError:
         if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
             return self._refusal(error.recipients[0].code)
         if isinstance(error, aiosmtplib.SMTPResponseException):
-            return self._refusal(error.code)
-        return UpstreamUnavailable(self.system)
+            about_us = not opened or isinstance(error, aiosmtplib.SMTPSenderRefused)
+            return self._refusal(error.code, SENDER if about_us else "")
+        if isinstance(error, TimeoutError):
+            return UpstreamTimeout(self.system)
+        return unsafe(self.system, error) or UpstreamUnavailable(self.system, sent=opened)
 
-    def _refusal(self, code: int) -> UpstreamError:
+    def _refusal(self, code: int, reason: str = "") -> UpstreamError:
         if code in _TRANSIENT:
             return UpstreamUnavailable(self.system)
-        return UpstreamRejected(self.system, code)
+        return UpstreamRejected(self.system, code, reason)
+
+    async def close(self) -> None:
+        """Takes leave of the server."""
+        await self._connections.close()

@@ -184,7 +184,7 @@ class Guard:
         self._log(call, error)
         now, began = self._clock(), call.began
         call.began, call.sent = None, error.sent
-        again = not error.sent or (call.repeatable and error.status in PASSING)
+        again = error.passing and (not error.sent or (call.repeatable and error.status in PASSING))
         if not again or call.attempts >= ATTEMPTS or call.probe or not self._breaker.is_closed:
             return None
         pause = backoff(call.attempts, error.retry_after)

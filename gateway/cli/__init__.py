@@ -5,7 +5,7 @@ import signal
 import sys
 
 from auth.errors import StoreUnavailable
-from gateway.cli import account, audit, client, invite, keys
+from gateway.cli import account, audit, check, client, invite, keys
 from gateway.cli.arguments import workers
 from gateway.setting import SettingsError
 
@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
         )
     commands.add_parser("schema", help="print the schema as SDL").set_defaults(run=_schema)
     commands.add_parser("settings", help="print docs/settings.md").set_defaults(run=_settings)
-    for each in (account, audit, client, invite, keys):
+    for each in (account, audit, check, client, invite, keys):
         each.add(commands)
     given = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # with all that the command began

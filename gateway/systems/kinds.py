@@ -3,9 +3,10 @@
 from typing import Final
 
 from gateway.systems.folder import FOLDER
+from gateway.systems.imap import IMAP
 from gateway.systems.kind import Kind
 from gateway.systems.rest import REST
 from gateway.systems.smtp import SMTP
 
-KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (REST, FOLDER, SMTP)}
+KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (REST, FOLDER, SMTP, IMAP)}
 """By the name that `kind` has in a `[systems.<name>]` table."""

@@ -20,7 +20,7 @@ FLAT: Mapping[str, tuple[str, ...]] = {
     "erp": ("erp_url", "erp_api_key", "erp_timeout"),
     "documents": ("documents_url", "documents_api_key", "documents_timeout"),
     "mail": ("mail_archive_url", "mail_archive_api_key", "mail_archive_timeout"),
-    "smtp": ("smtp_url", "smtp_timeout"),
+    "smtp": ("smtp_url", "smtp_timeout", "smtp_ca_file"),
 }
 """The systems that are there without a table of their own, and the settings that they are made of."""
 
@@ -107,5 +107,9 @@ def _flat(settings: "Settings") -> list[System]:
                 timeout=settings.mail_archive_timeout,
             ),
         ),
-        System("smtp", SMTP, SmtpKeys(url=settings.smtp_url, timeout=settings.smtp_timeout)),
+        System(
+            "smtp",
+            SMTP,
+            SmtpKeys(url=settings.smtp_url, timeout=settings.smtp_timeout, ca_file=settings.smtp_ca_file),
+        ),
     ]

@@ -14,7 +14,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from auth import Auth, AuthOptions, Client, DirectoryUnavailable, MailUnavailable, StoreUnavailable
+from auth import (
+    Auth,
+    AuthOptions,
+    Client,
+    DirectoryUnavailable,
+    MailRefused,
+    MailUnavailable,
+    StoreUnavailable,
+)
 from auth.keys import token_hash
 
 ORIGIN = "http://localhost:8000"
@@ -52,18 +60,26 @@ class Sent:
     subject: str
     text: str
     html: str
+    key: str
 
 
 @dataclass
 class Mailer:
+    """`failures` comes down with each; `refusal` stands."""
+
     sent: list[Sent] = field(default_factory=list)
     failures: int = 0
+    refusal: MailRefused | None = None
+    tried: list[str] = field(default_factory=list)
 
-    async def send(self, *, to: str, subject: str, text: str, html: str) -> None:
+    async def send(self, *, to: str, subject: str, text: str, html: str, key: str) -> None:
+        self.tried.append(key)
+        if self.refusal:
+            raise self.refusal
         if self.failures:
             self.failures -= 1
             raise MailUnavailable
-        self.sent.append(Sent(to, subject, text, html))
+        self.sent.append(Sent(to, subject, text, html, key))
 
 
 def other_pin(pin: str) -> str:

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from auth.errors import MailUnavailable
+from auth.errors import MailRefused, MailUnavailable
 from tests.auth.house import PASSWORD, House, HouseMaker
 
 FIRST = "/first-login"
@@ -93,6 +93,16 @@ async def test_only_a_delivered_invitation_counts_as_sent(house: House) -> None:
     assert await invitations.deliver("100200", again=False) == "earlier"
     assert await invitations.deliver("100200", again=True) == "sent"
     assert len(await house.mails()) == 2
+
+
+@pytest.mark.parametrize("final", [True, False])
+async def test_a_refusal_is_told_at_once(final: bool, house: House) -> None:
+    house.mailer.refusal = MailRefused(final=final)
+    with pytest.raises(MailRefused):
+        await house.auth.invitations.deliver("100200", again=False)
+    assert len(house.mailer.tried) == 1
+    house.mailer.refusal = None
+    assert await house.auth.invitations.deliver("100200", again=False) == "sent"
 
 
 async def test_an_invitation_whose_time_is_over_does_not_count(houses: HouseMaker) -> None:

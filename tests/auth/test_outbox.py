@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from auth.errors import MailRefused
 from auth.outbox import DUE, MAILS
 from tests.auth.house import PASSWORD, Browser, House, HouseMaker
 
@@ -47,6 +48,10 @@ async def _sent(house: House, count: int) -> bool:
     return len(house.mailer.sent) >= count
 
 
+async def _tried(house: House, count: int) -> bool:
+    return len(house.mailer.tried) >= count
+
+
 async def _empty(house: House) -> bool:
     return await kept(house) == 0 and not await house.command("EXISTS", DUE)
 
@@ -80,6 +85,42 @@ async def test_a_mail_server_that_is_away_for_longer(
     await until(lambda: _empty(house))
     assert len(house.mailer.sent) == 1
     assert "tried again later" in caplog.text
+
+
+async def test_every_try_of_a_mail_has_its_key(houses: HouseMaker) -> None:
+    """Should the first have arrived after all, it can be known as the same."""
+    house = houses(outbox_lease_seconds=0.2)
+    house.mailer.failures = 5
+    house.auth.mail_queue.start()
+    await house.at_pin()
+    await until(lambda: _sent(house, 1))
+    assert len(house.mailer.tried) == 6
+    assert set(house.mailer.tried) == {house.mailer.sent[0].key}
+
+
+async def test_a_mail_that_is_refused_for_good_is_given_up(
+    houses: HouseMaker, caplog: pytest.LogCaptureFixture
+) -> None:
+    house = houses(outbox_lease_seconds=0.2)
+    house.mailer.refusal = MailRefused(final=True)
+    house.auth.mail_queue.start()
+    await promised(house)
+    await until(lambda: _empty(house))
+    assert len(house.mailer.tried) == 1
+    assert "refused a credential mail for good" in caplog.text
+
+
+async def test_a_mail_waits_while_the_server_refuses_us(houses: HouseMaker) -> None:
+    """Somebody may mend the password of the mail server meanwhile."""
+    house = houses(outbox_lease_seconds=0.2)
+    house.mailer.refusal = MailRefused(final=False)
+    house.auth.mail_queue.start()
+    await promised(house)
+    await until(lambda: _tried(house, 2))
+    assert await kept(house) == 1
+    house.mailer.refusal = None
+    await until(lambda: _sent(house, 1))
+    await until(lambda: _empty(house))
 
 
 async def test_a_mail_whose_pin_is_void_is_not_sent(

@@ -1,36 +1,13 @@
-"""A document store of each implementation, filled, for the tests that both must pass."""
+"""A folder of documents."""
 
 import os
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-
-import httpx2
-
-from connectors.documents.folder import FolderDocuments
-from connectors.documents.port import DocumentOwner, DocumentPort
-from connectors.documents.rest import RestDocuments
-from connectors.http import UpstreamClient
-from tests.harness.processes import API_KEY, Sandbox, free_ports
 
 CLIENT = "0010001"
 
 
-@dataclass(frozen=True)
-class Store:
-    """A port, an owner with several documents, one with others, and one without any."""
-
-    port: DocumentPort
-    full: DocumentOwner
-    other: DocumentOwner
-    empty: DocumentOwner
-    content: Callable[[str], bytes]
-    down: DocumentPort
-
-
-def in_folder(root: Path) -> Store:
+def in_folder(root: Path) -> None:
     for owner, name, day in (
         ("invoice-11", "INVOICE_PDF--FV-11-2026.pdf", 1),
         ("invoice-11", "KSEF_XML--FV-11-2026.xml", 3),
@@ -42,44 +19,3 @@ def in_folder(root: Path) -> Store:
         file.write_bytes(f"{owner} {name} zażółć".encode())
         moment = datetime(2026, 11, day, 12, tzinfo=UTC).timestamp()
         os.utime(file, (moment, moment))
-    return Store(
-        FolderDocuments("documents", root),
-        DocumentOwner("invoice", "11", CLIENT),
-        DocumentOwner("contract", "5", CLIENT),
-        DocumentOwner("invoice", "12", CLIENT),
-        lambda key: (root / key).read_bytes(),
-        FolderDocuments("documents", root / "not mounted"),
-    )
-
-
-def at_sandbox(sandbox: Sandbox, http: UpstreamClient, down: UpstreamClient) -> Store:
-    invoice = next(each for each in sandbox.page("invoices", "client", CLIENT) if each["ksef"])
-    contract = sandbox.page("contracts", "client", CLIENT)[0]
-
-    def content(key: str) -> bytes:
-        url = f"{sandbox.url}/documents/v1/content/{key}"
-        headers = {"Authorization": f"Bearer {API_KEY}"}
-        return httpx2.get(url, headers=headers, trust_env=False).raise_for_status().content
-
-    return Store(
-        RestDocuments(http),
-        DocumentOwner("invoice", invoice["id"], CLIENT),
-        DocumentOwner("contract", contract["id"], CLIENT),
-        DocumentOwner("invoice", "999999999", CLIENT),
-        content,
-        RestDocuments(down),
-    )
-
-
-@asynccontextmanager
-async def opened(kind: str, folder: Path, sandbox: Sandbox) -> AsyncIterator[Store]:
-    """The store `folder` or `rest`."""
-    if kind == "folder":
-        yield in_folder(folder)
-        return
-    (nobody,) = free_ports(1)
-    http = UpstreamClient("documents", sandbox.url, api_key=API_KEY)
-    down = UpstreamClient("documents", f"http://127.0.0.1:{nobody}", api_key=API_KEY)
-    yield at_sandbox(sandbox, http, down)
-    await http.close()
-    await down.close()

@@ -1,9 +1,8 @@
-"""The bytes of a document, as a stream, by each implementation of the document port; and stores that fail."""
+"""The bytes of a document, as a stream: what a folder can suffer, and stores that fail."""
 
 import asyncio
 import os
 import re
-from collections.abc import AsyncIterator
 from contextlib import aclosing
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 
 from connectors.documents.content import ByteRange
 from connectors.documents.folder import FolderDocuments
-from connectors.documents.port import DocumentPort, DocumentRecord
+from connectors.documents.port import DocumentPort
 from connectors.documents.rest import RestDocuments
 from connectors.errors import (
     MalformedAnswer,
@@ -22,22 +21,6 @@ from connectors.errors import (
 )
 from connectors.http import UpstreamClient
 from tests.connectors.canned import listening
-from tests.connectors.document_stores import Store, opened
-from tests.connectors.test_documents import STRANGE
-from tests.harness.processes import Sandbox
-
-
-@pytest.fixture(params=["folder", "rest"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path, switched: Sandbox) -> AsyncIterator[Store]:
-    async with opened(request.param, tmp_path, switched) as each:
-        yield each
-
-
-async def document(store: Store) -> DocumentRecord:
-    (page,) = await store.port.documents_by_owner([store.full])
-    found = page.items[0]
-    assert isinstance(found, DocumentRecord)
-    return found
 
 
 async def read(port: DocumentPort, key: str, part: ByteRange | None = None) -> bytes | None:
@@ -46,37 +29,6 @@ async def read(port: DocumentPort, key: str, part: ByteRange | None = None) -> b
             return None
         assert content.part == part
         return b"".join([chunk async for chunk in content.chunks])
-
-
-async def test_the_whole_and_parts(store: Store) -> None:
-    record = await document(store)
-    whole = store.content(record.id)
-    assert await read(store.port, record.id) == whole
-    for start, stop in ((0, 1), (0, len(whole)), (3, 11), (len(whole) - 1, len(whole))):
-        assert await read(store.port, record.id, ByteRange(start, stop)) == whole[start:stop]
-    for part in (None, ByteRange(2, 5)):
-        async with store.port.open(record.id, part) as content:
-            assert content is not None
-            assert content.size == record.size == len(whole)
-
-
-async def test_what_is_missing_is_none(store: Store) -> None:
-    for key in STRANGE:
-        assert await read(store.port, key) is None, key
-        assert await read(store.port, key, ByteRange(0, 1)) is None, key
-
-
-async def test_a_store_that_is_down(store: Store) -> None:
-    with pytest.raises(UpstreamUnavailable):
-        await read(store.down, (await document(store)).id)
-
-
-async def test_nobody_has_to_read_to_the_end(store: Store) -> None:
-    record = await document(store)
-    for _ in range(30):  # more than there are connections in a pool
-        async with store.port.open(record.id) as content:
-            assert content is not None
-    assert await read(store.port, record.id) == store.content(record.id)
 
 
 async def test_a_pipe_and_a_folder_are_no_documents(tmp_path: Path) -> None:

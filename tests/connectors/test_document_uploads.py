@@ -1,4 +1,4 @@
-"""Storing uploads, by each implementation of the document port: whole or not at all, and for a day."""
+"""Storing uploads in a folder, and at stores that fail."""
 
 import asyncio
 import hashlib
@@ -6,7 +6,7 @@ import os
 import secrets
 import time
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,26 +14,16 @@ import msgspec
 import pytest
 
 from connectors.documents.folder import FolderDocuments
-from connectors.documents.port import DocumentKind, DocumentPort, DocumentRecord, NewUpload
-from connectors.documents.queries import DocumentFilter
+from connectors.documents.port import DocumentPort, NewUpload
 from connectors.documents.rest import RestDocuments
-from connectors.erp.queries import Slice
 from connectors.errors import MalformedAnswer, UpstreamError, UpstreamTimeout, UpstreamUnavailable
 from connectors.http import UpstreamClient
 from tests.connectors.canned import answering, listening
-from tests.connectors.document_stores import Store, opened
-from tests.connectors.test_documents import STRANGE
 from tests.harness.processes import Sandbox
 
 DATA = b"%PDF-1.7 za\xc5\xbc\xc3\xb3\xc5\x82\xc4\x87" * 20_000
-CLIENT, OTHER = "0010014", "0010003"
-"""What is kept of the first stays in the sandbox that all tests share: nobody counts its documents."""
-
-
-@pytest.fixture(params=["folder", "rest"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path, switched: Sandbox) -> AsyncIterator[Store]:
-    async with opened(request.param, tmp_path, switched) as each:
-        yield each
+CLIENT = "0010014"
+"""What is kept of it stays in the sandbox that all tests share: nobody counts its documents."""
 
 
 def described(data: bytes = DATA, **changed: Any) -> NewUpload:
@@ -55,88 +45,18 @@ async def content(port: DocumentPort, key: str) -> bytes | None:
         return None if found is None else b"".join([chunk async for chunk in found.chunks])
 
 
-async def listed(port: DocumentPort) -> set[str]:
-    where = DocumentFilter(kinds=(DocumentKind.ATTACHMENT,))
-    (page,) = await port.documents_by_client([CLIENT], where, Slice(1000, None))
-    assert await port.document_counts_by_client([CLIENT], where) == [len(page.items)]
-    return {each.id for each in page.items if isinstance(each, DocumentRecord)}
-
-
-async def test_what_is_put_is_there_but_in_no_list(store: Store) -> None:
-    before, given = await listed(store.port), described()
-    record = await store.port.put(given, parts())
-    assert (record.client_number, record.uploaded_by, record.file_name, record.mime_type) == (
-        given.client_number, given.uploaded_by, given.file_name, given.mime_type,
-    )  # fmt: skip
-    assert (record.size, record.sha256, record.kind) == (len(DATA), given.sha256, DocumentKind.ATTACHMENT)
-    assert record.holder == given.uploaded_by
-    assert record.expires_at is not None
-    (found,) = await store.port.documents_by_id([record.id])
-    assert isinstance(found, DocumentRecord)
-    assert (found.sha256, found.holder) == (record.sha256, record.holder)
-    assert await content(store.port, record.id) == DATA
-    assert await listed(store.port) == before
-
-
-async def test_what_is_kept_is_the_client_s(store: Store) -> None:
-    record = await store.port.put(described(), parts())
-    for _ in range(2):
-        (kept,) = await store.port.keep(CLIENT, [record.id])
-        assert isinstance(kept, DocumentRecord)
-        assert (kept.id, kept.expires_at, kept.holder) == (record.id, None, None)
-        assert kept.uploaded_by == record.uploaded_by
-    assert record.id in await listed(store.port)
-    assert await content(store.port, record.id) == DATA
-
-
-async def test_only_uploads_of_the_client_are_kept(store: Store) -> None:
-    record = await store.port.put(described(), parts())
-    assert await store.port.keep(OTHER, [record.id]) == [None]
-    assert await store.port.keep(CLIENT, STRANGE) == [None] * len(STRANGE)
-    (still,) = await store.port.documents_by_id([record.id])
-    assert isinstance(still, DocumentRecord)
-    assert still.holder == record.uploaded_by
-
-
-async def test_nothing_is_replaced(store: Store) -> None:
-    given = described()
-    record = await store.port.put(given, parts())
-    for _ in range(2):  # neither while it waits, nor when it is kept
-        with pytest.raises(UpstreamError):
-            await store.port.put(described(DATA[::-1], key=given.key), parts(DATA[::-1]))
-        assert await content(store.port, record.id) == DATA
-        await store.port.keep(CLIENT, [record.id])
-
-
-async def test_two_of_a_name_are_two(store: Store) -> None:
-    first, second = [await store.port.put(described(), parts()) for _ in range(2)]
-    assert first.id != second.id
-
-
-class Broke(Exception):
-    """What a source of bytes may raise."""
-
-
-async def test_a_source_that_breaks_off_leaves_nothing(store: Store, tmp_path: Path) -> None:
+async def test_a_source_that_breaks_off_leaves_no_file(tmp_path: Path) -> None:
     async def broken() -> AsyncIterator[bytes]:
         yield DATA[:200_000]
-        raise Broke
+        raise KeyError
 
     given = described()
-    with pytest.raises(Broke):
-        await store.port.put(given, broken())
+    with pytest.raises(KeyError):
+        await FolderDocuments("documents", tmp_path).put(given, broken())
     assert [path for path in tmp_path.rglob("*") if given.key in str(path)] == []
-    assert (await store.port.put(given, parts())).size == len(DATA), "the key is free"
 
 
-async def test_a_store_that_is_down(store: Store) -> None:
-    with pytest.raises(UpstreamUnavailable):
-        await store.down.put(described(), parts())
-    with pytest.raises(UpstreamUnavailable):
-        await store.down.keep(CLIENT, ["x"])
-
-
-async def test_uploads_expire_in_a_folder(tmp_path: Path) -> None:
+async def test_uploads_that_expired_are_deleted_from_a_folder(tmp_path: Path) -> None:
     port = FolderDocuments("documents", tmp_path)
     left, kept, young = [await port.put(described(), parts()) for _ in range(3)]
     await port.keep(CLIENT, [kept.id])
@@ -149,23 +69,6 @@ async def test_uploads_expire_in_a_folder(tmp_path: Path) -> None:
     await port.put(described(), parts())
     assert not (tmp_path / ".uploads" / left.id).parent.exists()
     assert [await content(port, each.id) for each in (left, kept, young)] == [None, DATA, DATA]
-
-
-async def test_uploads_expire_at_the_sandbox(switched: Sandbox) -> None:
-    http = UpstreamClient("documents", switched.url, api_key="test-key-of-the-sandbox")
-    port = RestDocuments(http)
-    left, kept = [await port.put(described(), parts()) for _ in range(2)]
-    await port.keep(CLIENT, [kept.id])
-    assert left.expires_at is not None
-    assert left.expires_at.date() == datetime(2026, 11, 23, tzinfo=UTC).date()
-    try:
-        switched.ask("PUT", "/sandbox/today", {"date": "2026-11-24"})
-        found = await port.documents_by_id([left.id, kept.id])
-        assert [each is None for each in found] == [True, False]
-        assert await port.keep(CLIENT, [left.id]) == [None]
-    finally:
-        switched.ask("PUT", "/sandbox/today", {"date": "2026-11-22"})
-        await http.close()
 
 
 async def test_a_folder_that_can_t_be_written(tmp_path: Path) -> None:

@@ -1,118 +1,24 @@
-"""What every document port keeps, by each implementation; and what only a folder can suffer."""
+"""What only a folder of documents can suffer; and a kind of document that is new to us."""
 
 import hashlib
 import os
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from connectors.contract_tests.keys import STRANGE
 from connectors.documents import folder as folder_module
 from connectors.documents.folder import FolderDocuments
 from connectors.documents.port import DocumentKind, DocumentOwner, DocumentRecord
+from connectors.documents.queries import DocumentFilter
 from connectors.documents.rest import RestDocuments
-from connectors.errors import MalformedRecord, UpstreamUnavailable
+from connectors.erp.queries import Slice
+from connectors.errors import MalformedRecord
 from connectors.http import UpstreamClient
 from tests.connectors.canned import answering
-from tests.connectors.document_stores import CLIENT, Store, in_folder, opened
-from tests.harness.processes import Sandbox
-
-STRANGE = (
-    "",
-    ".",
-    "..",
-    "/",
-    "/etc/passwd",
-    "../../../../etc/passwd",
-    "0010001/../../etc",
-    "0010001/../0010001",
-    "%2e%2e%2f%2e%2e%2fetc%2fpasswd",
-    "0010001/invoice-1/\0",
-    "\0",
-    "0010001\\invoice-1\\x",
-    "a" * 5000,
-    "a/b/" + "c" * 5000,
-    "Zażółć/gęślą/jaźń",
-    "999999999999999999999",
-)
-
-
-@pytest.fixture(params=["folder", "rest"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path, switched: Sandbox) -> AsyncIterator[Store]:
-    async with opened(request.param, tmp_path, switched) as each:
-        yield each
-
-
-async def test_lists_are_aligned_to_owners(store: Store) -> None:
-    owners = [store.empty, store.full, store.other, store.full, store.empty]
-    pages = await store.port.documents_by_owner(owners)
-    assert [len(page.items) > 0 for page in pages] == [False, True, True, True, False]
-    assert {document.owner for document in read(pages[1].items)} == {str(store.full)}
-    assert {document.owner for document in read(pages[2].items)} == {str(store.other)}
-    assert ids(read(pages[1].items)) == ids(read(pages[3].items))
-    assert not any(page.has_next for page in pages), "a list of documents is whole"
-    assert {document.client_number for page in pages for document in read(page.items)} == {CLIENT}
-
-
-async def test_nothing_asked_nothing_answered(store: Store) -> None:
-    assert await store.port.documents_by_owner([]) == []
-    assert await store.port.documents_by_id([]) == []
-
-
-async def test_newest_first(store: Store) -> None:
-    (page,) = await store.port.documents_by_owner([store.full])
-    days = [document.issued_on for document in read(page.items)]
-    assert len(days) > 1
-    assert days == sorted(days, key=lambda day: day or date.min, reverse=True)
-
-
-async def test_records_are_aligned_to_ids(store: Store) -> None:
-    pages = await store.port.documents_by_owner([store.full, store.other])
-    first, second, *_ = ids(read(pages[0].items))
-    (third, *_) = ids(read(pages[1].items))
-    keys = [third, "nothing", first, second, first]
-    found = await store.port.documents_by_id(keys)
-    assert [document and read([document])[0].id for document in found] == [third, None, first, second, first]
-
-
-async def test_a_document_says_what_its_content_is(store: Store) -> None:
-    for page in await store.port.documents_by_owner([store.full, store.other]):
-        for document in read(page.items):
-            content = store.content(document.id)
-            assert document.sha256 == hashlib.sha256(content).hexdigest()
-            assert document.size == len(content)
-            assert document.kind not in (DocumentKind.UNKNOWN, DocumentKind.OTHER)
-            assert document.mime_type in ("application/pdf", "application/xml", "text/xml")
-            assert document.title
-            assert document.as_of.utcoffset() is not None
-
-
-async def test_no_id_leads_out_of_the_store(store: Store) -> None:
-    assert await store.port.documents_by_id(STRANGE) == [None] * len(STRANGE)
-
-
-async def test_no_owner_leads_out_of_the_store(store: Store) -> None:
-    strange = [DocumentOwner("invoice", key, CLIENT) for key in STRANGE]
-    strange += [DocumentOwner(key, "11", CLIENT) for key in STRANGE]
-    if isinstance(store.port, FolderDocuments):  # the REST contract asks by the ERP's id alone
-        strange += [DocumentOwner("invoice", "11", key) for key in STRANGE]
-    pages = await store.port.documents_by_owner(strange)
-    assert [list(page.items) for page in pages] == [[]] * len(strange)
-
-
-async def test_health(store: Store) -> None:
-    await store.port.health()
-    with pytest.raises(UpstreamUnavailable):
-        await store.down.health()
-
-
-async def test_a_store_that_is_down_is_not_an_empty_one(store: Store) -> None:
-    with pytest.raises(UpstreamUnavailable):
-        await store.down.documents_by_owner([store.full])
-    with pytest.raises(UpstreamUnavailable):
-        await store.down.documents_by_id(["0010001/invoice-11/x"])
+from tests.connectors.document_stores import CLIENT, in_folder
 
 
 async def test_an_unknown_kind_over_rest() -> None:
@@ -284,6 +190,32 @@ async def test_the_day_of_issue_is_poland_s(root: Path) -> None:
     moment = datetime(2026, 6, 30, 22, 30, tzinfo=UTC).timestamp()
     os.utime(file, (moment, moment))
     assert read(await listed(root))[0].issued_on == date(2026, 7, 1)
+
+
+async def test_no_client_number_leads_out_of_the_folder(root: Path) -> None:
+    owners = [DocumentOwner("invoice", "11", key) for key in STRANGE]
+    pages = await FolderDocuments("documents", root).documents_by_owner(owners)
+    assert [list(page.items) for page in pages] == [[]] * len(owners)
+
+
+async def test_names_that_are_not_utf_8_neither_repeat_nor_block(tmp_path: Path) -> None:
+    """They stand on top, each as its own error, and paging passes over them."""
+    for name in (b"INVOICE_PDF--\xb3.pdf", b"INVOICE_PDF--\xb4.pdf", b"INVOICE_PDF--a.pdf", b"UPO--b.xml"):
+        try:
+            put(tmp_path, name)
+        except OSError:
+            pytest.skip("this file system takes UTF-8 names only")
+    old = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
+    os.utime(tmp_path / CLIENT / "invoice-7" / "UPO--b.xml", (old, old))
+    port = FolderDocuments("documents", tmp_path)
+    after: tuple[str, ...] | None = None
+    seen: list[DocumentRecord | MalformedRecord] = []
+    for _ in range(4):
+        (page,) = await port.documents_by_client([CLIENT], DocumentFilter(), Slice(1, after))
+        after, seen = page.next, [*seen, *page.items]
+    assert [isinstance(each, MalformedRecord) for each in seen] == [True, True, False, False]
+    assert not page.has_next
+    assert [each.file_name for each in seen if isinstance(each, DocumentRecord)] == ["a.pdf", "b.xml"]
 
 
 def read(items: object) -> list[DocumentRecord]:

@@ -1,4 +1,4 @@
-"""The feed of changes: one page after another, and what is no feed."""
+"""The feed of changes: a change of no client, and what is no feed."""
 
 import msgspec
 import pytest
@@ -8,25 +8,6 @@ from connectors.erp.rest import RestErp
 from connectors.errors import MalformedAnswer
 from connectors.http import UpstreamClient
 from tests.connectors.canned import answering
-from tests.harness.processes import Sandbox
-
-CLIENT = "0010005"
-
-
-async def test_one_page_after_another(erp: RestErp, switched: Sandbox) -> None:
-    position = 0
-    while (page := await erp.changes(position, 100)).items:
-        position = page.next
-    for language in ("en", "pl"):
-        switched.ask("PUT", f"/sandbox/accounts/{CLIENT}", {"language": language})
-    change = Change("accounts", CLIENT, CLIENT)
-    first = await erp.changes(position, 1)
-    assert (first.items, first.begun_anew) == ((change,), False)
-    second = await erp.changes(first.next, 1)
-    assert second.items == (change,)
-    assert (await erp.changes(second.next, 1)).items == ()
-    beyond = await erp.changes(10**9, 1)
-    assert (beyond.items, beyond.begun_anew) == ((), True)
 
 
 async def test_a_change_of_no_client() -> None:

@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from connectors.erp.queries import InvoiceFilter, Slice
-from connectors.erp.records.invoice import InvoiceRecord
+from connectors.erp.queries import Slice
 from connectors.erp.rest import RestErp
 from connectors.errors import (
     MalformedAnswer,
@@ -14,41 +13,9 @@ from connectors.errors import (
     UpstreamRejected,
     UpstreamUnavailable,
 )
-from connectors.http import UpstreamClient
-from tests.harness.processes import Sandbox, free_ports
+from tests.harness.processes import Sandbox
 
 CLIENTS = ("0010001", "0010007")
-
-
-async def test_only_the_broken_record_is_malformed(erp: RestErp) -> None:
-    (page, other) = await erp.invoices_by_client(["0010009", "0010001"], InvoiceFilter(), Slice(1000))
-    (broken,) = [item for item in page.items if isinstance(item, MalformedRecord)]
-    assert len(page.items) > 1
-    assert not any(isinstance(item, MalformedRecord) for item in other.items)
-    key = broken.record.removeprefix("invoice ")
-    sound = next(item for item in page.items if isinstance(item, InvoiceRecord))
-    first, second, third = await erp.invoices_by_id([sound.id, key, "0"])
-    assert (first, third) == (sound, None)
-    assert isinstance(second, MalformedRecord)
-    assert second.client_number == "0010009"
-
-
-async def test_a_wrong_key_is_rejected(switched: Sandbox) -> None:
-    http = UpstreamClient("erp", switched.url, api_key="wrong")
-    with pytest.raises(UpstreamRejected) as refused:
-        await RestErp(http).clients_by_number(CLIENTS)
-    await http.close()
-    assert refused.value.status == 401
-    assert "wrong" not in str(refused.value)
-
-
-async def test_nobody_listens() -> None:
-    (port,) = free_ports(1)
-    http = UpstreamClient("erp", f"http://127.0.0.1:{port}")
-    with pytest.raises(UpstreamUnavailable) as error:
-        await RestErp(http).health()
-    await http.close()
-    assert str(port) not in str(error.value)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import time
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -24,13 +25,25 @@ def mail(to: str = "smtp@example.com", subject: str = "Zażółć gęślą jaź�
     return OutgoingMail(to, subject, TEXT, HTML, **rest)
 
 
+_opened: list[SmtpSender] = []
+
+
+@pytest.fixture(autouse=True)
+async def closed() -> AsyncIterator[None]:
+    """Whatever a test opened."""
+    yield
+    while _opened:
+        await _opened.pop().close()
+
+
 def sender(port: int, **rest: Any) -> SmtpSender:
     given: dict[str, Any] = {
         "sender": "portal@example.com",
         "sender_name": "Łódzki Leasing, „Żółw”",
         "timeout": 5,
     } | rest
-    return SmtpSender("smtp", f"smtp://127.0.0.1:{port}", **given)
+    _opened.append(SmtpSender("smtp", f"smtp://127.0.0.1:{port}", **given))
+    return _opened[-1]
 
 
 def archived(sandbox: Sandbox, address: str) -> list[dict[str, Any]]:

@@ -93,12 +93,19 @@ def test_a_refusing_back_office_is_named(own: Gateway, backoffice: Sandbox) -> N
     assert links(backoffice, "0010006") == []
 
 
-def test_a_mail_server_that_refuses_is_named(own: Gateway, backoffice: Sandbox) -> None:
-    """It is asked again; the reason stays on the screen."""
-    backoffice.ask("PUT", "/sandbox/smtp-faults", {"code": 550, "times": 1})
+@pytest.mark.parametrize(
+    ("code", "result", "why"),
+    [(451, "sent", "is not available now"), (550, "failed", "refused the request (status 550)")],
+    ids=["451", "550"],
+)
+def test_a_mail_server_that_refuses_is_named(
+    code: int, result: str, why: str, own: Gateway, backoffice: Sandbox
+) -> None:
+    """What it may take later is tried again, what it never will is not; the reason stays on the screen."""
+    backoffice.ask("PUT", "/sandbox/smtp-faults", {"code": code, "times": 1})
     try:
-        told = own.command("invite", "0010006")
+        told = own.command("invite", "--again", "0010006")
     finally:
         backoffice.ask("DELETE", "/sandbox/faults")
-    assert told.stdout.splitlines() == ["0010006 sent", "1 login: 1 sent."]
-    assert told.stderr == "a mail can't be sent: The system 'smtp' refused the request (status 550).\n"
+    assert told.stdout.splitlines() == [f"0010006 {result}", f"1 login: 1 {result}."]
+    assert told.stderr == f"a mail can't be sent: The system 'smtp' {why}.\n"

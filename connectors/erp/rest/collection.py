@@ -31,6 +31,8 @@ class Collection(Generic[R]):
 
     async def get(self, by: str, keys: Keys, belongs: Callable[[R, str], bool]) -> Found[R]:
         """One record for each key."""
+        if not keys:
+            return []
         body = await self._post("get", {"by": by, "keys": keys})
         return self._decoder.records(keys, body, belongs)
 
@@ -43,6 +45,8 @@ class Collection(Generic[R]):
         where: msgspec.Struct | None = None,
     ) -> Pages[R]:
         """One page for each key; without `part`, the whole list."""
+        if not keys:
+            return []
         question: dict[str, Any] = {"by": by, "keys": keys, "filter": where or {}, "first": None}
         if part is not None:
             question |= {"first": part.first, "after": part.after}
@@ -52,6 +56,8 @@ class Collection(Generic[R]):
 
     async def count(self, by: str, keys: Keys, where: msgspec.Struct | None = None) -> list[int]:
         """How many items each key has."""
+        if not keys:
+            return []
         body = await self._post("count", {"by": by, "keys": keys, "filter": where or {}})
         return counts(self._http.system, keys, body)
 

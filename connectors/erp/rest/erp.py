@@ -11,6 +11,7 @@ from connectors.erp.rest.promotions import RestPromotions
 from connectors.erp.rest.requests import RestRequests
 from connectors.erp.rest.users import RestAccounts
 from connectors.erp.rest.writing import read
+from connectors.health import check_health
 from connectors.http import UpstreamClient
 
 
@@ -48,4 +49,4 @@ class RestErp(
         return Changes(found.items, found.next, found.next < after)
 
     async def health(self) -> None:
-        await self._http.probe("/v1/health")
+        check_health(self.system, await self._http.probe("/v1/health"))
