@@ -239,7 +239,7 @@ class UpstreamClient:
 
     async def _whole(self, response: aiohttp.ClientResponse) -> bytes:
         """The body; not by `read()`, which unpacks a bomb in one go."""
-        parts, size = [], 0
+        parts, size = list[bytes](), 0
         while part := await response.content.readany():
             size += len(part)
             if size > LARGEST_ANSWER:

@@ -1,7 +1,7 @@
-"""A server between the gateway and a back office, for what a back office never does of its own will.
+"""A server between the gateway and a system, for what a system never does of its own will.
 
-It passes every call on over a connection of its own, and answers in a way of its own where it is told to; it
-can also be away, so that connections to it are refused.
+It passes every HTTP call on over a connection of its own, and answers in a way of its own where it is told
+to; it can also be away, so that connections to it are refused. Other protocols it only passes on.
 """
 
 import asyncio
@@ -20,12 +20,13 @@ MEGABYTE = b" " * 1_000_000
 
 
 class Between:
-    """In front of a server on a port of this machine, until it is closed. `calls` counts those that came."""
+    """In front of a server on a port of this machine, until it is closed."""
 
-    def __init__(self, behind: int) -> None:
+    def __init__(self, behind: int, *, http: bool = True) -> None:
         self.calls: list[tuple[str, str]] = []
-        """Method and path."""
+        """Method and path of those that came."""
         self._behind = behind
+        self._http = http
         self._talks: dict[str, Talk] = {}
         self._open: set[asyncio.Task[None]] = set()
         self._loop = asyncio.new_event_loop()
@@ -88,7 +89,9 @@ class Between:
         back, forth = await asyncio.open_connection("127.0.0.1", self._behind)
         try:
             with suppress(ConnectionError, asyncio.IncompleteReadError):
-                while await self._call(reader, writer, back, forth):
+                if not self._http:
+                    await asyncio.gather(_pass_on(reader, forth), _pass_on(back, writer))
+                while self._http and await self._call(reader, writer, back, forth):
                     pass
         finally:
             for each in (writer, forth):
@@ -128,6 +131,13 @@ class Between:
         return True
 
 
+async def _pass_on(here: asyncio.StreamReader, there: asyncio.StreamWriter) -> None:
+    while part := await here.read(65536):
+        there.write(part)
+        await there.drain()
+    there.close()
+
+
 def _length(head: bytes) -> int:
     for line in head.lower().split(b"\r\n"):
         if line.startswith(b"content-length:"):
@@ -136,9 +146,9 @@ def _length(head: bytes) -> int:
 
 
 @contextmanager
-def between(port: int) -> Iterator[Between]:
+def between(port: int, *, http: bool = True) -> Iterator[Between]:
     """One in front of this port."""
-    server = Between(port)
+    server = Between(port, http=http)
     try:
         yield server
     finally:
@@ -180,17 +190,11 @@ async def endless_head(writer: asyncio.StreamWriter) -> None:
         await writer.drain()
 
 
-def huge(megabytes: int, *, announced: bool) -> Talk:
+def huge(megabytes: int) -> Talk:
     """JSON of this size, without a fault but that."""
 
     async def talk(writer: asyncio.StreamWriter) -> None:
-        size = megabytes * len(MEGABYTE)
-        writer.write(_OK)
-        if announced:
-            writer.write(b"Content-Length: %d\r\n\r\n" % (size + 14))
-        else:
-            writer.write(b"Connection: close\r\n\r\n")
-        writer.write(b'{"results":')
+        writer.write(_OK + b'Connection: close\r\n\r\n{"results":')
         for _ in range(megabytes):
             writer.write(MEGABYTE)
             await writer.drain()
