@@ -114,7 +114,7 @@ class FolderDocuments:
     async def health(self) -> None:
         """A root that is gone, such as a share that isn't mounted, is no empty one."""
         if not await asyncio.to_thread(self._root.is_dir):
-            gone = NotADirectoryError(errno.ENOTDIR, "no folder there", str(self._root))
+            gone = NotADirectoryError(errno.ENOTDIR, f"no folder at {self._root}")  # the log says which
             raise UpstreamUnavailable(self.system) from gone
 
     def _of_owner(self, owner: DocumentOwner) -> list[DocumentRecord | MalformedRecord]:
