@@ -12,6 +12,8 @@ export UV_PYTHON_DOWNLOADS := never
 
 RELYING_PARTIES := tests/oidc/node_modules/.package-lock.json
 STREAM_CLIENTS := tests/streams/node_modules/.package-lock.json
+# An ERP that tests start; it is under the GPL and stays in an environment of its own.
+TRYTON := .tools/tryton/.ready
 BUNDLE := portal/dist/graphiql/graphiql.js
 PEERS := benchmarks/peers/node_modules/.package-lock.json
 # What judges the pages' accessibility; it comes with the bundle's packages.
@@ -27,7 +29,7 @@ help: ## list these targets
 run: .venv/ready graphiql ## run the gateway over a sandbox back office (SIZE=tiny|demo|full)
 	@exec $(BIN)/leasegraph demo --size $(SIZE)
 
-test: .venv/ready graphiql $(AXE) $(RELYING_PARTIES) $(STREAM_CLIENTS) ## run all tests (TESTS=tests/graph for some)
+test: .venv/ready graphiql $(AXE) $(RELYING_PARTIES) $(STREAM_CLIENTS) $(TRYTON) ## run all tests (TESTS=tests/graph for some)
 	$(if $(EXTRA_GROUPS),$(UV) sync --locked --quiet --python $(PYTHON) $(EXTRA_GROUPS:%=--group %))
 	$(BIN)/pytest $(if $(TESTS),$(TESTS),-n 6 --dist loadscope)
 
@@ -90,6 +92,11 @@ $(RELYING_PARTIES): tests/oidc/package-lock.json | $(NPM)
 $(STREAM_CLIENTS): tests/streams/package-lock.json | $(NPM)
 	@cd tests/streams && export $(NODE_PATH_FIRST) && $(NPM) ci --no-fund --no-audit --loglevel=error \
 	  || echo "Clients of streams can't be fetched now; their tests are skipped."
+
+$(TRYTON): tests/tryton/requirements.txt | $(UV)
+	@($(UV) venv --quiet --clear --python $(PYTHON) .tools/tryton \
+	  && $(UV) pip install --quiet --require-hashes --python .tools/tryton/bin/python -r $< && touch $@) \
+	  || echo "Tryton can't be fetched now; its tests are skipped, and say so."
 
 $(PEERS): benchmarks/peers/package-lock.json | $(NPM)
 	@cd benchmarks/peers && export $(NODE_PATH_FIRST) && $(NPM) ci --no-fund --no-audit --loglevel=error

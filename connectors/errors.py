@@ -137,3 +137,15 @@ class InvalidMail(UpstreamError):
 
     def __init__(self, system: str) -> None:
         super().__init__(system, "The mail can't be sent: its recipient, subject or text is not valid.")
+
+
+class NotAnswerable(UpstreamError):
+    """The system has nothing to answer a question by: a condition or an order that it can't hold.
+
+    `question` says which, in words fit for a caller.
+    """
+
+    code = "UPSTREAM_CANNOT_ANSWER"
+
+    def __init__(self, system: str, question: str) -> None:
+        super().__init__(system, f"The system '{system}' can't answer this: {question}.")

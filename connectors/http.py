@@ -4,11 +4,12 @@ This is the only module that imports it, aiohttp: of the kept clients by far the
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Hashable
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping
 from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 import aiohttp
@@ -35,6 +36,7 @@ READ_BUFFER = 1 << 20
 LARGEST_ANSWER = 64 << 20
 """Bytes, unpacked, of the largest answer that is read whole; none that is honest comes near."""
 _JSON = {"Content-Type": "application/json"}
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 T = TypeVar("T")
 
@@ -55,7 +57,8 @@ class UpstreamClient:
     """HTTP to one back-office system, through a guard.
 
     `timeout` is in seconds and bounds the whole call, from waiting for its turn to the last byte;
-    `connections` is of the guard that is made where none is given.
+    `connections` is of the guard that is made where none is given; `reason` reads the code out of the body of
+    a refusal. `headers` go with every call.
     """
 
     def __init__(
@@ -67,12 +70,15 @@ class UpstreamClient:
         timeout: float = 5.0,
         connections: int = 20,
         guard: Guard | None = None,
+        reason: Callable[[bytes], str] = reason,
+        headers: Mapping[str, str] = _NONE,
     ) -> None:
         self.system = system
         self.guard = guard or Guard(system, timeout=timeout, connections=connections)
-        self._base_url = base_url
+        self.base_url = base_url
+        self._reason = reason
         self._timeout = timeout
-        self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        self._headers = {**headers, **({"Authorization": f"Bearer {api_key}"} if api_key else {})}
 
     @cached_property
     def _queries(self) -> aiohttp.ClientSession:
@@ -100,9 +106,14 @@ class UpstreamClient:
             if name in self.__dict__:
                 await self.__dict__[name].close()
 
-    async def get(self, path: str) -> bytes:
-        """The body of `GET path`, asked for anew. Raises an UpstreamError."""
-        return await self._call("GET", path, None, {}, repeatable=True)
+    async def get(
+        self, path: str, headers: dict[str, str] | None = None, *, same: Hashable | None = None
+    ) -> bytes:
+        """The body of `GET path`, asked for anew unless `same` names what equals it.
+
+        Raises an UpstreamError.
+        """
+        return await self._call("GET", path, None, {**(headers or {})}, repeatable=True, same=same)
 
     async def read(self, path: str, question: bytes) -> bytes:
         """The body of the answer to a JSON `POST path` that only reads. Raises an UpstreamError.
@@ -115,9 +126,9 @@ class UpstreamClient:
         """The body of the answer to a JSON `POST path` that writes, sent once. Raises an UpstreamError."""
         return await self._call("POST", path, body, {**_JSON, **(headers or {})}, repeatable=False)
 
-    async def probe(self, path: str) -> bytes:
-        """The body of `GET path`, the system's health. Raises an UpstreamError."""
-        headers = {"X-Request-Id": request_id.get()}
+    async def probe(self, path: str, headers: dict[str, str] | None = None) -> bytes:
+        """The body of `GET path`, which says how the system is. Raises an UpstreamError."""
+        headers = {**(headers or {}), "X-Request-Id": request_id.get()}
         return await self.guard.probe(lambda: self._answer(self._queries, "GET", path, None, headers))
 
     @asynccontextmanager
@@ -235,7 +246,7 @@ class UpstreamClient:
         if SUCCESS <= response.status < REDIRECTION:
             return content
         self._check_availability(response)
-        raise UpstreamRejected(self.system, response.status, reason(content))
+        raise UpstreamRejected(self.system, response.status, self._reason(content))
 
     async def _whole(self, response: aiohttp.ClientResponse) -> bytes:
         """The body; not by `read()`, which unpacks a bomb in one go."""
@@ -250,7 +261,7 @@ class UpstreamClient:
 
     def _url(self, path: str) -> URL:
         """Paths come encoded."""
-        return URL(self._base_url + path, encoded=True)
+        return URL(self.base_url + path, encoded=True)
 
     async def _typed(self, answer: Awaitable[T]) -> T:
         try:

@@ -8,6 +8,7 @@ import pytest
 from tests.harness.parts import pytest_xdist_make_scheduler as pytest_xdist_make_scheduler
 from tests.harness.person import Person, people
 from tests.harness.processes import GENEROUS, Gateway, Sandbox
+from tests.harness.s3 import S3Server
 from tests.harness.tools import Door, open_door
 
 
@@ -25,6 +26,14 @@ def backoffice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     sandbox = Sandbox(tmp_path_factory.mktemp("sandbox"))
     yield sandbox
     sandbox.close()
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """A real S3 server with an empty bucket."""
+    server = S3Server(tmp_path_factory.mktemp("s3"))
+    yield server
+    server.close()
 
 
 @pytest.fixture(scope="session")

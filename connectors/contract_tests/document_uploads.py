@@ -141,12 +141,13 @@ class Uploading:
         assert await port.keep(data.uploader, [left.id]) == [None]
 
     async def test_uploads_to_a_store_that_is_down(
-        self, unreachable: DocumentPort, data: DocumentData
+        self, port: DocumentPort, unreachable: DocumentPort, data: DocumentData
     ) -> None:
+        record = await port.put(described(data), parts())
         with pytest.raises(UpstreamUnavailable):
             await unreachable.put(described(data), parts())
         with pytest.raises(UpstreamUnavailable):
-            await unreachable.keep(data.uploader, [f"U{'0' * 32}"])
+            await unreachable.keep(data.uploader, [record.id])
 
 
 async def _listed(port: DocumentPort, data: DocumentData) -> set[str]:

@@ -18,11 +18,12 @@ from stat import S_ISREG
 from connectors.batch import Page
 from connectors.documents.content import ByteRange, DocumentContent
 from connectors.documents.folder_content import open_file
-from connectors.documents.folder_listing import cut, day_of, entries, kind_of
-from connectors.documents.folder_names import PARTS, is_missing, is_plain, is_text, kind_and_file_name
-from connectors.documents.folder_uploads import FolderUploads, uploaded_by
+from connectors.documents.folder_listing import day_of, entries
+from connectors.documents.folder_names import PARTS, is_missing, is_plain, is_text
+from connectors.documents.folder_uploads import FolderUploads
+from connectors.documents.naming import kind_and_file_name, kind_of, title_of, uploader
 from connectors.documents.port import DocumentOwner, DocumentRecord, NewUpload
-from connectors.documents.queries import DocumentFilter
+from connectors.documents.queries import DocumentFilter, cut
 from connectors.erp.queries import Slice
 from connectors.errors import MalformedRecord, UpstreamUnavailable
 
@@ -171,14 +172,14 @@ class FolderDocuments:
             owner=owner.replace("-", ":", 1),
             client_number=client_number,
             kind=kind_of(name),
-            title=PurePosixPath(file_name).stem,
+            title=title_of(file_name),
             file_name=file_name,
             mime_type=mimetypes.guess_type(file_name)[0] or "application/octet-stream",
             size=stat.st_size,
             sha256=sha256,
             issued_on=day_of(stat),
             as_of=datetime.now(UTC),
-            uploaded_by=uploaded_by(path),
+            uploaded_by=uploader(owner),
             expires_at=self._uploads.expires_at(path),
         )
 

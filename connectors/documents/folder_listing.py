@@ -8,10 +8,9 @@ from stat import S_ISREG
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from connectors.documents.folder_names import PARTS, is_missing, is_plain, is_text, kind_and_file_name
-from connectors.documents.port import DocumentKind
+from connectors.documents.folder_names import PARTS, is_missing, is_plain, is_text
+from connectors.documents.naming import kind_of
 from connectors.documents.queries import DocumentFilter
-from connectors.erp.queries import Slice
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 
@@ -29,12 +28,6 @@ class Entry(NamedTuple):
         return self.issued_on.isoformat(), self.id
 
 
-def kind_of(name: str) -> DocumentKind:
-    """What the name of a file says that it is."""
-    code, _ = kind_and_file_name(name)
-    return DocumentKind(code) if code else DocumentKind.OTHER
-
-
 def day_of(stat: os.stat_result) -> date:
     """The day of issue, in Poland: when the file was last changed."""
     return datetime.fromtimestamp(stat.st_mtime, WARSAW).date()
@@ -48,12 +41,6 @@ def entries(root: Path, client_number: str, where: DocumentFilter) -> list[Entry
         if where.takes(kind_of(entry.path.name), entry.issued_on)
     ]
     return sorted(found, key=lambda entry: entry.position, reverse=True)
-
-
-def cut(found: list[Entry], part: Slice) -> tuple[list[Entry], bool]:
-    """The part of the list that was asked for, and whether there is more behind it."""
-    rest = [entry for entry in found if part.after is None or entry.position < part.after]
-    return rest[: part.first], len(rest) > part.first
 
 
 def _entries(root: Path, client: PurePosixPath) -> Iterator[Entry]:

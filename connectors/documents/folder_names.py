@@ -24,9 +24,3 @@ def is_missing(error: OSError) -> bool:
 def is_text(name: str) -> bool:
     """Python reads the bytes of a name that aren't UTF-8 as lone surrogates, which nobody can send."""
     return not any("\ud800" <= character <= "\udfff" for character in name)
-
-
-def kind_and_file_name(name: str) -> tuple[str, str]:
-    """`KIND--name.pdf` apart; the kind is empty where the name says none."""
-    code, dashes, file_name = name.partition("--")
-    return (code, file_name) if dashes else ("", name)

@@ -11,18 +11,16 @@ import errno
 import os
 import shutil
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from connectors.documents.folder_names import PARTS, is_missing, is_plain
-from connectors.documents.port import DocumentKind, NewUpload
+from connectors.documents.naming import LIFE, is_upload_owner, upload_name, upload_owner
+from connectors.documents.port import NewUpload
 
-LIFE = timedelta(days=1)
 _WAITING = ".uploads"
-_OWNER = "upload-"
-_MOST_NAME_BYTES = 200  # with the kind before it a name stays below the 255 bytes that file systems take
 
 
 class FolderUploads:
@@ -93,24 +91,11 @@ class FolderUploads:
 
 def is_upload(path: PurePosixPath) -> bool:
     """Whether the id is that of an upload."""
-    return is_plain(path, PARTS) and path.parts[1].startswith(_OWNER)
-
-
-def uploaded_by(path: PurePosixPath) -> str | None:
-    """The login of the user who uploaded it; None for any other document."""
-    return unquote(path.parts[1].removeprefix(_OWNER).rpartition(".")[0]) if is_upload(path) else None
+    return is_plain(path, PARTS) and is_upload_owner(path.parts[1])
 
 
 def _id(upload: NewUpload) -> PurePosixPath:
-    owner = f"{_OWNER}{quote(upload.uploaded_by, safe='')}.{upload.key}"
-    name = f"{DocumentKind.ATTACHMENT.value}--{_shortened(upload.file_name)}"
-    return PurePosixPath(quote(upload.client_number, safe=""), owner, name)
-
-
-def _shortened(name: str) -> str:
-    stem, extension = os.path.splitext(name)  # noqa: PTH122 - a name, no path
-    room = _MOST_NAME_BYTES - len(extension.encode())
-    return stem.encode()[:room].decode(errors="ignore") + extension
+    return PurePosixPath(quote(upload.client_number, safe=""), upload_owner(upload), upload_name(upload))
 
 
 def _made_at(folder: Path) -> datetime:

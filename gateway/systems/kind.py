@@ -38,9 +38,9 @@ class Surroundings:
     mail_from: str
     leasing_company: str
     own_documents: Path
-    connections: int
-    queue: int
-    share_reads: bool
+    connections: int = 20
+    queue: int = 1000
+    share_reads: bool = True
 
     def guard(self, system: str, timeout: float) -> Guard:
         """One for a system; every call to it is to pass there."""

@@ -76,7 +76,7 @@ def test_the_erp_is_killed_in_the_middle_of_a_query(own: tuple[Gateway, Sandbox]
             "status": "ok",
             "store": "ok",
             "systems": dict.fromkeys(("erp", "documents", "mail", "smtp"), "ok"),
-            "circuits": dict.fromkeys(("erp", "documents", "mail"), "closed"),
+            "circuits": dict.fromkeys(("erp", "documents", "mail", "smtp"), "closed"),
         },
     )
 

@@ -44,9 +44,8 @@ def both(tmp_path_factory: pytest.TempPathFactory, lease: Sandbox, ledger: Sandb
     folder = tmp_path_factory.mktemp("both")
     key, config = folder / "key", folder / "leasegraph.toml"
     key.write_text(API_KEY)
-    (example,) = (
-        text for _, _, info, text in blocks(OPERATING) if info == "toml" and "[systems.lease]" in text
-    )
+    tables = (text for _, _, info, text in blocks(OPERATING) if info == "toml")
+    (example,) = (each for each in tables if "[systems.lease]" in each)
     for shown, ours in (
         ("https://lease.example.com", lease.url),
         ("https://ledger.example.com", ledger.url),

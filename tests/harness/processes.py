@@ -146,7 +146,7 @@ class Sandbox:
 
 
 class Gateway:
-    """A running gateway. `settings` are environment variables without their prefix."""
+    """A running gateway. `settings` are environment variables without their prefix; None leaves one out."""
 
     def __init__(self, folder: Path, sandbox: Sandbox, **settings: Any) -> None:
         (self.port,) = free_ports(1)
@@ -165,7 +165,8 @@ class Gateway:
         self.process.stop()
 
     def _environment(self) -> dict[str, str]:
-        return {f"LEASEGRAPH_{name}": str(value) for name, value in self.settings.items()}
+        given = {name: value for name, value in self.settings.items() if value is not None}
+        return {f"LEASEGRAPH_{name}": str(value) for name, value in given.items()}
 
     def _start(self) -> Process:
         command = [sys.executable, "-m", "gateway", "serve"]
