@@ -205,11 +205,10 @@ def huge(megabytes: int) -> Talk:
 
 
 def bomb(megabytes: int) -> Talk:
-    """As large, and a thousandth of it on the way."""
+    """As large, and a thousandth of it on the way; a checksum that is wrong is all that is to come then."""
     packing = zlib.compressobj(9, zlib.DEFLATED, 31)
-    packed = packing.compress(b'{"results":')
-    for _ in range(megabytes):
-        packed += packing.compress(MEGABYTE)
+    packed = packing.compress(b'{"results":') + packing.flush(zlib.Z_FULL_FLUSH)
+    packed += (packing.compress(MEGABYTE) + packing.flush(zlib.Z_FULL_FLUSH)) * megabytes
     packed += packing.compress(b"[]}") + packing.flush()
     return saying(_OK + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(packed) + packed)
 
