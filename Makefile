@@ -12,6 +12,7 @@ export UV_PYTHON_DOWNLOADS := never
 
 RELYING_PARTIES := tests/oidc/node_modules/.package-lock.json
 STREAM_CLIENTS := tests/streams/node_modules/.package-lock.json
+HTTP_AUDITS := tests/graphql_http/node_modules/.package-lock.json
 # An ERP that tests start; it is under the GPL and stays in an environment of its own.
 TRYTON := .tools/tryton/.ready
 BUNDLE := portal/dist/graphiql/graphiql.js
@@ -29,7 +30,7 @@ help: ## list these targets
 run: .venv/ready graphiql ## run the gateway over a sandbox back office (SIZE=tiny|demo|full)
 	@exec $(BIN)/leasegraph demo --size $(SIZE)
 
-test: .venv/ready graphiql $(AXE) $(RELYING_PARTIES) $(STREAM_CLIENTS) $(TRYTON) ## run all tests (TESTS=tests/graph for some)
+test: .venv/ready graphiql $(AXE) $(RELYING_PARTIES) $(STREAM_CLIENTS) $(HTTP_AUDITS) $(TRYTON) ## run all tests (TESTS=tests/graph for some)
 	$(if $(EXTRA_GROUPS),$(UV) sync --locked --quiet --python $(PYTHON) $(EXTRA_GROUPS:%=--group %))
 	$(BIN)/pytest $(if $(TESTS),$(TESTS),-n 6 --dist loadscope)
 
@@ -61,7 +62,7 @@ figures: .venv/ready ## put the latest results of make bench into README.md
 	$(BIN)/python -m benchmarks --readme
 
 clean: ## remove what make made, the demo's data too
-	rm -rf .venv .tools .leasegraph portal/dist portal/node_modules tests/oidc/node_modules tests/streams/node_modules benchmarks/peers/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .tools .leasegraph portal/dist portal/node_modules tests/oidc/node_modules tests/streams/node_modules tests/graphql_http/node_modules benchmarks/peers/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 .venv/ready: pyproject.toml uv.lock | $(UV)
 	$(UV) sync --locked --quiet --python $(PYTHON)
@@ -92,6 +93,10 @@ $(RELYING_PARTIES): tests/oidc/package-lock.json | $(NPM)
 $(STREAM_CLIENTS): tests/streams/package-lock.json | $(NPM)
 	@cd tests/streams && export $(NODE_PATH_FIRST) && $(NPM) ci --no-fund --no-audit --loglevel=error \
 	  || echo "Clients of streams can't be fetched now; their tests are skipped."
+
+$(HTTP_AUDITS): tests/graphql_http/package-lock.json | $(NPM)
+	@cd tests/graphql_http && export $(NODE_PATH_FIRST) && $(NPM) ci --no-fund --no-audit --loglevel=error \
+	  || echo "The audits of GraphQL over HTTP can't be fetched now; they are skipped."
 
 $(TRYTON): tests/tryton/requirements.txt | $(UV)
 	@($(UV) venv --quiet --clear --python $(PYTHON) .tools/tryton \

@@ -99,6 +99,12 @@ class Documents:
             self._known.put(text, document, document.weight)
         return document
 
+    def keep(self, text: str) -> Document:
+        """The document with this text, remembered for good and beyond the bounds."""
+        document = self._known.get(text) or self._read(text)
+        self._known.keep(text, document)
+        return document
+
     def _read(self, text: str) -> Document:
         weight = len(text) // 100 + 1
         try:

@@ -1,6 +1,7 @@
 """Runs operations: by their plans, or by graphql-core where a plan can't do it or isn't wanted."""
 
 import inspect
+import itertools
 from typing import Any
 
 import strawberry
@@ -16,6 +17,8 @@ from execution.remembering import Remembered
 
 _NONE = VariableValues({}, {})
 _MOST_COERCION_ERRORS = 50
+_MOST_PREPARED = 16
+"""Plans of one operation that are made beforehand: those of four flags."""
 _EXECUTOR = StrawberryGraphQLCoreExecutionContext
 
 
@@ -50,9 +53,35 @@ class Engine:
                 return await plan.execute(root, context, coerced)
         return await self._by_graphql_core(operation, variables, context, root)
 
-    def _coerced(self, operation: Operation, variables: dict[str, Any] | None) -> VariableValues | None:
-        """The variables; None where graphql-core is to say what is wrong with them."""
+    def prepare(self, operation: Operation) -> None:
+        """Makes the plans of an operation of a document without errors, and keeps them for good.
+
+        Where there would be too many, as each flag doubles them, they are made when they are asked for.
+        """
+        if not self._compiled or operation.unplanned is not None:
+            return
+        try:
+            flags = self._flags(operation)
+            if 2 ** len(flags) > _MOST_PREPARED:
+                return
+            for known in itertools.product((False, True), repeat=len(flags)):
+                variables = self._coerced(operation, dict(zip(flags, known, strict=True)), flags)
+                if variables is not None:
+                    plan = Plan(self._schema, self._owner, operation.document, operation.node, variables)
+                    plan.prepare()
+                    self.plans.keep((operation, known), plan)
+        except Unplanned as why:
+            operation.unplanned = str(why)
+        except RecursionError:
+            operation.unplanned = "it is nested too deeply"
+
+    def _coerced(
+        self, operation: Operation, variables: dict[str, Any] | None, names: tuple[str, ...] | None = None
+    ) -> VariableValues | None:
+        """The variables, or those of `names`; None where graphql-core is to say what is wrong with them."""
         definitions = operation.node.variable_definitions
+        if names is not None:
+            definitions = tuple(each for each in definitions or () if each.variable.name.value in names)
         if not definitions:
             return _NONE
         found = get_variable_values(
@@ -63,21 +92,16 @@ class Engine:
     def _plan(self, operation: Operation, variables: VariableValues) -> Plan | None:
         """The plan for these variables, compiled when it is first asked for."""
         try:
-            if operation.flags is None:
-                if self._is_extended:
-                    raise Unplanned("the schema has extensions")
-                if self._owner is not None and self._owner.execution_context_class is not _EXECUTOR:
-                    raise Unplanned("the schema has an executor of its own")
-                operation.flags = flags_of(operation.document, operation.node)
-            known = tuple(variables.coerced.get(name) for name in operation.flags)
+            names = self._flags(operation)
+            known = tuple(variables.coerced.get(name) for name in names)
             plan = self.plans.get((operation, known))
             if plan is not None:
                 return plan
             if any(flag.__class__ is not bool for flag in known):
                 return None  # an error that graphql-core words
             flags = VariableValues(
-                {name: variables.sources[name] for name in operation.flags},
-                {name: variables.coerced[name] for name in operation.flags},
+                {name: variables.sources[name] for name in names},
+                {name: variables.coerced[name] for name in names},
             )
             plan = Plan(self._schema, self._owner, operation.document, operation.node, flags)
         except Unplanned as why:
@@ -88,6 +112,16 @@ class Engine:
             return None
         self.plans.put((operation, known), plan, operation.weight)
         return plan
+
+    def _flags(self, operation: Operation) -> tuple[str, ...]:
+        """The variables that choose its plan. Raises Unplanned."""
+        if operation.flags is None:
+            if self._is_extended:
+                raise Unplanned("the schema has extensions")
+            if self._owner is not None and self._owner.execution_context_class is not _EXECUTOR:
+                raise Unplanned("the schema has an executor of its own")
+            operation.flags = flags_of(operation.document, operation.node)
+        return operation.flags
 
     @property
     def _is_extended(self) -> bool:

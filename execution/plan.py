@@ -1,5 +1,6 @@
 """A compiled query: what runs for one operation of a document and one set of @skip and @include."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import strawberry
@@ -8,12 +9,15 @@ from graphql import (
     DocumentNode,
     ExecutionResult,
     FragmentDefinitionNode,
+    GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
     VariableNode,
+    get_named_type,
+    is_abstract_type,
 )
 from graphql.execution.collect_fields import (
     FieldDetails,
@@ -111,6 +115,26 @@ class Plan:
         if not run.failed:
             return ExecutionResult(row, None)
         return nulled(run, self._root, row)
+
+    def prepare(self) -> None:
+        """Compiles every selection now, each possible type's where a field has an abstract one."""
+        done: set[int] = set()
+        waiting = [self._root]
+        while waiting:
+            selection = waiting.pop()
+            if id(selection) in done:
+                continue
+            done.add(id(selection))
+            selection.prepare()
+            for field in selection.fields.values():
+                if field is not None:
+                    named = get_named_type(field.definition.type)
+                    waiting += [field.selection(each) for each in self._possible(named)]
+
+    def _possible(self, named: GraphQLNamedType) -> Sequence[GraphQLObjectType]:
+        if isinstance(named, GraphQLObjectType):
+            return (named,)
+        return self.schema.get_possible_types(named) if is_abstract_type(named) else ()
 
     def selection(self, named: GraphQLObjectType, details: list[FieldDetails]) -> Selection:
         """What the merged nodes of a field ask of objects of a type."""

@@ -52,12 +52,16 @@ class Selection:
     def _first(
         self, run: Run, sources: Sequence[Any], place: Place
     ) -> tuple[list[Row], tuple[list[Any], ...]]:
+        self.prepare()
+        return self._loop(run, sources, place)
+
+    def prepare(self) -> None:
+        """Makes the loop."""
         written = Writer(self)
         self._made, self._columns = written.made, written.columns
         # The source is made of GraphQL names, quoted, and of identifiers that are ours or the schema's.
         exec(compile(written.source, f"<selection of {self.type.name}>", "exec"), written.names)  # noqa: S102
         self._loop = cast("Loop", written.names["loop"])
-        return self._loop(run, sources, place)
 
     async def _later(self, run: Run, rows: list[Row]) -> None:
         """Fills in what the loop found to be awaitable."""

@@ -8,8 +8,6 @@ from redis.asyncio import Redis
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from auth.keys import derive_key
@@ -25,17 +23,18 @@ from gateway.cors import Cors
 from gateway.credentials import AuthCredentials
 from gateway.data_folder import make_folder
 from gateway.downloads.endpoint import DownloadEndpoint
-from gateway.graphql.answer_size import AnswerSizes
+from gateway.graphql.cost import Costs
 from gateway.graphql.endpoint import GraphQLEndpoint
 from gateway.graphql.event_stream import EventStreams
 from gateway.graphql.limits import size_rule
 from gateway.graphql.running import Runner
 from gateway.graphql.socket import SocketEndpoint
 from gateway.graphql.subscribing import Subscriptions
+from gateway.graphql.trusted import requested_documents
 from gateway.health import Health
 from gateway.identity import CredentialMails, ErpAccounts, admission, asker_of, socket_credential
 from gateway.middleware import KnownHosts, RequestContext
-from gateway.pages import BUNDLE, HERE, Demo, Files, Pages, wants_page
+from gateway.pages import BUNDLE, HERE, Demo, Files, Pages
 from gateway.portal import portal
 from gateway.reading_audit import ReadingAudit
 from gateway.secret_key import secret_key
@@ -101,10 +100,13 @@ def routes(
         stall_timeout=settings.download_stall_timeout,
     )
     schema = build()
+    documents = Documents(schema._schema, [size_rule(settings)], most_tokens=settings.max_tokens)
+    costs = Costs(schema._schema, limit=settings.max_cost)
+    engine = Engine(schema, compiled=settings.engine == COMPILED)
     runner = Runner(
-        Documents(schema._schema, [size_rule(settings)], most_tokens=settings.max_tokens),
-        AnswerSizes(schema._schema, most=settings.max_values),
-        Engine(schema, compiled=settings.engine == COMPILED),
+        requested_documents(settings, documents, costs, engine),
+        costs,
+        engine,
         operations,
         audit,
         request_timeout=settings.request_timeout,
@@ -114,7 +116,9 @@ def routes(
         runner,
         EventStreams(subscriptions, streams, settings.download_stall_timeout),
         admission(auth),
+        pages.graphiql,
         max_body_bytes=settings.max_body_bytes,
+        legacy_status=settings.legacy_status,
     )
     sockets = SocketEndpoint(subscriptions, streams, socket_credential(auth), settings.max_stream_operations)
     uploads = UploadEndpoint(
@@ -130,13 +134,10 @@ def routes(
         timeout=settings.upload_timeout,
     )
 
-    async def endpoint(request: Request) -> Response:
-        return await (pages.graphiql if wants_page(request) else graphql)(request)
-
     every_method = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
     return [
+        Route("/graphql", graphql),  # first, since routes are tried in turn
         Route("/", pages.index),
-        Route("/graphql", endpoint, methods=every_method),
         WebSocketRoute("/graphql", sockets.serve),
         Route(f"{PATH}{{token}}", downloads.follow),
         Route(UPLOADS, uploads.take, methods=every_method),

@@ -41,6 +41,11 @@ class JsonFormatter(logging.Formatter):
         return msgspec.json.encode(line, enc_hook=str).decode()
 
 
+# Who logged a line from where is found by walking the stack, and nobody reads it; nor threads and processes.
+logging._srcfile = None
+logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+
+
 def configure(level: str, worker: int | None = None) -> None:
     """All logging of the process, the libraries' too, goes through one handler."""
     handler = logging.StreamHandler(sys.stderr)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
@@ -13,6 +14,7 @@ from starlette.types import Scope
 
 from auth.errors import StoreUnavailable
 from auth.service import Auth
+from gateway.compression import coding_of
 from gateway.settings import Settings
 
 HERE = Path(__file__).parent
@@ -64,8 +66,12 @@ class Pages:
         """Where things are."""
         return await self._page(request, "index.html", _PAGE_POLICY, demo=self._demo)
 
-    async def graphiql(self, request: Request) -> Response:
-        """GraphiQL, or how to build it."""
+    async def graphiql(self, request: Request) -> Response | None:
+        """For a person's browser GraphiQL, or why there is none; None for programs."""
+        if not _wants_page(request):
+            return None
+        if not self._settings.runs_adhoc_documents:
+            return await self._page(request, "no_graphiql.html", _PAGE_POLICY, status=403)
         if not (BUNDLE / "graphiql.js").exists():
             return await self._page(request, "unbuilt.html", _PAGE_POLICY, status=503)
         return await self._page(request, "graphiql.html", _GRAPHIQL_POLICY)
@@ -104,10 +110,12 @@ class Pages:
         return response
 
 
-def wants_page(request: Request) -> bool:
+def _wants_page(request: Request) -> bool:
     """Whether a GET of the endpoint comes from a person's browser."""
     return (
-        request.method in ("GET", "HEAD") and "query" not in request.query_params and _accepts_page(request)
+        request.method in ("GET", "HEAD")
+        and _accepts_page(request)
+        and not request.query_params.keys() & {"query", "documentId", "extensions"}
     )
 
 
@@ -116,13 +124,21 @@ def _accepts_page(request: Request) -> bool:
 
 
 class Files(StaticFiles):
-    """Static files; those with a hash in their name never change."""
+    """Static files; those with a hash in their name never change.
+
+    Where the build has left one compressed by brotli beside a file, browsers that ask for it get that.
+    """
 
     async def check_config(self) -> None:
         """A folder that isn't built yet holds no files, and that is no error."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
+        coding = coding_of(Headers(scope=scope).get("accept-encoding", ""))
+        smaller = coding is not None and coding.name == "br" and self.lookup_path(f"{path}.br")[1] is not None
+        response = await super().get_response(f"{path}.br" if smaller else path, scope)
+        if smaller:
+            response.headers["Content-Encoding"] = "br"
+        response.headers["Vary"] = "Accept-Encoding"
         kept = "public, max-age=31536000, immutable" if "chunks/" in path else "no-cache"
         response.headers["Cache-Control"] = kept
         return response

@@ -167,9 +167,23 @@ class Settings:
     max_root_fields: int = setting(
         20, number(1), "a whole number from 1", "Most fields at an operation's root."
     )
-    max_values: int = setting(
+    max_cost: int = setting(
         500_000, number(1000), "a whole number from 1000",
-        "Most values that an answer may hold: lists in lists multiply by their `first`.",
+        "Most that an operation may cost, about the values that its answer may hold: lists in lists multiply "
+        "by their `first`. See docs/graphql.md.",
+    )  # fmt: skip
+    trusted_documents: Path | None = setting(
+        None, Path, "a path",
+        "Manifest of trusted documents, which requests name by their ids. See docs/operating.md.", shown="",
+    )  # fmt: skip
+    adhoc_documents: bool | None = setting(
+        None, switch, "yes or no", "Run other documents than trusted ones too.",
+        shown="yes without a manifest and in the demo, else no",
+    )  # fmt: skip
+    legacy_status: bool = setting(
+        True, switch, "yes or no",
+        "Answer 200 in `application/json` where the document is at fault, as older clients expect; "
+        "else 400, as in `application/graphql-response+json`.",
     )  # fmt: skip
     max_streams: int = setting(
         20, number(1), "a whole number from 1",
@@ -225,6 +239,11 @@ class Settings:
     log_level: str = setting("INFO", level, "DEBUG, INFO, WARNING or ERROR", "Least severe logged level.")
 
     @property
+    def runs_adhoc_documents(self) -> bool:
+        """Whether documents run that aren't trusted ones."""
+        return self.trusted_documents is None if self.adhoc_documents is None else self.adhoc_documents
+
+    @property
     def state_dir(self) -> Path:
         """Where the embedded Valkey keeps its files."""
         return self.data_dir / "state"
@@ -259,6 +278,11 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
     if twice := said_twice(from_file | from_environment):
         raise SettingsError(f"{file}: {twice}")
     settings = derived(Settings(**values))
+    if settings.trusted_documents is None and not settings.runs_adhoc_documents:
+        raise SettingsError(
+            "'adhoc_documents' is no, and there is no manifest of trusted documents: nothing could be asked. "
+            "Set 'trusted_documents', see docs/operating.md."
+        )
     try:
         routed(settings)
     except ValueError as error:

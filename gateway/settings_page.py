@@ -64,6 +64,8 @@ def _default(item: "Field[Any]") -> str:
     default = item.default
     if default is MISSING:
         return "must be given"
+    if default is None:
+        default = ""
     plain = ", ".join(map(str, default)) if isinstance(default, tuple) else str(default)
     plain = ("yes" if default else "no") if isinstance(default, bool) else plain
     shown = item.metadata["shown"] or plain

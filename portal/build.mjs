@@ -1,7 +1,9 @@
 // Bundles GraphiQL into dist/graphiql/, for the gateway to serve under /static/graphiql/.
 
-import { rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { brotliCompress, constants } from "node:zlib";
 
 import { build } from "esbuild";
 
@@ -54,6 +56,16 @@ const results = await Promise.all([
 
 const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
 await writeFile(new URL(`${outdir}/licences.txt`, import.meta.url), await licencesOf(inputs, root));
+
+// The gateway serves the compressed file to browsers that ask for it: a quarter of the bytes, and no work.
+const outputFiles = results.flatMap(({ metafile }) => Object.keys(metafile.outputs));
+const params = { [constants.BROTLI_PARAM_QUALITY]: 9 }; // 11 takes six times as long for a tenth less
+await Promise.all(
+  outputFiles.map(async (file) => {
+    const content = await readFile(new URL(file, import.meta.url));
+    await writeFile(new URL(`${file}.br`, import.meta.url), await promisify(brotliCompress)(content, { params }));
+  }),
+);
 
 const outputs = results.flatMap(({ metafile }) => Object.values(metafile.outputs));
 const bytes = outputs.reduce((sum, output) => sum + output.bytes, 0);

@@ -7,6 +7,8 @@ from functools import lru_cache
 import segno
 
 REMEMBERED = 512
+COST = 4000
+"""What drawing one costs, against a value of an answer: 5 ms, and a page of 100 must be possible."""
 
 
 async def drawn(text: str | None) -> str | None:

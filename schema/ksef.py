@@ -52,5 +52,7 @@ class Ksef:
         resolver=_verification_url, description="The link of QR code KOD I, at which anybody can verify it."
     )
     qr_svg: str | None = related(
-        _qr_svg, "KOD I as an SVG; below it belongs the number, or OFFLINE while there is none."
+        _qr_svg,
+        "KOD I as an SVG; below it belongs the number, or OFFLINE while there is none.",
+        cost=qr.COST,
     )

@@ -44,7 +44,7 @@ class PaymentInstructions:
         description="The Polish banks' 2D code (ZBP) for the amount due; null when nothing is due, and in"
         " other currencies than PLN.",
     )
-    qr_svg: str | None = related(_qr_svg, "The 2D code as an SVG; null where there is none.")
+    qr_svg: str | None = related(_qr_svg, "The 2D code as an SVG; null where there is none.", cost=qr.COST)
     ksef_number_for_transfer: str | None = strawberry.field(
         resolver=_ksef_number_for_transfer,
         description="The KSeF number that a transfer between active VAT payers must carry from 2027-01-01"

@@ -39,20 +39,26 @@ def demo(size: str, today: str, workers: int | None = None) -> int:
     _check_ports(settings.port)
     key = settings.erp_api_key or secrets.token_urlsafe(24)  # who sets it has the sandbox's switches
     with listen(settings) as listener, _sandbox(settings, size, today, key) as about:
-        erp_url = f"http://127.0.0.1:{settings.port + 1}"
-        office = replace(
-            settings,
-            erp_url=erp_url,
-            erp_api_key=key,
-            documents_url=erp_url,
-            documents_api_key=key,
-            mail_archive_url=erp_url,
-            mail_archive_api_key=key,
-            smtp_url=f"smtp://127.0.0.1:{settings.port + 2}",
-        )
+        office = over_sandbox(settings, key)
         clients = [DemoClient(each["number"], each["name"], each["label"]) for each in about["clients"]]
-        found = Demo(clients, f"{erp_url}/mail", erp_url)
+        found = Demo(clients, f"{office.erp_url}/mail", office.erp_url)
         return run(office, listener, _banner(settings, found), found)
+
+
+def over_sandbox(settings: Settings, key: str) -> Settings:
+    """The settings of a gateway over the sandbox on its next two ports, whose key this is."""
+    url = f"http://127.0.0.1:{settings.port + 1}"
+    return replace(
+        settings,
+        erp_url=url,
+        erp_api_key=key,
+        documents_url=url,
+        documents_api_key=key,
+        mail_archive_url=url,
+        mail_archive_api_key=key,
+        smtp_url=f"smtp://127.0.0.1:{settings.port + 2}",
+        adhoc_documents=settings.adhoc_documents is not False,
+    )
 
 
 def _check_ports(port: int) -> None:

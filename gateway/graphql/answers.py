@@ -3,22 +3,51 @@
 from typing import Any
 
 import msgspec
-from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
+from gateway.compression import SMALLEST, Coding, compressed
 from gateway.graphql.media import JSON
 from gateway.graphql.parameters import RequestError
 
 _encode = msgspec.json.Encoder().encode
+_ALWAYS = ((b"cache-control", b"no-store"), (b"vary", b"Accept, Accept-Encoding"))
 
 
-def response(
-    body: dict[str, Any], status: int, media: str, headers: dict[str, str] | None = None
-) -> Response:
-    """A GraphQL answer in one of the two media types."""
-    told = {"Cache-Control": "no-store", "Vary": "Accept", **(headers or {})}
-    return Response(_encode(body), status, told, media_type=f"{media}; charset=utf-8")
+class WholeAnswer:
+    """A GraphQL answer in one of the two media types, sent as ASGI has it."""
+
+    __slots__ = ("_body", "_coding", "_headers", "_media", "_status")
+
+    def __init__(
+        self,
+        body: dict[str, Any],
+        status: int,
+        media: str,
+        coding: Coding | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        self._body = body
+        self._status = status
+        self._media = media
+        self._coding = coding
+        self._headers = headers
+
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        body = _encode(self._body)
+        headers = [*_ALWAYS, (b"content-type", f"{self._media}; charset=utf-8".encode())]
+        if self._coding is not None and len(body) >= SMALLEST:
+            body = await compressed(body, self._coding)
+            headers.append((b"content-encoding", self._coding.name.encode()))
+        headers.append((b"content-length", b"%d" % len(body)))
+        for name, value in (self._headers or {}).items():
+            headers.append((name.lower().encode(), value.encode("latin-1")))
+        await send({"type": "http.response.start", "status": self._status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
 
 
-def refusal(error: RequestError, request_id: str, media: str = JSON) -> Response:
-    """The answer to a request that isn't one."""
-    return response({"errors": [error.told(request_id)]}, error.status, media, error.headers)
+def refusal(
+    error: RequestError, request_id: str, media: str = JSON, status: int | None = None
+) -> WholeAnswer:
+    """The answer to a request that isn't one, or whose document is not run."""
+    body = {"errors": [error.told(request_id)]}
+    return WholeAnswer(body, status or error.status, media, headers=error.headers)

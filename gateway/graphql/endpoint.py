@@ -5,11 +5,13 @@ from collections.abc import Awaitable, Callable
 from graphql import OperationType
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway.graphql.answers import refusal, response
+from gateway.compression import coding_of
+from gateway.graphql.answers import WholeAnswer, refusal
 from gateway.graphql.event_stream import EventStream, EventStreams
 from gateway.graphql.media import EVENTS, GRAPHQL, JSON, accepts_events, negotiate
-from gateway.graphql.parameters import RequestError, read
+from gateway.graphql.parameters import DocumentRefused, RequestError, read
 from gateway.graphql.running import NotAllowed, Runner
 from gateway.identity import Credential
 from resolvers.viewer import Asker
@@ -24,7 +26,9 @@ _STREAMED = frozenset({OperationType.SUBSCRIPTION})
 class GraphQLEndpoint:
     """Answers GraphQL operations over HTTP, subscriptions and whatever else is asked so as event streams.
 
-    `admission` says by what somebody asks, and who; it may raise RequestError.
+    An ASGI application: each layer between server and endpoint costs more than reading the request. `page`
+    answers persons' browsers, None where it is none. `admission` says by what somebody asks, and who; it may
+    raise RequestError. With `legacy_status` the older media type says 200 of a document that is not run.
     """
 
     def __init__(
@@ -32,24 +36,42 @@ class GraphQLEndpoint:
         runner: Runner,
         event_streams: EventStreams,
         admission: Callable[[Request], Awaitable[tuple[Credential, Asker | None]]],
+        page: Callable[[Request], Awaitable[Response | None]],
         *,
         max_body_bytes: int,
+        legacy_status: bool,
     ) -> None:
         self._runner = runner
         self._event_streams = event_streams
         self._admission = admission
+        self._page = page
         self._max_body_bytes = max_body_bytes
+        self._legacy_status = legacy_status
 
-    async def __call__(self, request: Request) -> Response:
-        """The answer, whatever comes: a request that isn't one gets a 4xx with an error in GraphQL's form."""
-        media = negotiate(request.headers.get("accept"))
-        try:
-            return await self._answer(request, media)
-        except RequestError as error:
-            return refusal(error, request.state.request_id, media or JSON)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Whatever comes, a request that isn't one gets a 4xx with an error in GraphQL's form."""
+        request = Request(scope, receive)
+        answer: ASGIApp | None = None
+        if scope["method"] in ("GET", "HEAD"):
+            answer = await self._page(request)
+        if answer is None:
+            accept = request.headers.get("accept", "")
+            media = negotiate(accept)
+            try:
+                answer = await self._answer(request, accept, media)
+            except DocumentRefused as error:
+                status = self._status_of_refusal(media or JSON)
+                answer = refusal(error, request.state.request_id, media or JSON, status)
+            except RequestError as error:
+                answer = refusal(error, request.state.request_id, media or JSON)
+        await answer(scope, receive, send)
 
-    async def _answer(self, request: Request, media: str | None) -> Response:
-        events = accepts_events(request.headers.get("accept"))
+    def _status_of_refusal(self, media: str) -> int:
+        """Of a request that is one, for a document of which nothing is run."""
+        return 200 if media == JSON and self._legacy_status else 400
+
+    async def _answer(self, request: Request, accept: str, media: str | None) -> ASGIApp:
+        events = accepts_events(accept)
         # HEAD is GET of which uvicorn leaves out the body (RFC 9110, section 9.3.2)
         method = "GET" if request.method == "HEAD" else request.method
         if media is None and (not events or request.method == "HEAD"):
@@ -74,8 +96,8 @@ class GraphQLEndpoint:
                     message = f"A subscription is answered over a WebSocket, or where {EVENTS} is accepted."
                     raise RequestError(406, message) from error
             else:
-                # Where nothing was run the request is at fault. Only the newer media type says so by status.
-                bad = not answer.run and media == GRAPHQL
-                return response(answer.body, 500 if answer.ours else 400 if bad else 200, media)
+                status = 500 if answer.ours else 200 if answer.run else self._status_of_refusal(media)
+                coding = coding_of(request.headers.get("accept-encoding", ""))
+                return WholeAnswer(answer.body, status, media, coding)
         allowed = _ALLOWED[method] | _STREAMED
         return EventStream(self._event_streams, parameters, credential, asker, request_id, allowed)

@@ -1,5 +1,6 @@
 """Which media type an answer has."""
 
+from functools import lru_cache
 from typing import Final
 
 GRAPHQL: Final = "application/graphql-response+json"
@@ -9,9 +10,10 @@ EVENTS: Final = "text/event-stream"
 _Rank = tuple[float, int, int]  # quality, how specific, how early
 
 
-def negotiate(accept: str | None) -> str | None:
+@lru_cache(maxsize=256)
+def negotiate(accept: str) -> str | None:
     """The best media type for an Accept header (RFC 9110, 12.5.1); None where none will do."""
-    if not accept or not accept.strip():
+    if not accept.strip():
         return JSON
     best: dict[str, _Rank] = {}
     for position, part in enumerate(accept.lower().split(",")):
@@ -31,9 +33,10 @@ def negotiate(accept: str | None) -> str | None:
     return max(best, key=lambda media: best[media])
 
 
-def accepts_events(accept: str | None) -> bool:
+@lru_cache(maxsize=256)
+def accepts_events(accept: str) -> bool:
     """Whether an Accept header names event streams; a wildcard doesn't."""
-    for part in (accept or "").lower().split(","):
+    for part in accept.lower().split(","):
         media_range, *parameters = (piece.strip() for piece in part.split(";"))
         if media_range == EVENTS and (_quality(parameters) or 0) > 0:
             return True

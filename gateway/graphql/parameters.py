@@ -3,7 +3,8 @@
 from typing import Any
 
 import msgspec
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import Receive
 
 from gateway.graphql.media import JSON
 
@@ -23,7 +24,6 @@ class RequestError(Exception):
         self.status = status
         self.code = code
         self.headers = headers or {}
-
         self.extensions = extensions or {}
 
     def told(self, request_id: str) -> dict[str, Any]:
@@ -32,10 +32,18 @@ class RequestError(Exception):
         return {"message": str(self), "extensions": extensions}
 
 
-class Parameters(msgspec.Struct, frozen=True, rename="camel"):
-    """What is to be run."""
+class DocumentRefused(RequestError):
+    """The request is one, but its document is not run. `argument` names the parameter at fault."""
 
-    query: str
+    def __init__(self, message: str, code: str, argument: str = "query") -> None:
+        super().__init__(400, message, code, extensions={"argument": argument})
+
+
+class Parameters(msgspec.Struct, frozen=True, rename="camel"):
+    """What is to be run: `query`, or the trusted document that `document_id` or an extension names."""
+
+    query: str | None = None
+    document_id: str | None = None
     operation_name: str | None = None
     variables: dict[str, Any] | None = None
     extensions: dict[str, Any] | None = None
@@ -50,7 +58,7 @@ async def read(request: Request, most_bytes: int) -> Parameters:
         charset = parameters.lower().replace(" ", "").partition("charset=")[2].strip('"')
         if charset not in ("", "utf-8", "utf8"):
             raise RequestError(415, "The body must be in UTF-8.")
-        return _convert(_json(await _body(request, most_bytes), "The body"))
+        return _convert(_json(await _body(request.receive, most_bytes), "The body"))
     given: dict[str, Any] = dict(request.query_params)
     if len(str(request.url.query)) > most_bytes:
         raise RequestError(414, f"The query string is longer than {most_bytes} bytes.")
@@ -62,19 +70,22 @@ async def read(request: Request, most_bytes: int) -> Parameters:
     return _convert({name: given[name] for name in given if name in Parameters.__struct_encode_fields__})
 
 
-async def _body(request: Request, most_bytes: int) -> bytes:
-    chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > most_bytes:
+async def _body(receive: Receive, most_bytes: int) -> bytearray:
+    body, more = bytearray(), True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > most_bytes:
             raise RequestError(
                 413, f"The body is larger than {most_bytes} bytes.", headers={"Connection": "close"}
             )
-        chunks.append(chunk)
-    return b"".join(chunks)
+    return body
 
 
-def _json(raw: bytes, name: str) -> Any:
+def _json(raw: bytes | bytearray, name: str) -> Any:
     try:
         return msgspec.json.decode(raw)
     except (msgspec.DecodeError, RecursionError) as error:
@@ -85,9 +96,6 @@ def _convert(given: Any) -> Parameters:
     if isinstance(given, list):
         raise RequestError(400, "Batches of operations are not supported; send one operation a request.")
     try:
-        parameters = msgspec.convert(given, Parameters)
+        return msgspec.convert(given, Parameters)
     except msgspec.ValidationError as error:
         raise RequestError(400, f"The request's parameters can't be read: {error}.") from error
-    if not parameters.query.strip():
-        raise RequestError(400, "The parameter 'query' is empty.")
-    return parameters

@@ -11,12 +11,13 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
 from connectors import deadline
-from execution.documents import Document, Documents, Operation
+from execution.documents import Document, Operation
 from execution.engine import Engine
-from gateway.graphql.answer_size import AnswerSizes
+from gateway.graphql.cost import Cost, Costs
 from gateway.graphql.errors import formatted
 from gateway.graphql.hanging_up import WhileConnected, to_its_end
 from gateway.graphql.parameters import Parameters, RequestError
+from gateway.graphql.trusted import RequestedDocuments
 from gateway.reading_audit import ReadingAudit
 from resolvers.operation import Operations
 from resolvers.viewer import Asker
@@ -57,8 +58,8 @@ class Runner:
 
     def __init__(
         self,
-        documents: Documents,
-        sizes: AnswerSizes,
+        documents: RequestedDocuments,
+        costs: Costs,
         engine: Engine,
         operations: Operations,
         audit: ReadingAudit,
@@ -66,7 +67,7 @@ class Runner:
         request_timeout: float,
     ) -> None:
         self._documents = documents
-        self._sizes = sizes
+        self._costs = costs
         self._engine = engine
         self._operations = operations
         self._audit = audit
@@ -88,14 +89,18 @@ class Runner:
         isn't allowed, and ClientDisconnect.
         """
         with deadline.within(self._request_timeout):
-            document = self._documents.read(parameters.query)
+            cost: Cost | None = None
+            document = self._documents.of(parameters)
             if document.syntax_errors:
                 result = ExecutionResult(None, document.syntax_errors)
             else:
                 operation = _chosen(document, parameters.operation_name, allowed)
                 context = self._operations.begin(asker, request_id)
                 try:
-                    self._check(document, operation, parameters)
+                    _check(document, parameters)
+                    cost = self._costs.of(operation, parameters.variables)
+                    if (excess := cost.excess()) is not None:
+                        raise _Refused([excess])
                     executing = self._engine.execute(operation, parameters.variables, context, root)
                     if operation.kind is OperationType.MUTATION:
                         result = await to_its_end(executing)
@@ -115,6 +120,8 @@ class Runner:
                 else:
                     await self._audit.record(context)
         body: dict[str, Any] = {}
+        if cost is not None and parameters.extensions and parameters.extensions.get("cost") is True:
+            body["extensions"] = {"cost": cost.told()}
         if result.errors:
             body["errors"] = [formatted(error, request_id) for error in result.errors]
             if result.data is None and all(error.path is None for error in result.errors):
@@ -122,18 +129,15 @@ class Runner:
         body["data"] = result.data
         return Answer(body)
 
-    def _check(self, document: Document, operation: Operation, parameters: Parameters) -> None:
-        """Raises _Refused for what must not be run."""
-        if parameters.operation_name is None and len(document.operations) > 1:
-            found = [each.node for each in document.operations]
-            message = f"The document holds {len(found)} operations: 'operationName' must say which."
-            raise _Refused([GraphQLError(message, found)])
-        if document.errors:
-            raise _Refused(document.errors)
-        try:
-            self._sizes.check(operation, parameters.variables)
-        except GraphQLError as error:
-            raise _Refused([error]) from error
+
+def _check(document: Document, parameters: Parameters) -> None:
+    """Raises _Refused for what must not be run."""
+    if parameters.operation_name is None and len(document.operations) > 1:
+        found = [each.node for each in document.operations]
+        message = f"The document holds {len(found)} operations: 'operationName' must say which."
+        raise _Refused([GraphQLError(message, found)])
+    if document.errors:
+        raise _Refused(document.errors)
 
 
 def _chosen(document: Document, name: str | None, allowed: Collection[OperationType]) -> Operation:

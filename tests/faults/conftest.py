@@ -64,7 +64,7 @@ def house(
             WORKERS=WORKERS[request.param],
             SHARE_READS="no",
             **dict.fromkeys(("ERP_URL", "DOCUMENTS_URL", "MAIL_ARCHIVE_URL"), systems.url),
-            **dict.fromkeys(("ERP_TIMEOUT", "DOCUMENTS_TIMEOUT", "MAIL_ARCHIVE_TIMEOUT"), 2),
+            **dict.fromkeys(("ERP_TIMEOUT", "DOCUMENTS_TIMEOUT", "MAIL_ARCHIVE_TIMEOUT"), 3),
             SMTP_URL=f"smtp://127.0.0.1:{mail_server.port}",
             ERP_CHANGES_SECONDS=0.1,
             RESEND_SECONDS=0,

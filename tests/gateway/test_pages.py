@@ -1,8 +1,10 @@
 """The gateway's pages to a browser, and to a program that asks for the same address."""
 
+import brotli
 import httpx2
 import pytest
 
+from gateway.pages import BUNDLE
 from tests.harness.processes import Gateway
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -42,3 +44,23 @@ def test_pages_run_nothing_that_is_written_into_them(gateway: Gateway, path: str
     assert "unsafe" not in policy
     inline = (" style=", "<style", " onclick=", "<script>", "javascript:")
     assert [sign for sign in inline if sign in answer.text] == []
+
+
+@pytest.mark.parametrize("name", ["graphiql.js", "graphiql.css", "graphql.worker.js"])
+def test_the_bundle_comes_compressed_where_asked(gateway: Gateway, name: str) -> None:
+    if not (BUNDLE / f"{name}.br").exists():
+        pytest.skip("needs the GraphiQL bundle; `make test` builds it where it can")
+    path = f"/static/graphiql/{name}"
+    plain = get(gateway, path, **{"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in plain.headers
+    with httpx2.stream(
+        "GET", gateway.url + path, headers={"Accept-Encoding": "br"}, trust_env=False
+    ) as smaller:
+        content = b"".join(smaller.iter_raw())
+    assert len(content) < len(plain.content) / 1.5
+    assert brotli.decompress(content) == plain.content
+    assert smaller.headers["content-encoding"] == "br"
+    for answer in (plain, smaller):
+        assert answer.headers["vary"] == "Accept-Encoding"
+        assert answer.headers["content-type"] == plain.headers["content-type"]
+    assert smaller.headers["etag"] != plain.headers["etag"]

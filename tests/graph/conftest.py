@@ -14,7 +14,7 @@ def anybody(
     tmp_path_factory: pytest.TempPathFactory, backoffice: Sandbox
 ) -> Iterator[Callable[[str], Person]]:
     """People by client number, each logged in once."""
-    gateway = Gateway(tmp_path_factory.mktemp("anybody"), backoffice, MAX_VALUES=10**7)
+    gateway = Gateway(tmp_path_factory.mktemp("anybody"), backoffice, MAX_COST=10**7)
     with people(gateway, backoffice) as person:
         yield person
     gateway.close()

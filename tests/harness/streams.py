@@ -126,13 +126,17 @@ class EventStream:
 
 @asynccontextmanager
 async def open_events(
-    url: str, query: str, person: Person | None = None, **headers: str
+    url: str, query: str | dict[str, Any], person: Person | None = None, **headers: str
 ) -> AsyncIterator[EventStream]:
-    """Asks for an event stream, as a person; a subscription has begun once this is entered."""
+    """Asks for an event stream, as a person; a subscription has begun once this is entered.
+
+    `query` is a document, or all that is sent.
+    """
+    asked = {"query": query} if isinstance(query, str) else query
     cookies = dict(person.browser.cookies) if person else {}
     sent = {"Accept": "text/event-stream", "GraphQL-Require-Preflight": "1", **headers}
     async with (
         httpx2.AsyncClient(base_url=url, trust_env=False, cookies=cookies, timeout=PATIENCE) as client,
-        client.stream("POST", "/graphql", json={"query": query}, headers=sent) as response,
+        client.stream("POST", "/graphql", json=asked, headers=sent) as response,
     ):
         yield EventStream(response)

@@ -116,7 +116,7 @@ async def open_door(folder: Path, sandbox: Sandbox, engine: str = ENGINES[0]) ->
             "LEASEGRAPH_DATA_DIR": str(folder), "LEASEGRAPH_ERP_URL": sandbox.url,
             "LEASEGRAPH_ERP_API_KEY": API_KEY, "LEASEGRAPH_DOCUMENTS_URL": sandbox.url,
             "LEASEGRAPH_DOCUMENTS_API_KEY": API_KEY, "LEASEGRAPH_MAIL_ARCHIVE_URL": sandbox.url,
-            "LEASEGRAPH_MAIL_ARCHIVE_API_KEY": API_KEY, "LEASEGRAPH_MAX_VALUES": str(10**9),
+            "LEASEGRAPH_MAIL_ARCHIVE_API_KEY": API_KEY, "LEASEGRAPH_MAX_COST": str(10**9),
             "LEASEGRAPH_MAX_TOKENS": str(10**6), "LEASEGRAPH_MAX_ALIASES": str(10**5),
             "LEASEGRAPH_MAX_DEPTH": "60", "LEASEGRAPH_MAX_BODY_BYTES": str(10**7),
             "LEASEGRAPH_REQUEST_TIMEOUT": "60", "LEASEGRAPH_ERP_TIMEOUT": "30", "LEASEGRAPH_ENGINE": engine,

@@ -54,7 +54,8 @@ async def test_queries_and_mutations_run_over_it(house: Gateway, anna: Person) -
             "@skip",
             "GRAPHQL_VALIDATION_FAILED",
         ),
-        ("", "Syntax Error", "GRAPHQL_PARSE_FAILED"),
+        ("", "'query' is empty", "BAD_REQUEST"),
+        ("{", "Syntax Error", "GRAPHQL_PARSE_FAILED"),
     ],
 )
 async def test_what_can_not_be_run_is_an_error_of_its_id(

@@ -1,10 +1,12 @@
-"""How many values an answer may hold, counted before anything of it is asked for.
+"""What an operation costs at most, counted before anything is asked for.
 
-Lists inside lists multiply: four of them with `first: 100` each are a hundred million items, in a document of
-a few lines that few calls to the back office answer.
+One for each value that the answer may hold, more for what takes longer: a key that the back office is asked
+for, and what a field says of itself. Lists inside lists multiply: four of them with `first: 100` each are a
+hundred million items, in a document of a few lines that few calls to the back office answer.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -13,6 +15,7 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    GraphQLField,
     GraphQLSchema,
     IntValueNode,
     ListValueNode,
@@ -26,8 +29,10 @@ from graphql import (
 )
 
 from execution.documents import Operation
+from execution.reading import BATCH
 from resolvers.nodes import MAXIMUM_IDS
 from resolvers.paging import DEFAULT_FIRST, MAXIMUM_FIRST
+from schema.fields import COST
 
 MOST_COUNTS = 100
 """Counts that are kept of one operation."""
@@ -35,9 +40,42 @@ MOST_COUNTS = 100
 WHOLE_LIST = 5
 """What a list without `first` is taken for: most hold fewer, some more."""
 
+RELATION = 10
+"""What a relation costs more for each object: a key that the back office looks up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What an operation costs at most, and what it may."""
+
+    operation: Operation
+    figure: int
+    limit: int
+
+    def excess(self) -> GraphQLError | None:
+        """The error that names both, where it may cost more than it may."""
+        if self.figure <= self.limit:
+            return None
+        return GraphQLError(
+            f"The operation may cost {self.figure}; the limit is {self.limit}. Lists in lists multiply: "
+            "ask for fewer items ('first'), or for the inner ones by another request.",
+            self.operation.node,
+        )
+
+    def told(self) -> dict[str, int]:
+        """As `extensions.cost` of an answer."""
+        return {"requested": self.figure, "limit": self.limit}
+
+
+def _own_cost(field: GraphQLField) -> int:
+    """What a field costs beside the values in it, for each object."""
+    definition = field.extensions.get("strawberry-definition")
+    metadata = definition.metadata if definition is not None else {}
+    return int(metadata.get(COST, RELATION if BATCH in metadata else 0))
+
 
 class _Count:
-    """Counts values of selections. `size` is how many items a list in them has."""
+    """Counts the cost of selections. `size` is how many items a list in them has."""
 
     def __init__(
         self,
@@ -82,7 +120,7 @@ class _Count:
             size = _bounded(self._value(given.get("ids")), MAXIMUM_IDS, MAXIMUM_IDS)
         elif parent.name == "__Schema" and node.name.value == "types":
             size = len(self._schema.type_map)
-        values = 1 + self.of(get_named_type(field.type), node.selection_set, inner)
+        values = 1 + _own_cost(field) + self.of(get_named_type(field.type), node.selection_set, inner)
         return values * size if is_list_type(get_nullable_type(field.type)) else values
 
     def _value(self, node: Any) -> Any:
@@ -127,27 +165,24 @@ class _Counted:
         )
 
 
-class AnswerSizes:
-    """Refuses operations whose answers may hold more values than `most`. An operation is counted once."""
+class Costs:
+    """Costs of operations, of which none may cost more than `limit`. An operation is counted once."""
 
-    def __init__(self, schema: GraphQLSchema, *, most: int) -> None:
+    def __init__(self, schema: GraphQLSchema, *, limit: int) -> None:
         self._schema = schema
-        self._most = most
+        self._limit = limit
         self._counted: WeakKeyDictionary[Operation, _Counted] = WeakKeyDictionary()
 
-    def check(self, operation: Operation, variables: Mapping[str, Any] | None) -> None:
-        """Raises a GraphQLError that names figure and limit."""
-        counted = self._counted.setdefault(operation, _Counted())
+    def of(self, operation: Operation, variables: Mapping[str, Any] | None) -> Cost:
+        """What it costs with these variables, right ones or wrong ones."""
+        counted = self._counted.get(operation)
+        if counted is None:
+            counted = self._counted[operation] = _Counted()
         values = counted.values(variables or {})
         count = counted.by_values.get(values) if values is not None else None
         if count is None:
             count = self._count(operation, counted, variables or {})
-        if count > self._most:
-            raise GraphQLError(
-                f"The answer may hold {count} values; the limit is {self._most}. Lists in lists "
-                "multiply: ask for fewer items ('first'), or for the inner ones by another request.",
-                operation.node,
-            )
+        return Cost(operation, count, self._limit)
 
     def _count(self, operation: Operation, counted: _Counted, variables: Mapping[str, Any]) -> int:
         fragments = {
