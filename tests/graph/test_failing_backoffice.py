@@ -19,47 +19,6 @@ def errors_by_path(answer: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {".".join(map(str, error["path"])): error["extensions"] for error in answer.get("errors", [])}
 
 
-<<<<<<< HEAD
-=======
-@pytest.mark.parametrize(
-    ("fault", "code"),
-    [
-        ({"status": 503}, "UPSTREAM_UNAVAILABLE"),
-        ({"status": 429, "retryAfter": 1}, "UPSTREAM_UNAVAILABLE"),
-        ({"status": 500}, "UPSTREAM_UNAVAILABLE"),
-        ({"status": 400}, "UPSTREAM_REJECTED"),
-        ({"mode": "refuse"}, "UPSTREAM_UNAVAILABLE"),
-        ({"mode": "reset-mid-body"}, "UPSTREAM_UNAVAILABLE"),
-        ({"mode": "garbage"}, "UPSTREAM_MALFORMED"),
-        ({"mode": "half-batch"}, "UPSTREAM_MALFORMED"),
-        ({"mode": "hang"}, "UPSTREAM_TIMEOUT"),
-        ({"latencyMs": 9000}, "UPSTREAM_TIMEOUT"),
-    ],
-    ids=lambda value: "-".join(map(str, value.values())) if isinstance(value, dict) else value,
-)
-def test_one_relation_fails_and_the_rest_stands(
-    fault: dict[str, Any], code: str, logged_in: Callable[[str], Person], backoffice: Sandbox
-) -> None:
-    person = logged_in("0010001")
-    whole = person.data(QUERY)
-    with backoffice.fault("/v1/allocations/list", **fault):
-        began = time.monotonic()
-        answer = person.ask(QUERY)
-        assert time.monotonic() - began < 7.5, "the ERP's deadline of 4 s was not kept"
-    (client,) = answer["data"]["viewer"]["clients"]["nodes"]
-    (healthy,) = whole["viewer"]["clients"]["nodes"]
-    assert client["balances"] == healthy["balances"]
-    expected = [{**each, "allocations": None} for each in healthy["invoices"]["nodes"]]
-    assert client["invoices"]["nodes"] == expected
-    told = errors_by_path(answer)
-    assert set(told) == {f"viewer.clients.nodes.0.invoices.nodes.{i}.allocations" for i in range(3)}
-    for extensions in told.values():
-        assert (extensions["code"], extensions["upstream"]) == (code, "erp")
-        assert extensions["requestId"]
-    assert person.data(QUERY) == whole, "the next query after its return must be right"
-
-
->>>>>>> main
 def test_the_log_says_what_could_not_be_read(
     gateway: Gateway, logged_in: Callable[[str], Person], backoffice: Sandbox
 ) -> None:
