@@ -41,7 +41,7 @@ class AuthOptions:
     invitations_per_hour: int = 5
     already_active_mail_seconds: float = 86400
     mail_delay_seconds: float = 0.3
-    mail_retry_seconds: tuple[float, ...] = (1, 5, 20)
+    mail_retry_seconds: tuple[float, ...] = (1, 5)
     outbox_lease_seconds: float = 8
     answer_step_seconds: float = 0.1
 

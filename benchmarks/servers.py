@@ -100,7 +100,15 @@ def _bare(name: str, peer: Peer, folder: Path, back_office: str) -> Server:
 def _ours(name: str, folder: Path, sandbox: Sandbox, back_office: str, engine: str) -> Server:
     place = folder / name
     place.mkdir()
-    gateway = Gateway(place, sandbox, ERP_URL=back_office, ERP_TIMEOUT=30, REQUEST_TIMEOUT=60, ENGINE=engine)
+    gateway = Gateway(
+        place,
+        sandbox,
+        ERP_URL=back_office,
+        ERP_TIMEOUT=30,
+        REQUEST_TIMEOUT=60,
+        SHARE_READS="no",
+        ENGINE=engine,
+    )
     headers = {}
     for login in (LOGIN, *OTHER_LOGINS):
         with Person(gateway, sandbox) as person:

@@ -19,6 +19,19 @@ class UpstreamError(Exception):
         self.system = system
 
 
+def without_frames(error: UpstreamError) -> UpstreamError:
+    """The error, and what caused it, without the frames that they came through.
+
+    These hold the whole answer that could not be read, and errors end in cycles with futures, which the
+    garbage collector finds late.
+    """
+    each: BaseException | None = error
+    while each is not None:
+        each.__traceback__ = None
+        each = each.__cause__ or each.__context__
+    return error
+
+
 class UpstreamTimeout(UpstreamError):
     """No whole answer before the deadline."""
 

@@ -33,6 +33,8 @@ request_id: ContextVar[str] = ContextVar("request_id", default="-")
 SUCCESS, REDIRECTION, TOO_MANY_REQUESTS, SERVER_ERROR = 200, 300, 429, 500
 READ_BUFFER = 1 << 20
 """How many bytes of an answer may lie unread before its sender is told to wait."""
+LARGEST_ANSWER = 64 << 20
+"""Bytes, unpacked, of the largest answer that is read whole; none that is honest comes near."""
 _JSON = {"Content-Type": "application/json"}
 _NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -238,13 +240,24 @@ class UpstreamClient:
             async with session.request(
                 method, self._url(path), data=body, headers=headers, allow_redirects=False
             ) as response:
-                content = await response.read()
+                content = await self._whole(response)
         except (aiohttp.ClientError, OSError) as error:
             raise self._failure(error) from error
         if SUCCESS <= response.status < REDIRECTION:
             return content
         self._check_availability(response)
         raise UpstreamRejected(self.system, response.status, self._reason(content))
+
+    async def _whole(self, response: aiohttp.ClientResponse) -> bytes:
+        """The body; not by `read()`, which unpacks a bomb in one go."""
+        parts, size = list[bytes](), 0
+        while part := await response.content.readany():
+            size += len(part)
+            if size > LARGEST_ANSWER:
+                parts.clear()  # the error holds this frame
+                raise MalformedAnswer(self.system) from ValueError(f"more than {LARGEST_ANSWER} bytes")
+            parts.append(part)
+        return b"".join(parts)
 
     def _url(self, path: str) -> URL:
         """Paths come encoded."""

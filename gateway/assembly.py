@@ -44,6 +44,7 @@ async def open_systems(settings: Settings, *, make_folders: bool = True) -> Asyn
         settings.documents_dir if make_folders else None,
         settings.system_connections,
         settings.system_queue,
+        settings.share_reads,
     )
     async with AsyncExitStack() as stack:
         systems = []

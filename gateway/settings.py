@@ -155,6 +155,9 @@ class Settings:
         "a whole number",
         "Most calls that wait their turn at one system; others are refused.",
     )
+    share_reads: bool = setting(
+        True, switch, "yes or no", "Equal questions to a system that are under way at once are asked once."
+    )
     cache_seconds: float = setting(
         0.0, seconds_if_any, "seconds, 0 for none",
         "How old an answer may be that people are given without asking the system; see operating.md.",

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from typing import Any, Generic, TypeVar
 
-from connectors.errors import MalformedRecord, UpstreamError
+from connectors.errors import MalformedRecord, UpstreamError, without_frames
 from connectors.record import Record
 from resolvers import policy
 from resolvers.operation import Operation
@@ -57,7 +57,12 @@ class Loader(Generic[V]):
         Raises for all an UpstreamError, or MissingScope.
         """
         policy.check(op.asker, self.record)
-        found = policy.visible_each(op.asker, await self._batch(op, keys, *arguments))
+        try:
+            answered = await self._batch(op, keys, *arguments)
+        except UpstreamError as error:
+            without_frames(error)
+            raise
+        found = policy.visible_each(op.asker, answered)
         if op.readings is not None:
             op.readings.note(found)
         return found

@@ -4,6 +4,7 @@ The embedded default: nothing to install, and any tool that can write files can 
 """
 
 import asyncio
+import errno
 import hashlib
 import mimetypes
 import os
@@ -114,7 +115,8 @@ class FolderDocuments:
     async def health(self) -> None:
         """A root that is gone, such as a share that isn't mounted, is no empty one."""
         if not await asyncio.to_thread(self._root.is_dir):
-            raise UpstreamUnavailable(self.system)
+            gone = NotADirectoryError(errno.ENOTDIR, f"no folder at {self._root}")  # the log says which
+            raise UpstreamUnavailable(self.system) from gone
 
     def _of_owner(self, owner: DocumentOwner) -> list[DocumentRecord | MalformedRecord]:
         folder = PurePosixPath(owner.client_number, f"{owner.kind}-{owner.id}")

@@ -38,7 +38,8 @@ class Guard:
     """Of one system. `timeout` in seconds bounds a call with all that belongs to it: its wait for a slot, its
     attempts, and what lies between them; the deadline of the request bounds it too (`connectors.deadline`).
 
-    At most `connections` calls are under way at once and `queue` wait; as many again for streams.
+    At most `connections` calls are under way at once and `queue` wait; as many again for streams. Equal reads
+    are one call unless `share_reads` is off.
     """
 
     def __init__(
@@ -48,11 +49,13 @@ class Guard:
         timeout: float = 5.0,
         connections: int = 20,
         queue: int = 1000,
+        share_reads: bool = True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.system = system
         self.timeout = timeout
         self.connections = connections
+        self._share_reads = share_reads
         self.calls = Bulkhead(system, connections, queue)
         self.streams = Bulkhead(system, connections, queue)
         self._clock = clock
@@ -78,7 +81,7 @@ class Guard:
         seconds = deadline.remaining(self.timeout)
         now = self._clock()
         call = Call(ask, now, now + seconds, repeatable=repeatable)
-        if same is None:
+        if same is None or not self._share_reads:
             try:
                 return await self._alone(call, seconds, self.calls)
             finally:

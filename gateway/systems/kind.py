@@ -32,7 +32,8 @@ class Surroundings:
     """What the settings of the gateway itself have for systems.
 
     `own_documents` is the folder of documents in the data folder, which is made where it is missing; None
-    where nothing is to be made. `connections` and `queue` bound the calls to each system.
+    where nothing is to be made. `connections` and `queue` bound the calls to each system, `share_reads` makes
+    equal ones one.
     """
 
     mail_from: str
@@ -40,10 +41,17 @@ class Surroundings:
     own_documents: Path | None
     connections: int = 20
     queue: int = 1000
+    share_reads: bool = True
 
     def guard(self, system: str, timeout: float) -> Guard:
         """One for a system; every call to it is to pass there."""
-        return Guard(system, timeout=timeout, connections=self.connections, queue=self.queue)
+        return Guard(
+            system,
+            timeout=timeout,
+            connections=self.connections,
+            queue=self.queue,
+            share_reads=self.share_reads,
+        )
 
 
 @dataclass(frozen=True, slots=True)

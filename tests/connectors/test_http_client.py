@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from connectors import deadline
-from connectors.errors import UpstreamTimeout
-from connectors.http import UpstreamClient
+from connectors.errors import MalformedAnswer, UpstreamTimeout
+from connectors.http import LARGEST_ANSWER, UpstreamClient
 from tests.connectors.canned import listening
 
 
@@ -29,6 +29,24 @@ class Echo:
             await self.go_on.wait()
             writer.write(body[4:])
             await writer.drain()
+
+
+async def too_large(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """More than may be, without saying so before."""
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
+    for _ in range(LARGEST_ANSWER // 2**20 + 1):
+        writer.write(bytes(2**20))
+        await writer.drain()
+
+
+async def test_an_answer_that_is_too_large_is_malformed() -> None:
+    async with listening(too_large) as port:
+        client = UpstreamClient("erp", f"http://127.0.0.1:{port}", timeout=60)
+        with pytest.raises(MalformedAnswer) as error:
+            await client.get("/a")
+        await client.close()
+    assert f"more than {LARGEST_ANSWER} bytes" in repr(error.value.__cause__), "the log says why"
 
 
 @pytest.mark.parametrize("how", ["cancelled", "too late"])

@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import json
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ import httpx2
 import pytest
 
 from tests.connectors.canned import listening
+from tests.harness.memory import Highest
 from tests.harness.person import Person
 from tests.harness.processes import Gateway, Sandbox
 
@@ -29,38 +29,6 @@ def only(person: Person) -> Any:
     (client,) = person.data(QUERY)["viewer"]["clients"]["nodes"]
     (document,) = client["documents"]["nodes"]
     return document
-
-
-def resident(gateway: Gateway) -> int:
-    """Bytes of memory that the gateway holds."""
-    pages = Path(f"/proc/{gateway.process.popen.pid}/statm").read_text().split()[1]
-    return int(pages) * 4096
-
-
-class Highest:
-    """The most memory that the gateway holds while the block runs."""
-
-    def __init__(self, gateway: Gateway) -> None:
-        self._gateway = gateway
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._watch)
-        self.before = self.bytes = resident(gateway)
-
-    def _watch(self) -> None:
-        while not self._ended.wait(0.01):
-            self.bytes = max(self.bytes, resident(self._gateway))
-
-    def __enter__(self) -> "Highest":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._ended.set()
-        self._thread.join()
-
-    @property
-    def growth(self) -> int:
-        return self.bytes - self.before
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +80,7 @@ def test_a_large_file_is_never_in_memory(large: tuple[Gateway, Person, Any]) -> 
     assert document["size"] == SIZE
     digest = hashlib.sha256()
     with (
-        Highest(gateway) as memory,
+        Highest(gateway.process.popen.pid) as memory,
         person.browser.stream("GET", document["download"]["url"]) as answer,
     ):
         assert answer.headers["content-length"] == str(SIZE)
@@ -132,7 +100,7 @@ def test_a_part_of_a_large_file(large: tuple[Gateway, Person, Any]) -> None:
 
 def test_slow_readers_cost_no_memory_and_nobody_waits_for_them(large: tuple[Gateway, Person, Any]) -> None:
     gateway, person, document = large
-    with Highest(gateway) as memory:
+    with Highest(gateway.process.popen.pid) as memory:
         slow = [opened(gateway, person, document["download"]["url"]) for _ in range(5)]
         read = 0
         for _ in range(15):
@@ -272,7 +240,7 @@ async def test_the_store_is_let_go_of_when_the_browser_hangs_up(folder: Path, ba
     store = FlowingStore(2_000_000_000)
 
     def follow(gateway: Gateway, person: Person, url: str) -> int:
-        with Highest(gateway) as memory:
+        with Highest(gateway.process.popen.pid) as memory:
             sock = opened(gateway, person, url)
             assert sock.recv(1000).startswith(b"HTTP/1.1 200")
             time.sleep(1)  # nothing is taken: nothing more may come from the store than buffers hold

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from tests.gateway.test_download_streams import Highest
+from tests.harness.memory import Highest
 from tests.harness.person import Person
 from tests.harness.processes import Gateway, Sandbox
 from tests.harness.uploads import client_id, error, upload, uploaded
@@ -85,7 +85,7 @@ def test_a_large_upload_is_never_in_memory(place: Place) -> None:
             yield block[: min(left, len(block))]
             left -= min(left, len(block))
 
-    with Highest(place.gateway) as memory:
+    with Highest(place.gateway.process.popen.pid) as memory:
         answer = upload(place.person, place.client, "lista.csv", lines())
     assert answer.status_code == 201, answer.text
     assert answer.json()["size"] == SIZE
@@ -96,7 +96,7 @@ def test_a_large_upload_is_never_in_memory(place: Place) -> None:
 def test_a_bomb_is_refused_without_memory(place: Place) -> None:
     before = place.stored()
     for data in (bomb(), huge_directory()):
-        with Highest(place.gateway) as memory:
+        with Highest(place.gateway.process.popen.pid) as memory:
             answer = upload(place.person, place.client, "pismo.docx", data)
         assert error(answer) == (422, "UPLOAD_CONTENT", "body")
         assert memory.growth < MOST_GROWTH

@@ -1,11 +1,11 @@
-"""A back-office system that fails costs its own fields, says so at their paths, and is asked again."""
+"""A back-office system that fails or lies: what is told of it, to whom, and what of its answers is kept.
+
+That it costs its own fields, whatever it does, is proven in tests/faults.
+"""
 
 import json
-import time
 from collections.abc import Callable
 from typing import Any
-
-import pytest
 
 from tests.harness.person import Person
 from tests.harness.processes import Gateway, Sandbox
@@ -17,44 +17,6 @@ QUERY = """{ viewer { user { login } clients { nodes { number
 
 def errors_by_path(answer: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {".".join(map(str, error["path"])): error["extensions"] for error in answer.get("errors", [])}
-
-
-@pytest.mark.parametrize(
-    ("fault", "code"),
-    [
-        ({"status": 503}, "UPSTREAM_UNAVAILABLE"),
-        ({"status": 429, "retryAfter": 1}, "UPSTREAM_UNAVAILABLE"),
-        ({"status": 500}, "UPSTREAM_UNAVAILABLE"),
-        ({"status": 400}, "UPSTREAM_REJECTED"),
-        ({"mode": "refuse"}, "UPSTREAM_UNAVAILABLE"),
-        ({"mode": "reset-mid-body"}, "UPSTREAM_UNAVAILABLE"),
-        ({"mode": "garbage"}, "UPSTREAM_MALFORMED"),
-        ({"mode": "half-batch"}, "UPSTREAM_MALFORMED"),
-        ({"mode": "hang"}, "UPSTREAM_TIMEOUT"),
-        ({"latencyMs": 9000}, "UPSTREAM_TIMEOUT"),
-    ],
-    ids=lambda value: "-".join(map(str, value.values())) if isinstance(value, dict) else value,
-)
-def test_one_relation_fails_and_the_rest_stands(
-    fault: dict[str, Any], code: str, logged_in: Callable[[str], Person], backoffice: Sandbox
-) -> None:
-    person = logged_in("0010001")
-    whole = person.data(QUERY)
-    with backoffice.fault("/v1/allocations/list", **fault):
-        began = time.monotonic()
-        answer = person.ask(QUERY)
-        assert time.monotonic() - began < 7.5, "the ERP's deadline of 4 s was not kept"
-    (client,) = answer["data"]["viewer"]["clients"]["nodes"]
-    (healthy,) = whole["viewer"]["clients"]["nodes"]
-    assert client["balances"] == healthy["balances"]
-    expected = [{**each, "allocations": None} for each in healthy["invoices"]["nodes"]]
-    assert client["invoices"]["nodes"] == expected
-    told = errors_by_path(answer)
-    assert set(told) == {f"viewer.clients.nodes.0.invoices.nodes.{i}.allocations" for i in range(3)}
-    for extensions in told.values():
-        assert (extensions["code"], extensions["upstream"]) == (code, "erp")
-        assert extensions["requestId"]
-    assert person.data(QUERY) == whole, "the next query after its return must be right"
 
 
 def test_the_log_says_what_could_not_be_read(

@@ -39,9 +39,11 @@ class System:
         return f"answer {number}"
 
 
-def guarded(connections: int = 20, queue: int = 1000) -> Guard:
+def guarded(connections: int = 20, queue: int = 1000, *, share_reads: bool = True) -> Guard:
     """A guard in virtual time."""
-    return Guard("erp", timeout=TIMEOUT, connections=connections, queue=queue, clock=now)
+    return Guard(
+        "erp", timeout=TIMEOUT, connections=connections, queue=queue, share_reads=share_reads, clock=now
+    )
 
 
 async def outcome(call: Awaitable[object]) -> tuple[float, object]:

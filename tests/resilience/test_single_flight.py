@@ -29,6 +29,16 @@ def test_equal_questions_under_way_are_one_and_later_ones_are_not() -> None:
     run(check())
 
 
+def test_where_reads_are_not_shared_each_is_asked() -> None:
+    async def check() -> None:
+        system, guard = System(seconds=1), guarded(share_reads=False)
+        found = await asyncio.gather(*(guard.call(system, repeatable=True, same="a") for _ in range(3)))
+        assert sorted(found) == ["answer 0", "answer 1", "answer 2"]
+        assert idle(guard)
+
+    run(check())
+
+
 def test_the_first_one_s_id_is_sent_and_nobody_s_deadline() -> None:
     async def check() -> None:
         guard = guarded()
