@@ -38,7 +38,11 @@ class ErpPartContract(Contract[P, D]):
     """Run over a system that holds `data`, perhaps among more.
 
     METHODS are the part's batch reads, with the arguments behind their keys; LISTS those that are paged.
+    A system knows without asking that there is nothing behind a key that isn't of its form: KEYS says for
+    methods that have such keys one of the form, which may be nobody's.
     """
+
+    KEYS: ClassVar[Mapping[str, str]] = MappingProxyType({})
 
     LISTS: ClassVar[Mapping[str, Paged]] = MappingProxyType({})
 
@@ -58,7 +62,10 @@ class ErpPartContract(Contract[P, D]):
     def reads(self, port: P, data: D) -> Sequence[Call]:
         """Every batch read of the part."""
         del data
-        return [partial(getattr(port, name), ["0010001"], *rest) for name, rest in self._methods.items()]
+        return [
+            partial(getattr(port, name), [self.KEYS.get(name, "0010001")], *rest)
+            for name, rest in self._methods.items()
+        ]
 
     async def test_what_is_lacked_is_found_empty(self, port: P) -> None:
         """Skipped in the end where something is, so that the run says it."""
