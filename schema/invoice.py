@@ -98,7 +98,7 @@ class Invoice(Node):
     )
     download: Download | None = strawberry.field(
         resolver=_download,
-        description="A short-lived link to it as the books print it, for the viewer only; null where they print"
-        " none. What is kept of it elsewhere is among `documents`.",
+        description="A short-lived link to it as the books print it, for the viewer only; null where they"
+        " print none. What the document store has of it is among `documents`.",
     )
     source: Source = sourced("books")

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any, ClassVar
 
 import msgspec
 import pytest
 
+from connectors.contract_tests.contract import Call
 from connectors.contract_tests.data.erp import BooksData, WorkedInvoice
 from connectors.contract_tests.erp import PART, ErpPartContract, Paged, one_list, records
 from connectors.contract_tests.keys import whole
@@ -55,6 +57,11 @@ class BooksContract(ErpPartContract[BooksPort, BooksData]):
     def data(self) -> BooksData:
         """The worked books."""
         return BooksData()
+
+    def streams(self, port: BooksPort, data: BooksData) -> Sequence[Call]:
+        """Printing, where there is any."""
+        del data
+        return (partial(port.print_invoice, "1"),) if port.prints_invoices else ()
 
     async def known(self, port: BooksPort, data: BooksData) -> Mapping[str, Sequence[str]]:
         clients = (data.client, data.other)

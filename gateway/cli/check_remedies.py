@@ -12,9 +12,10 @@ from gateway.settings import Settings
 from gateway.systems.reading import System
 from gateway.systems.routing import FLAT
 
-_REFUSALS = {401, 403, 530, 535, "NO"}  # of HTTP, of SMTP (RFC 4954), and of IMAP, which has no numbers
+_REFUSALS = {401, 530, 535, "NO"}  # of HTTP, of SMTP (RFC 4954), and of IMAP, which has no numbers
 _ADDRESSES = ("url", "path", "endpoint", "host")
 _NOT_FOUND = 404
+_FORBIDDEN = 403
 _HTTP_ERROR = range(400, 500)
 
 
@@ -41,6 +42,13 @@ def remedy(settings: Settings, system: System, error: Exception) -> str:
 
 
 def _refused(status: int | str, where: str, here: str, key: str) -> str:
+    if (
+        status == _FORBIDDEN
+    ):  # some say 401 of a wrong key, and this of one without a right; others always this
+        return (
+            f"{where} refuses the key (status 403): it is wrong, or has no right to what is asked. Set what is"
+            f" right in {key}, or give it that right there."
+        )
     if status in _REFUSALS:
         return f"{where} refuses the key or password (status {status}). Set what is right in {key}."
     if status == _NOT_FOUND:

@@ -52,6 +52,7 @@ class TestBooks(
     """The books."""
 
     KEYS = dict.fromkeys(("payments_by_id", "allocations_by_payment"), "100-1")
+    ONE_BY_ONE = frozenset(name for name in BooksContract.METHODS if "_counts_" in name)
 
     @pytest.fixture
     def data(self, tryton: Tryton) -> BooksData:
