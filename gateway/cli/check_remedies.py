@@ -42,12 +42,11 @@ def remedy(settings: Settings, system: System, error: Exception) -> str:
 
 
 def _refused(status: int | str, where: str, here: str, key: str) -> str:
-    if (
-        status == _FORBIDDEN
-    ):  # some say 401 of a wrong key, and this of one without a right; others always this
+    if status == _FORBIDDEN:
+        # Of a wrong key some say 401, and this of one without a right; others say this of both.
         return (
-            f"{where} refuses the key (status 403): it is wrong, or has no right to what is asked. Set what is"
-            f" right in {key}, or give it that right there."
+            f"{where} refuses the key (status 403): it is wrong, or has no right to what is asked."
+            f" Set what is right in {key}, or give it that right there."
         )
     if status in _REFUSALS:
         return f"{where} refuses the key or password (status {status}). Set what is right in {key}."

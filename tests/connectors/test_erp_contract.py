@@ -164,5 +164,6 @@ def test_every_method_of_the_port_is_in_a_suite() -> None:
     assert methods - batches == {
         "health", "changes", "all_clients", "all_client_counts", "all_contracts", "all_contract_counts",
         "all_invoices", "all_invoice_counts", "corrections_by_invoice", "print_invoice",
-        "add_account", "change_account_role", "remove_account", "submit_service_request", "cancel_service_request", "accept_service_request",
+        "add_account", "change_account_role", "remove_account",
+        "submit_service_request", "cancel_service_request", "accept_service_request",
     }, "give each of the others a row in METHODS"  # fmt: skip
