@@ -19,6 +19,7 @@ async def joined_auth() -> AsyncIterator[Auth]:
     """Closed in the end. Raises SettingsError. Nobody waits for an answer here, so none is on a beat."""
     settings = load()
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    logging.getLogger("connectors").setLevel(logging.ERROR)  # what comes of a failed call is told anyway
     async with join_store(settings) as store, open_systems(settings) as systems:
         options = replace(auth_options(settings, secret_key(settings)), answer_step_seconds=0)
         auth = Auth(store, ErpAccounts(systems.backoffice.users), CredentialMails(systems.sender), options)

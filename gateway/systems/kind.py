@@ -38,8 +38,8 @@ class Surroundings:
     mail_from: str
     leasing_company: str
     own_documents: Path
-    connections: int
-    queue: int
+    connections: int = 20
+    queue: int = 1000
 
     def guard(self, system: str, timeout: float) -> Guard:
         """One for a system; every call to it is to pass there."""

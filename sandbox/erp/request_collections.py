@@ -1,6 +1,5 @@
 """The collections about requests: those made, what can be asked for, and the policies that it takes."""
 
-from dataclasses import replace
 
 from sandbox.erp import records
 from sandbox.erp.collection import (
@@ -16,6 +15,7 @@ from sandbox.erp.collection import (
     KeyKind,
     Order,
     codes,
+    row_of,
 )
 from sandbox.erp.rendering import (
     escaped,
@@ -46,6 +46,9 @@ REQUESTS = Collection(
     filters={"kinds": codes("kind", "kinds"), "statuses": codes("status", "statuses")},
 )  # fmt: skip
 
+_QUOTED = f"t.contract = {row_of('k.value')} AND t.number = k.value"
+"""Not a subquery: SQLite would price every contract before it looks."""
+
 QUOTES = Collection(
     "quotes", records.Quote, QUOTES_SOURCE,
     {
@@ -57,7 +60,7 @@ QUOTES = Collection(
     },
     list_by={
         "client": Key(KeyKind.CLIENT, "t.client = k.value AND t.contract IS NULL", whole=True),
-        "contract": replace(OF_CONTRACT, whole=True),
+        "contract": Key(KeyKind.TEXT, _QUOTED, whole=True),
     },
     order=Order("code", descending=False, then_id=False),
     filters={"channels": codes("channel", "channels")},

@@ -59,7 +59,7 @@ def front_end(tmp_path_factory: pytest.TempPathFactory, backoffice: Sandbox) -> 
 @pytest.fixture
 async def page(chromium: "Browser") -> AsyncIterator["Page"]:
     context = await chromium.new_context(locale="en-GB")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield await context.new_page()
     await context.close()
 

@@ -113,4 +113,3 @@ def test_policies_and_quotes_of_many_contracts_are_a_call_each(
     assert found["/v1/quotes/list", "contract"] == found["/v1/quotes/list", "client"] == 1
     assert found["/v1/policies/list", "contract"] == 1
     assert sum(found.values()) == 5
-    assert max(call["ms"] for call in calls) < 1000

@@ -31,7 +31,7 @@ def errors_by_path(answer: dict[str, Any]) -> dict[str, dict[str, Any]]:
         ({"mode": "garbage"}, "UPSTREAM_MALFORMED"),
         ({"mode": "half-batch"}, "UPSTREAM_MALFORMED"),
         ({"mode": "hang"}, "UPSTREAM_TIMEOUT"),
-        ({"latencyMs": 4000}, "UPSTREAM_TIMEOUT"),
+        ({"latencyMs": 9000}, "UPSTREAM_TIMEOUT"),
     ],
     ids=lambda value: "-".join(map(str, value.values())) if isinstance(value, dict) else value,
 )
@@ -43,7 +43,7 @@ def test_one_relation_fails_and_the_rest_stands(
     with backoffice.fault("/v1/allocations/list", **fault):
         began = time.monotonic()
         answer = person.ask(QUERY)
-        assert time.monotonic() - began < 3.5, "the ERP's deadline of 2 s was not kept"
+        assert time.monotonic() - began < 7.5, "the ERP's deadline of 4 s was not kept"
     (client,) = answer["data"]["viewer"]["clients"]["nodes"]
     (healthy,) = whole["viewer"]["clients"]["nodes"]
     assert client["balances"] == healthy["balances"]

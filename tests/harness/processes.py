@@ -23,7 +23,7 @@ ENGINES = ("compiled", "graphql-core")
 """What may run queries: the values of the setting `ENGINE`."""
 GENEROUS = {
     "MAX_TOKENS": 10**6, "MAX_ALIASES": 10**6, "MAX_DEPTH": 60, "MAX_BODY_BYTES": 10**7, "MAX_VALUES": 10**15,
-    "MAX_UPLOADS_PER_DAY": 10**6,
+    "MAX_UPLOADS_PER_DAY": 10**6, "ERP_TIMEOUT": 4,
 }  # fmt: skip
 """Settings with room for what tests generate."""
 
