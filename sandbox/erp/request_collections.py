@@ -1,6 +1,5 @@
 """The collections about requests: those made, what can be asked for, and the policies that it takes."""
 
-
 from sandbox.erp import records
 from sandbox.erp.collection import (
     AS_OF,

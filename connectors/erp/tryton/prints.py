@@ -12,7 +12,8 @@ MOST_BYTES = 20 << 20
 """No invoice is larger; it is held in memory, as Tryton held it."""
 OK = 200
 
-_ENDING = re.compile(r'filename="[^"]*\.([A-Za-z0-9]{1,8})"', re.ASCII)
+_ENDING = re.compile(r'attachment;.*\.([A-Za-z0-9]{1,8})"', re.ASCII)
+"""Of the file name that Tryton tells, which is the record's and may hold anything."""
 
 
 class Prints:
@@ -27,7 +28,7 @@ class Prints:
         system = self._tryton.system
         for number in ids_of([key]):
             async with self._tryton.printed(REPORT, number) as answer:
-                ending = _ENDING.search(answer.headers.get("content-disposition", ""))
+                ending = _ENDING.fullmatch(answer.headers.get("content-disposition", ""))
                 data = bytearray()
                 async for chunk in answer.chunks:
                     data += chunk
