@@ -132,7 +132,9 @@ class UpstreamClient:
         return await self.guard.probe(lambda: self._answer(self._queries, "GET", path, None, headers))
 
     @asynccontextmanager
-    async def download(self, path: str, headers: dict[str, str]) -> AsyncIterator[Download]:
+    async def download(
+        self, path: str, headers: dict[str, str], *, repeatable: bool = True
+    ) -> AsyncIterator[Download]:
         """`GET path`, whatever its status below 500, read part by part; each part has the timeout anew.
 
         Raises an UpstreamError, also out of `chunks`. The connection is closed where the body wasn't read
@@ -150,7 +152,7 @@ class UpstreamClient:
                 raise
             return response
 
-        async with self.guard.stream(begun, repeatable=True) as response:
+        async with self.guard.stream(begun, repeatable=repeatable) as response:
             try:
                 if response.headers.get("content-encoding", "identity") != "identity":
                     raise MalformedAnswer(self.system)

@@ -10,9 +10,12 @@ from connectors.erp.records.contract import ContractRecord
 from connectors.erp.records.invoice import AllocationRecord, InvoiceRecord
 from connectors.erp.records.invoice_line import InvoiceLineRecord
 from connectors.errors import MalformedRecord
+from resolvers.downloads.links import Link
+from resolvers.downloads.tickets import InvoiceTicket
 from resolvers.invoice_finding import INVOICES, NEWEST, InvoiceOrder, checked, keyset_of
 from resolvers.listing import Asked, Listed, Listing
 from resolvers.loading import Loader, asking
+from resolvers.operation import Operation
 from resolvers.relation import Relation, items
 
 invoices_by_id: Loader[InvoiceRecord | None] = asking(
@@ -72,3 +75,10 @@ lines_of: Relation[InvoiceRecord, Sequence[InvoiceLineRecord | MalformedRecord]]
     lines_by_invoice, attrgetter("id"), items
 )
 """What an invoice charges for, by number."""
+
+
+def invoice_link(op: Operation, invoice: InvoiceRecord) -> Link | None:
+    """A link to download it as the books print it, for whoever asks; None where they don't."""
+    if op.asker is None or not op.backoffice.books.prints_invoices:
+        return None
+    return op.links.link(op.asker, InvoiceTicket(invoice.client_number, invoice.id))

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from operator import attrgetter
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
@@ -12,12 +12,13 @@ from resolvers.amount_due import explanation_of
 from resolvers.clients import client_of_record
 from resolvers.contracts import contracts_by_number
 from resolvers.documents import documents_of_invoice
-from resolvers.invoices import allocations_of, corrections_of, invoices_by_id, lines_of
+from resolvers.invoices import allocations_of, corrections_of, invoice_link, invoices_by_id, lines_of
 from resolvers.relation import Relation
 from schema import invoice_kind as _enums  # noqa: F401  registers them
 from schema.amount_due import AmountDueLine
 from schema.document import Document, documents_of
-from schema.fields import computed, described, money, related
+from schema.download import Download
+from schema.fields import Info, computed, described, money, related
 from schema.invoice_terms import Dunning, InvoiceLine, VatSum, dunning, vat_summary
 from schema.ksef import Ksef
 from schema.money import Money
@@ -28,6 +29,10 @@ from schema.payment_instructions import PaymentInstructions
 if TYPE_CHECKING:
     from schema.client import Client
     from schema.contract import Contract
+
+
+def _download(root: strawberry.Parent[Any], info: Info) -> Any:
+    return invoice_link(info.context, root)
 
 
 @strawberry.type(description="An invoice to a client.")
@@ -90,5 +95,10 @@ class Invoice(Node):
     )
     documents: list[Document | None] | None = documents_of(
         documents_of_invoice, "Its documents, newest first."
+    )
+    download: Download | None = strawberry.field(
+        resolver=_download,
+        description="A short-lived link to it as the books print it, for the viewer only; null where they"
+        " print none. What the document store has of it is among `documents`.",
     )
     source: Source = sourced("books")

@@ -38,7 +38,13 @@ class ErpPartContract(Contract[P, D]):
     """Run over a system that holds `data`, perhaps among more.
 
     METHODS are the part's batch reads, with the arguments behind their keys; LISTS those that are paged.
+    A system knows without asking that there is nothing behind a key that isn't of its form: KEYS says for
+    methods that have such keys one of the form, which may be nobody's. ONE_BY_ONE are methods that ask the
+    system anew for each key; their long batch is shorter.
     """
+
+    KEYS: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    ONE_BY_ONE: ClassVar[frozenset[str]] = frozenset()
 
     LISTS: ClassVar[Mapping[str, Paged]] = MappingProxyType({})
 
@@ -58,7 +64,10 @@ class ErpPartContract(Contract[P, D]):
     def reads(self, port: P, data: D) -> Sequence[Call]:
         """Every batch read of the part."""
         del data
-        return [partial(getattr(port, name), ["0010001"], *rest) for name, rest in self._methods.items()]
+        return [
+            partial(getattr(port, name), [self.KEYS.get(name, "0010001")], *rest)
+            for name, rest in self._methods.items()
+        ]
 
     async def test_what_is_lacked_is_found_empty(self, port: P) -> None:
         """Skipped in the end where something is, so that the run says it."""
@@ -92,7 +101,8 @@ class ErpPartContract(Contract[P, D]):
         for name, rest in self._methods.items():
             ask = getattr(port, name)
             one, two = await ask(list(known[name]), *rest)
-            keys = many(known[name], [str(number) for number in range(10**8, 10**8 + 250)], 500)
+            missing = 25 if name in self.ONE_BY_ONE else 250
+            keys = many(known[name], [str(number) for number in range(10**8, 10**8 + missing)], 500)
             found = bare(await ask(keys, *rest))
             assert found[:4:2] == bare([one, two]), name
             assert found[0::4] == found[:1] * 125, name

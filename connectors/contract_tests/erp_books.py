@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any, ClassVar
 
 import msgspec
 import pytest
 
+from connectors.contract_tests.contract import Call
 from connectors.contract_tests.data.erp import BooksData, WorkedInvoice
 from connectors.contract_tests.erp import PART, ErpPartContract, Paged, one_list, records
 from connectors.contract_tests.keys import whole
@@ -19,7 +21,8 @@ from connectors.erp.records.invoice import InvoiceKind, InvoiceRecord, PaymentRe
 from connectors.errors import MalformedRecord
 
 EVERYTHING = InvoiceFilter()
-ORDERS = {"issueDate": "issue_date", "dueDate": "due_date", "gross": "gross", "amountDue": "amount_due"}
+STORED = {"issueDate": "issue_date", "gross": "gross"}
+COMPUTED = {"dueDate": "due_date", "amountDue": "amount_due"}
 ONE = timedelta(days=1)
 
 
@@ -54,6 +57,11 @@ class BooksContract(ErpPartContract[BooksPort, BooksData]):
     def data(self) -> BooksData:
         """The worked books."""
         return BooksData()
+
+    def streams(self, port: BooksPort, data: BooksData) -> Sequence[Call]:
+        """Printing, where there is any."""
+        del data
+        return (partial(port.print_invoice, "1"),) if port.prints_invoices else ()
 
     async def known(self, port: BooksPort, data: BooksData) -> Mapping[str, Sequence[str]]:
         clients = (data.client, data.other)
@@ -158,11 +166,18 @@ class BooksContract(ErpPartContract[BooksPort, BooksData]):
             assert same(found, wanted), where
             assert await port.invoice_counts_by_client([data.client], where) == [len(wanted)], where
 
-    async def test_every_order_in_pages(self, port: BooksPort, data: BooksData) -> None:
+    async def test_orders_by_what_is_stored(self, port: BooksPort, data: BooksData) -> None:
+        await self._in_order(port, data, STORED)
+
+    async def test_orders_by_what_is_computed(self, port: BooksPort, data: BooksData) -> None:
+        await self._in_order(port, data, COMPUTED)
+
+    async def _in_order(self, port: BooksPort, data: BooksData, orders: Mapping[str, str]) -> None:
+        """In pages of any size, in both directions."""
         where = InvoiceFilter(
             currency="PLN", statuses=(InvoiceStatus.OVERDUE, InvoiceStatus.PARTIALLY_SETTLED)
         )
-        for name, attribute in ORDERS.items():
+        for name, attribute in orders.items():
             for direction in Direction:
 
                 def position(record: InvoiceRecord, attribute: str = attribute) -> tuple[str, ...]:
@@ -173,6 +188,16 @@ class BooksContract(ErpPartContract[BooksPort, BooksData]):
                 values = [getattr(each, attribute) for each in items]
                 assert values == sorted(values, reverse=direction is Direction.DESC)
                 assert len(items) == 2
+
+    async def test_what_is_printed_is_a_file(self, port: BooksPort, data: BooksData) -> None:
+        (found,) = whole(await port.invoices_by_number([data.part_paid.number]))
+        assert found is not None
+        printed = await port.print_invoice(found.id)
+        assert (printed is not None) == port.prints_invoices
+        if printed is not None:
+            assert printed.data
+            assert printed.extension.isalnum()
+        assert await port.print_invoice("nothing") is None
 
     async def test_contracts_list_their_own(self, port: BooksPort, data: BooksData) -> None:
         for client, contract in ((data.client, data.contract), (data.other, data.other_contract)):

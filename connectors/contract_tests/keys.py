@@ -30,6 +30,9 @@ STRANGE = (
     "a/b/" + "c" * 5000,
     "Zażółć/gęślą/jaźń",
     "999999999999999999999",
+    "²",
+    "1-",
+    "1-2-3",
 )
 """Each of them is missing in every system, and nothing worse."""
 

@@ -49,4 +49,8 @@ class ChangeFeed(Protocol):
     system: str
 
     async def changes(self, after: int, limit: int) -> Changes:
-        """At most `limit` changes behind a position, which begins at 0. Raises an UpstreamError."""
+        """At most `limit` changes behind a position, which begins at 0. Raises an UpstreamError.
+
+        None is left out. Asked again from an earlier position, a feed that goes by times may begin with some
+        that came just before it.
+        """

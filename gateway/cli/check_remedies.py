@@ -13,10 +13,11 @@ from gateway.settings import Settings
 from gateway.systems.reading import System
 from gateway.systems.routing import FLAT
 
-_REFUSALS = {401, 403, 530, 535, "NO"}  # of HTTP, of SMTP (RFC 4954), and of IMAP, which has no numbers
+_REFUSALS = {401, 530, 535, "NO"}  # of HTTP, of SMTP (RFC 4954), and of IMAP, which has no numbers
 _ADDRESSES = ("url", "path", "endpoint", "host")
 _NOT_FOUND = 404
 _TOO_MANY = 429
+_FORBIDDEN = 403
 _RIGHTS = "AccessDenied"  # of S3
 _HTTP_ERROR = range(400, 500)
 
@@ -59,6 +60,12 @@ def _refused(error: UpstreamRejected, where: str, here: str, key: str) -> str:
         return (
             f"{where} does not let the key do what we ask ({_RIGHTS}). Give it the rights, or set another"
             f" key in {key}."
+        )
+    if status == _FORBIDDEN:
+        # Of a wrong key some say 401, and this of one without a right; others say this of both.
+        return (
+            f"{where} refuses the key (status 403): it is wrong, or has no right to what is asked."
+            f" Set what is right in {key}, or give it that right there."
         )
     if status in _REFUSALS:
         return f"{where} refuses the key or password (status {status}). Set what is right in {key}."

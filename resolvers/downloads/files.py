@@ -9,7 +9,8 @@ from connectors.documents.content import ByteRange
 from connectors.documents.port import DocumentRecord
 from connectors.errors import MalformedAnswer
 from resolvers.documents import documents_by_id
-from resolvers.downloads.tickets import DocumentTicket, ScheduleTicket, Ticket
+from resolvers.downloads.tickets import DocumentTicket, InvoiceTicket, ScheduleTicket, Ticket
+from resolvers.invoices import invoices_by_id
 from resolvers.operation import Operation
 from resolvers.schedule_files.making import schedule_file
 from resolvers.schedules import schedules_by_id
@@ -32,6 +33,8 @@ async def file_behind(op: Operation, ticket: Ticket) -> File | None:
     """The file; None where it doesn't exist or isn't the asker's to see. Raises an UpstreamError."""
     if isinstance(ticket, DocumentTicket):
         return await _document(op, ticket)
+    if isinstance(ticket, InvoiceTicket):
+        return await _invoice(op, ticket)
     return await _schedule(op, ticket)
 
 
@@ -60,11 +63,23 @@ async def _schedule(op: Operation, ticket: ScheduleTicket) -> File | None:
     if record is None or record.client_number != ticket.client_number:
         return None
     made = await schedule_file(op, record, ticket.format, ticket.language)
-    if made is None:
+    return None if made is None else _made(made.name, made.mime_type, made.data)
+
+
+async def _invoice(op: Operation, ticket: InvoiceTicket) -> File | None:
+    record = await invoices_by_id.load(op, ticket.id)
+    if record is None or record.client_number != ticket.client_number:
         return None
-    return File(
-        made.name, made.mime_type, len(made.data), sha256(made.data).hexdigest(), _in_memory(made.data)
-    )
+    printed = await op.backoffice.books.print_invoice(record.id)
+    if printed is None:
+        return None
+    name = f"Faktura {record.number.replace('/', '-')}.{printed.extension}"
+    return _made(name, printed.mime_type, printed.data)
+
+
+def _made(name: str, mime_type: str, data: bytes) -> File:
+    """A file that came to be when its link was followed: it is whole, or there is none."""
+    return File(name, mime_type, len(data), sha256(data).hexdigest(), _in_memory(data))
 
 
 def _in_memory(data: bytes) -> Opening:

@@ -24,4 +24,11 @@ class ScheduleTicket(msgspec.Struct, frozen=True, array_like=True, tag="schedule
     language: Language
 
 
-Ticket: TypeAlias = DocumentTicket | ScheduleTicket
+class InvoiceTicket(msgspec.Struct, frozen=True, array_like=True, tag="invoice"):
+    """An invoice as the books print it, by their id."""
+
+    client_number: str
+    id: str
+
+
+Ticket: TypeAlias = DocumentTicket | ScheduleTicket | InvoiceTicket

@@ -163,6 +163,7 @@ def test_every_method_of_the_port_is_in_a_suite() -> None:
     methods = {name for name, _ in inspect.getmembers(ErpPort, inspect.isfunction) if name[0] != "_"}
     assert methods - batches == {
         "health", "changes", "all_clients", "all_client_counts", "all_contracts", "all_contract_counts",
-        "all_invoices", "all_invoice_counts", "corrections_by_invoice", "add_account", "change_account_role",
-        "remove_account", "submit_service_request", "cancel_service_request", "accept_service_request",
+        "all_invoices", "all_invoice_counts", "corrections_by_invoice", "print_invoice",
+        "add_account", "change_account_role", "remove_account",
+        "submit_service_request", "cancel_service_request", "accept_service_request",
     }, "give each of the others a row in METHODS"  # fmt: skip

@@ -44,7 +44,7 @@ def _kept() -> Path:
     kept = TOOLS / f"tryton-{said.hexdigest()[:16]}"
     with (TOOLS / "tryton.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (kept / "key").exists():
+        if not (kept / "keys").exists():
             for old in TOOLS.glob("tryton-*"):
                 shutil.rmtree(old)
             _fill(kept)
@@ -61,8 +61,8 @@ def _fill(folder: Path) -> None:
     named = ["-c", str(configuration), "-d", DATABASE]
     modules = ["--activate-dependencies", "-u", *MODULES]
     _run([COMMANDS / "trytond-admin", *named, "--email", "admin@example.com", *modules], environment)
-    key = _run([COMMANDS / "python", SEED, configuration, DATABASE, *CONTRACTS], environment)
-    (folder / "key").write_text(key.split()[-1])
+    told = _run([COMMANDS / "python", SEED, configuration, DATABASE, *CONTRACTS], environment)
+    (folder / "keys").write_text(told.splitlines()[-1])
 
 
 def _run(command: Sequence[str | Path], environment: dict[str, str]) -> str:
@@ -81,12 +81,15 @@ def _configure(file: Path, folder: Path, port: int = 0) -> None:
 
 
 class Tryton:
-    """A running Tryton over a copy of the books; `url` is that of its database."""
+    """A running Tryton over a copy of the books; `url` is that of its database.
+
+    `powerless_key` is of a user without any right.
+    """
 
     def __init__(self, folder: Path) -> None:
         kept = _kept()
         shutil.copy(kept / f"{DATABASE}.sqlite", folder)
-        self.key = (kept / "key").read_text()
+        self.key, self.powerless_key = (kept / "keys").read_text().split()
         (self.port,) = free_ports(1)
         self.url = f"http://127.0.0.1:{self.port}/{DATABASE}"
         self._folder = folder
@@ -131,6 +134,10 @@ class Tryton:
         question = {"domain": domain, "fields_names": fields}
         found: list[dict[str, Any]] = self._client.post(f"{model}/search_read", json=question).json()
         return found
+
+    def write(self, model: str, key: int, values: dict[str, Any]) -> None:
+        """Changes a record, as the key's user may."""
+        self._client.put(f"{model}/{key}", params={"f": "id"}, json=values).raise_for_status()
 
     def run(self, script: str) -> str:
         """Has an accountant do something by proteus; `script` finds what tests/tryton/desk.py gives it."""

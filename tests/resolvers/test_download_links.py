@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resolvers.downloads.links import PATH, DownloadLinks, LinkExpired
-from resolvers.downloads.tickets import DocumentTicket, ScheduleTicket, Ticket
+from resolvers.downloads.tickets import DocumentTicket, InvoiceTicket, ScheduleTicket, Ticket
 from resolvers.language import Language
 from resolvers.schedule_files.choice import ScheduleFormat
 from resolvers.viewer import Asker, Role, Tool, Viewer
@@ -26,7 +26,7 @@ def token(ticket: Ticket = DOCUMENT, viewer: Asker = ANNA) -> str:
     return links().link(viewer, ticket).url.removeprefix(PATH)
 
 
-@pytest.mark.parametrize("ticket", [DOCUMENT, SCHEDULE])
+@pytest.mark.parametrize("ticket", [DOCUMENT, SCHEDULE, InvoiceTicket("0010001", "68")])
 def test_it_leads_to_what_it_was_made_for(ticket: Ticket) -> None:
     assert links().read(ANNA, token(ticket)) == ticket
 

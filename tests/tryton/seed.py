@@ -2,7 +2,8 @@
 """Fills a fresh Tryton database with the books of a fictional leasing company, by Tryton's own means.
 
 Run by the Python of Tryton's virtual environment, with its configuration, the name of the database, and the
-numbers of two contracts; it prints the key of a user application as its last line. All dates are fixed, so
+numbers of two contracts; its last line is two keys of user applications, of the gateway and of a user without
+any right. All dates are fixed, so
 that a filled database can be kept.
 """
 
@@ -64,6 +65,9 @@ year = set_fiscalyear_invoice_sequences(
     create_fiscalyear(company, today=(day("2026-01-01"), day("2026-12-31")))
 )
 year.click("create_period")
+sequence = year.invoice_sequences[0].out_invoice_sequence
+sequence.prefix = "FV/${year}/"
+sequence.save()
 accounts = get_accounts(company)
 vat = create_tax(Decimal("0.23"), company)
 vat.save()
@@ -127,6 +131,7 @@ set_off = client("0010002", "Nadpłata i Korekta S.A.", "7740001454", "ksiegowos
 foreign = client("0010003", "Eurohandel Sp. z o.o.", "5272525995")
 busy = client("0010004", "Wiele Faktur S.A.")
 silent = client("0010005", "Bez Faktur Sp. z o.o.")
+payer = client("0010006", "Wpłaty w Trakcie Sp. z o.o.")
 
 Invoice = Model.get("account.invoice")
 
@@ -249,6 +254,7 @@ pay(in_euro, "230.00", "partial", "2026-10-30")
 invoice(foreign, "10.00", "UM/0003", "2026-10-21", "Opłata", tax=exempt, base=NEVER)
 corrected = invoice(worked, "2000.00", first_contract, "2026-11-18", "Rata 6/36", base=NEVER, item=instalment)
 credit_note(corrected, "500.00", "2026-11-20", "Zmiana zakresu usługi")
+invoice(payer, "100.00", "UM/0006", "2026-11-20", "Opłata", item=fee)  # tests pay it
 Invoice(type="out", party=set_off, payment_term=term).save()  # a draft, which is nobody's business
 
 # Reminders
@@ -267,12 +273,15 @@ process.execute("process")
 
 # Who may read it all: not the administrator, but a user of the accounting groups
 User, Group, Application = Model.get("res.user"), Model.get("res.group"), Model.get("res.user.application")
-reader = User(name="Leasegraph", login="leasegraph")
-reader.companies.append(company.__class__(company.id))
-reader.company = company
-for group in Group.find([("name", "in", ["Accounting", "Dunning"])]):
-    reader.groups.append(group)
-reader.save()
-application = Application(user=reader, application="rest")
-application.save()
-print(application.key)  # noqa: T201
+keys = []
+for login, groups in (("leasegraph", ["Accounting", "Dunning"]), ("nobody", [])):
+    user = User(name=login, login=login)
+    user.companies.append(company.__class__(company.id))
+    user.company = company
+    for group in Group.find([("name", "in", groups)]):
+        user.groups.append(group)
+    user.save()
+    application = Application(user=user, application="rest")
+    application.save()
+    keys.append(application.key)
+print(*keys)  # noqa: T201

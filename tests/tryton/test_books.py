@@ -8,10 +8,8 @@ import pytest
 from connectors.erp.queries import Direction, InvoiceFilter, InvoiceStatus, Order, Slice
 from connectors.erp.records.invoice import AllocationKind, InvoiceKind, InvoiceRecord, InvoiceState
 from connectors.erp.tryton import TrytonErp
-from connectors.errors import MalformedRecord, NotAnswerable, UpstreamRejected
-from connectors.http import UpstreamClient
+from connectors.errors import MalformedRecord, NotAnswerable
 from tests.harness.tryton import CONTRACTS, Tryton
-from tests.tryton.conftest import TIMEOUT
 
 EVERYTHING, MOST = InvoiceFilter(), Slice(1000)
 WORKED, SET_OFF, FOREIGN, BUSY, SILENT = (f"001000{n}" for n in range(1, 6))
@@ -31,18 +29,12 @@ async def invoices(erp: TrytonErp, client: str, where: InvoiceFilter = EVERYTHIN
     return found[::-1]
 
 
-async def test_worked_invoices(erp: TrytonErp) -> None:
+async def test_what_the_worked_numbers_leave_out(erp: TrytonErp) -> None:
     overpaid, part_paid, corrected, correction = await invoices(erp, WORKED)
-    assert [overpaid.gross, overpaid.settled_amount, overpaid.amount_due] == money("123", "123", "0")
-    assert (overpaid.state, overpaid.paid_on) == (InvoiceState.PAID, date(2026, 10, 5))
-    assert [part_paid.gross, part_paid.settled_amount, part_paid.amount_due] == money("2460", "1000", "1460")
-    assert (part_paid.state, part_paid.due_date) == (InvoiceState.OPEN, date(2026, 10, 27))
-    assert [corrected.net, corrected.vat, corrected.gross] == money("2000", "460", "2460")
-    assert [corrected.settled_amount, corrected.amount_due] == money("615", "1845")
-    assert (corrected.corrected, corrected.fully_reversed) == (True, False)
-    assert [correction.gross, correction.amount_due] == money("-615", "0")
-    assert (correction.kind, correction.state) == (InvoiceKind.CORRECTION, InvoiceState.PAID)
-    assert (correction.correction_of, correction.correction_reason) == (corrected.id, "Zmiana zakresu usługi")
+    assert overpaid.paid_on == date(2026, 10, 5)
+    assert part_paid.due_date == date(2026, 10, 27)
+    assert not corrected.fully_reversed
+    assert (correction.state, correction.correction_reason) == (InvoiceState.PAID, "Zmiana zakresu usługi")
     assert {each.contract_number for each in (part_paid, corrected, correction)} == {CONTRACTS[0]}
     assert (part_paid.kind, overpaid.kind) == (InvoiceKind.INSTALMENT, InvoiceKind.SERVICE_FEE)
     (vat,) = part_paid.vat_summary
@@ -52,7 +44,6 @@ async def test_worked_invoices(erp: TrytonErp) -> None:
 async def test_balance_is_the_receivable_of_tryton(erp: TrytonErp, tryton: Tryton) -> None:
     numbers = [SILENT, WORKED, "none", SET_OFF, BUSY]
     silent, worked, none, set_off, busy = await erp.balances_by_client(numbers)
-    assert not silent.items
     assert not none.items
     receivable = {
         each["code"]: Decimal(each["receivable"]["decimal"])
@@ -62,10 +53,11 @@ async def test_balance_is_the_receivable_of_tryton(erp: TrytonErp, tryton: Tryto
     assert not isinstance(balance, MalformedRecord)
     assert [balance.open, balance.overdue] == money("3305", "1460")
     assert [balance.unallocated_credit, balance.receivable] == money("77", "3228")
-    for number, page in ((WORKED, worked), (SET_OFF, set_off), (BUSY, busy)):
+    for number, page in ((WORKED, worked), (SET_OFF, set_off), (BUSY, busy), (SILENT, silent)):
         (balance,) = page.items
         assert not isinstance(balance, MalformedRecord)
         assert balance.receivable == receivable[number]
+        assert balance.currency == "PLN"
         assert balance.open == sum(each.amount_due for each in await invoices(erp, number))
 
 
@@ -107,21 +99,6 @@ async def test_correction_and_overpayment_in_one_invoice(erp: TrytonErp) -> None
     assert sorted(ids.values()) == money("77", "123")
 
 
-async def test_answers_are_aligned_to_their_keys(erp: TrytonErp) -> None:
-    known = await invoices(erp, WORKED)
-    keys = [known[2].id, "999999", known[0].id, "no number", "²", "9" * 40, known[2].id]
-    found = await erp.invoices_by_id(keys)
-    assert [each and getattr(each, "id", None) for each in found] == [
-        known[2].id, None, known[0].id, None, None, None, known[2].id,
-    ]  # fmt: skip
-    numbers = [known[1].number, "none", known[0].number]
-    by_number = await erp.invoices_by_number(numbers)
-    assert [each and getattr(each, "number", None) for each in by_number] == [numbers[0], None, numbers[2]]
-    clients = await erp.clients_by_number([SET_OFF, "none", WORKED])
-    assert [each and getattr(each, "number", None) for each in clients] == [SET_OFF, None, WORKED]
-    assert await erp.payments_by_id(["1-", "x", "1-2-3", "99999-1"]) == [None] * 4
-
-
 async def test_drafts_and_supplier_papers_are_nobodys_business(erp: TrytonErp, tryton: Tryton) -> None:
     (draft,) = tryton.ask("account.invoice", [["state", "=", "draft"]], ["id"])
     assert await erp.invoices_by_id([str(draft["id"])]) == [None]
@@ -142,7 +119,8 @@ async def test_long_lists_of_keys_are_cut(erp: TrytonErp, tryton: Tryton) -> Non
 
 async def test_one_call_for_all_keys_of_a_level(erp: TrytonErp, tryton: Tryton) -> None:
     numbers = [WORKED, SET_OFF, FOREIGN, SILENT]
-    await invoices(erp, WORKED)  # by now it is known that there are reminders
+    await invoices(erp, WORKED)  # by now it is known that there are reminders,
+    await erp.balances_by_client([SILENT])  # and which currency is the company's
     with tryton.calls() as calls:
         pages = await erp.invoices_by_client(numbers, EVERYTHING, Slice(20))
         ids = [each.id for page in pages for each in page.items if isinstance(each, InvoiceRecord)]
@@ -157,6 +135,7 @@ async def test_one_call_for_all_keys_of_a_level(erp: TrytonErp, tryton: Tryton) 
         "account.invoice.line/search_read",
         "account.move/search_read",
         "account.move.line/search_read",
+        "party.party/search_read",  # of whom nothing is open
     ]
 
 
@@ -165,7 +144,7 @@ async def test_pages_follow_each_other_without_gap(erp: TrytonErp) -> None:
     seen: dict[str, list[str]] = {BUSY: [], WORKED: []}
     after = None
     for _ in range(MANY):
-        busy, worked = await erp.invoices_by_client([BUSY, WORKED], EVERYTHING, Slice(7, after))
+        busy, worked = await erp.invoices_by_client([BUSY, WORKED], EVERYTHING, Slice(25, after))
         seen[BUSY] += [each.id for each in busy.items if isinstance(each, InvoiceRecord)]
         if after is None:
             seen[WORKED] += [each.id for each in worked.items if isinstance(each, InvoiceRecord)]
@@ -176,26 +155,21 @@ async def test_pages_follow_each_other_without_gap(erp: TrytonErp) -> None:
     assert len(seen[BUSY]) == len(set(seen[BUSY])) == MANY
     assert seen[BUSY] == sorted(seen[BUSY], key=int, reverse=True)
     assert len(seen[WORKED]) == 4
+    issued = InvoiceFilter(statuses=(InvoiceStatus.ISSUED,))
+    assert await erp.invoice_counts_by_client([BUSY], issued) == [MANY]
 
 
 @pytest.mark.parametrize(
     ("where", "count"),
     [
-        (InvoiceFilter(), 6),
-        (InvoiceFilter(statuses=(InvoiceStatus.PAID,)), 5),
-        (InvoiceFilter(statuses=(InvoiceStatus.OVERDUE,)), 1),
         (InvoiceFilter(statuses=(InvoiceStatus.PAID, InvoiceStatus.OVERDUE)), 6),
         (InvoiceFilter(statuses=(InvoiceStatus.ISSUED, InvoiceStatus.CANCELLED)), 0),
         (InvoiceFilter(kinds=(InvoiceKind.CORRECTION,)), 2),
         (InvoiceFilter(kinds=(InvoiceKind.INSTALMENT,)), 2),
         (InvoiceFilter(kinds=(InvoiceKind.UNKNOWN,)), 1),
         (InvoiceFilter(kinds=(InvoiceKind.BUY_OUT,)), 0),
-        (InvoiceFilter(issued_from=date(2026, 10, 1), issued_to=date(2026, 10, 10)), 3),
         (InvoiceFilter(due_from=date(2026, 10, 15), due_to=date(2026, 10, 15)), 1),
-        (InvoiceFilter(contract_number="UM/0002"), 6),
-        (InvoiceFilter(contract_number=CONTRACTS[0]), 0),
         (InvoiceFilter(currency="PLN", gross_from=Decimal("369.00"), gross_to=Decimal("492.00")), 2),
-        (InvoiceFilter(currency="EUR"), 0),
         (InvoiceFilter(number_contains="%"), 0),
     ],
 )
@@ -203,35 +177,6 @@ async def test_conditions(erp: TrytonErp, where: InvoiceFilter, count: int) -> N
     (page,) = await erp.invoices_by_client([SET_OFF], where, MOST)
     assert len(page.items) == count
     assert await erp.invoice_counts_by_client([SET_OFF], where) == [count]
-    assert len(await invoices(erp, SET_OFF, where)) == count
-
-
-async def test_part_settled_and_issued_are_told_apart(erp: TrytonErp) -> None:
-    found = {}
-    for status in InvoiceStatus:
-        for each in await invoices(erp, WORKED, InvoiceFilter(statuses=(status,))):
-            found[each.gross, each.amount_due] = status
-    assert found == {
-        (Decimal(2460), Decimal(1460)): InvoiceStatus.OVERDUE,
-        (Decimal(2460), Decimal(1845)): InvoiceStatus.PARTIALLY_SETTLED,
-        (Decimal(123), Decimal(0)): InvoiceStatus.PAID,
-        (Decimal(-615), Decimal(0)): InvoiceStatus.PAID,
-    }
-    assert await erp.invoice_counts_by_client([BUSY], InvoiceFilter(statuses=(InvoiceStatus.ISSUED,))) == [
-        MANY
-    ]
-
-
-async def test_sorted_by_amount(erp: TrytonErp) -> None:
-    where, amounts, after = InvoiceFilter(currency="PLN"), [], None
-    for _ in range(9):
-        part = Slice(2, after, Order("gross", Direction.ASC))
-        (page,) = await erp.invoices_by_client([SET_OFF], where, part)
-        amounts += [each.gross for each in page.items if isinstance(each, InvoiceRecord)]
-        after = page.next
-        if not page.has_next:
-            break
-    assert amounts == money("-492", "-246", "123", "369", "492", "1230")
 
 
 async def test_what_tryton_knows_nothing_of_is_refused(erp: TrytonErp) -> None:
@@ -276,16 +221,3 @@ async def test_lines_and_reminders(erp: TrytonErp) -> None:
     assert part_paid.dunning is not None
     assert part_paid.dunning.level == 1
     assert (corrected.in_dunning, corrected.dunning) == (False, None)
-
-
-async def test_wrong_key_is_refused(tryton: Tryton) -> None:
-    http = UpstreamClient("books", tryton.url, api_key="wrong", timeout=TIMEOUT)
-    try:
-        with pytest.raises(UpstreamRejected):
-            await TrytonErp(http).health()
-    finally:
-        await http.close()
-
-
-async def test_health(erp: TrytonErp) -> None:
-    await erp.health()

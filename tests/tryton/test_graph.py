@@ -1,17 +1,32 @@
 """One graph: the sandbox is the lease system, a real Tryton keeps the books."""
 
+import io
+import zipfile
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from tests.harness.person import Person
 from tests.harness.processes import Gateway, Sandbox
+from tests.harness.streams import open_socket
 from tests.harness.tryton import CONTRACTS, Tryton
 from tests.tryton.conftest import gateway_over
 
-LOGIN, OTHER = "0010001", "0010002"
+LOGIN, OTHER, PAYER = "0010001", "0010002", "0010006"
+PAY = """
+(invoice,) = Model.get("account.invoice").find([("party.code", "=", "0010006")])
+(method,) = Model.get("account.invoice.payment.method").find([])
+wizard = invoice.click("pay")
+wizard.form.amount, wizard.form.payment_method = Decimal("23.00"), method
+wizard.form.date = dt.date(2026, 11, 21)
+wizard.execute("choice")
+wizard.execute("pay")
+"""
+DOWNLOADS = """{ client(number: "0010001") { invoices { nodes { number download { url } } } } }"""
+ODT = "application/vnd.oasis.opendocument.text"
 WHOLE = """{ client(number: "0010001") { number name source { system }
   balances { currency open { amount } overdue { amount } unallocatedCredit { amount } net { amount } }
   payments { nodes { bookedOn amount { amount } unallocatedAmount { amount }
@@ -114,9 +129,42 @@ def test_nobody_sees_the_books_of_another(person: Person, tryton: Tryton) -> Non
     assert person.data(f'{{ client(number: "{OTHER}") {{ balances {{ currency }} }} }}') == {"client": None}
 
 
+def test_an_invoice_as_tryton_prints_it(person: Person, both: Gateway, backoffice: Sandbox) -> None:
+    invoice = person.data(DOWNLOADS)["client"]["invoices"]["nodes"][0]
+    answer = person.browser.get(invoice["download"]["url"])
+    assert (answer.status_code, answer.headers["content-type"]) == (200, ODT)
+    name = f"Faktura {invoice['number'].replace('/', '-')}.odt"
+    assert f'filename="{name}"' in answer.headers["content-disposition"]
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as document:
+        assert document.read("mimetype").decode() == ODT
+        assert invoice["number"] in document.read("content.xml").decode()
+    with Person(both, backoffice) as other:
+        other.enter(OTHER)
+        assert other.browser.get(invoice["download"]["url"]).status_code == 404
+
+
+async def test_open_streams_hear_of_a_payment(both: Gateway, backoffice: Sandbox, tryton: Tryton) -> None:
+    query = "{ viewer { clients { nodes { invoices { nodes { number amountDue { amount } } } } } } }"
+    with Person(both, backoffice) as person:
+        person.enter(PAYER)
+        (client,) = person.data(query)["viewer"]["clients"]["nodes"]
+        (unpaid,) = client["invoices"]["nodes"]
+        async with open_socket(both.url, person) as socket:
+            await socket.initialise()
+            await socket.subscribe("subscription { invoiceChanged { number amountDue { amount } } }")
+            told = await socket.event(lambda: tryton.run(PAY))
+            while told["data"]["invoiceChanged"] == unpaid:  # what the feed tells who begins with it
+                told = (await socket.receive())["payload"]
+    paid = told["data"]["invoiceChanged"]
+    assert paid["number"] == unpaid["number"]
+    assert Decimal(unpaid["amountDue"]["amount"]) - Decimal(paid["amountDue"]["amount"]) == 23
+
+
 def test_without_tryton_only_the_books_are_missing(person: Person, tryton: Tryton, whole: Any) -> None:
+    link = person.data(DOWNLOADS)["client"]["invoices"]["nodes"][0]["download"]["url"]
     tryton.process.stop()
     try:
+        assert person.browser.get(link).status_code == 503
         answer = person.ask(WHOLE)
         client = answer["data"]["client"]
         assert (client["number"], client["name"]) == (LOGIN, whole["name"])

@@ -7,11 +7,15 @@ from connectors.erp.queries import InvoiceFilter, Slice
 from connectors.erp.records.client import BalanceRecord
 from connectors.erp.records.invoice import AllocationRecord, InvoiceRecord, PaymentRecord
 from connectors.erp.records.invoice_line import InvoiceLineRecord
+from connectors.erp.records.invoice_print import InvoicePrint
 from connectors.erp.records.settlement import ContractBalanceRecord, VirtualAccountRecord
 
 
 class BooksPort(ErpPart, Protocol):
     """Invoices, payments, what settles what, and balances. Contracts are known here by their numbers."""
+
+    prints_invoices: bool
+    """Whether there is anything to print them with."""
 
     async def invoices_by_id(self, ids: Keys) -> Found[InvoiceRecord]:
         """Invoices by the ERP's id."""
@@ -46,6 +50,12 @@ class BooksPort(ErpPart, Protocol):
 
     async def lines_by_invoice(self, ids: Keys) -> Pages[InvoiceLineRecord]:
         """All lines of each invoice, by number."""
+
+    async def print_invoice(self, key: str) -> InvoicePrint | None:
+        """An invoice that this port has told of, by the ERP's id, as the books print it.
+
+        None where it isn't there, or they print none. Never repeated: some keep what they print.
+        """
 
     async def allocations_by_invoice(self, ids: Keys) -> Pages[AllocationRecord]:
         """All allocations to each invoice, oldest first: the ERP's own order, never recomputed."""

@@ -6,6 +6,7 @@ from connectors.erp.queries import InvoiceFilter, Slice
 from connectors.erp.records.client import BalanceRecord
 from connectors.erp.records.invoice import AllocationRecord, InvoiceRecord, PaymentRecord
 from connectors.erp.records.invoice_line import InvoiceLineRecord
+from connectors.erp.records.invoice_print import InvoicePrint
 from connectors.erp.records.settlement import ContractBalanceRecord, VirtualAccountRecord
 from connectors.erp.rest.collection import Collection, every
 from connectors.http import UpstreamClient
@@ -19,7 +20,12 @@ _MOST = Slice(1000)
 
 
 class RestBooks:
-    """See `connectors.erp.ports.books.BooksPort` for what each method answers."""
+    """See `connectors.erp.ports.books.BooksPort` for what each method answers.
+
+    The contract prints nothing: invoices to read are documents.
+    """
+
+    prints_invoices = False
 
     def __init__(self, http: UpstreamClient) -> None:
         self._invoices = Collection(http, "invoices", "invoice", InvoiceRecord)
@@ -65,6 +71,10 @@ class RestBooks:
 
     async def lines_by_invoice(self, ids: Keys) -> Pages[InvoiceLineRecord]:
         return await self._lines.pages("invoice", ids, by("invoice_id"))
+
+    async def print_invoice(self, key: str) -> InvoicePrint | None:
+        del key
+        return None
 
     async def allocations_by_invoice(self, ids: Keys) -> Pages[AllocationRecord]:
         return await self._allocations.pages("invoice", ids, by("invoice_id"))

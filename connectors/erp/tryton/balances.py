@@ -14,13 +14,16 @@ from connectors.erp.records.settlement import ContractBalanceRecord, VirtualAcco
 from connectors.erp.tryton.invoice_finding import ISSUED, RECEIVABLE, of_contracts
 from connectors.erp.tryton.invoice_records import client_number, contract_number, money, now, today
 from connectors.erp.tryton.invoices import INVOICES, Invoices
+from connectors.erp.tryton.party_rows import PartyHead
 from connectors.erp.tryton.reading import whole_lists
-from connectors.erp.tryton.rows import OpenItemHead, OpenItemRow
+from connectors.erp.tryton.rows import Company, OpenItemHead, OpenItemRow, Row
 from connectors.erp.tryton.service import Broken, Rows, Tryton, chunks, head_of
 from connectors.erp.tryton.settling import ZERO, amount_due, due_date, due_on
 from connectors.errors import MalformedRecord
 
 OPEN_ITEMS = Rows("account.move.line", "open item", OpenItemRow, OpenItemHead)
+OWNERS = Rows("party.party", "client", PartyHead, PartyHead)
+COMPANIES = Rows("company.company", "company", Company, Row)
 
 
 class Balances:
@@ -29,6 +32,7 @@ class Balances:
     def __init__(self, tryton: Tryton, invoices: Invoices) -> None:
         self._tryton = tryton
         self._invoices = invoices
+        self._currency: str | None = None
 
     async def balances_by_client(self, numbers: Keys) -> Pages[BalanceRecord]:
         found: list[tuple[str, Any]] = []
@@ -38,7 +42,30 @@ class Balances:
             rows = await self._tryton.read_all(OPEN_ITEMS, domain)
             for number, of_client in groupby(sorted(rows, key=_whose), _whose):
                 found += [(number, each) for each in _balances(number, list(of_client))]
+            owing = {number for number, _ in found}
+            found += await self._nothing_due([number for number in chunk if number not in owing])
         return whole_lists(numbers, found)
+
+    async def _nothing_due(self, numbers: Keys) -> list[tuple[str, BalanceRecord | MalformedRecord]]:
+        """A balance of zero for each client of whom nothing is open, in the company's currency."""
+        if not numbers:
+            return []
+        rows = await self._tryton.read(OWNERS, [["code", "in", numbers]])
+        currency = await self._company_currency() if rows else None
+        if currency is None:
+            return []
+        numbers = [head_of(row).code for row in rows]
+        return [(number, _balance(number, currency, {})) for number in numbers]
+
+    async def _company_currency(self) -> str | None:
+        """Asked once: it can't change where something was posted. None where the companies of the key's user
+        have several."""
+        if self._currency is None:
+            company = [["id", *clause[1:]] for clause in self._tryton.company]
+            rows = await self._tryton.read(COMPANIES, company)
+            codes = {row.currency.code for row in rows if isinstance(row, Company)}
+            self._currency = codes.pop() if len(codes) == 1 else None
+        return self._currency
 
     async def virtual_accounts_by_client(self, numbers: Keys) -> Pages[VirtualAccountRecord]:
         """None: a bank account of a Tryton party is the party's own."""

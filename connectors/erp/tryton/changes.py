@@ -62,7 +62,9 @@ class TrytonChanges:
                 if not isinstance(row, Broken) and (at := _written(row)) is not None:
                     collection = "invoices" if rows is INVOICES else "clients"
                     found[_Told(at, collection, row.id)] = _whose(row)
-        new = sorted(found.keys() - self._told)[:limit]
+        # Whoever asks from an earlier position again hears again what was told from there on.
+        before = {each for each in self._told if each.at <= after}
+        new = sorted(found.keys() - before)[:limit]
         self._told.update(new)
         items = tuple(Change(each.collection, _known_by(each, found[each]), found[each]) for each in new)
         return Changes(items, max(after, new[-1].at) if new else after)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from connectors.batch import Page
-from connectors.erp.port import Found, Keys, Pages
+from connectors.erp.port import ALL, Found, Keys, Pages
 from connectors.erp.queries import ClientFilter, Slice
 from connectors.erp.records.client import Address, ClientRecord
 from connectors.erp.tryton.choices import Choices
@@ -35,6 +35,8 @@ class TrytonClients:
         return aligned(numbers, found)
 
     async def all_clients(self, keys: Keys, where: ClientFilter, part: Slice) -> Pages[ClientRecord]:
+        if ALL not in keys:
+            return [Page([]) for _ in keys]
         domain = [*self._of_clients, *_conditions(where)]
         if part.after is not None:
             domain.append(["code", ">", part.after[0]])
@@ -42,11 +44,13 @@ class TrytonClients:
         items = rows[: part.first]
         next_ = (head_of(items[-1]).code,) if items else None
         page = Page([self._client(row) for row in items], len(rows) > part.first, next_)
-        return [page for _ in keys]
+        return [page if key == ALL else Page([]) for key in keys]
 
     async def all_client_counts(self, keys: Keys, where: ClientFilter) -> list[int]:
+        if ALL not in keys:
+            return [0 for _ in keys]
         count = await self._tryton.count(PARTIES.model, [*self._of_clients, *_conditions(where)])
-        return [count for _ in keys]
+        return [count if key == ALL else 0 for key in keys]
 
     def _client(self, row: PartyRow | Broken) -> Any:
         return self._reader.record(row, PARTIES.noun, _client_record)

@@ -6,11 +6,12 @@ from connectors.erp.tryton.choices import Choices
 from connectors.erp.tryton.clients import TrytonClients
 from connectors.erp.tryton.invoices import Invoices
 from connectors.erp.tryton.payments import Payments
+from connectors.erp.tryton.prints import Prints
 from connectors.erp.tryton.service import Tryton
 from connectors.http import UpstreamClient
 
 
-class TrytonErp(TrytonClients, Invoices, Payments, Balances, TrytonChanges):
+class TrytonErp(TrytonClients, Invoices, Payments, Balances, Prints, TrytonChanges):
     """A ClientPort, a BooksPort and a ChangeFeed over one database."""
 
     def __init__(self, http: UpstreamClient, choices: Choices | None = None) -> None:
@@ -22,4 +23,5 @@ class TrytonErp(TrytonClients, Invoices, Payments, Balances, TrytonChanges):
         Invoices.__init__(self, tryton, chosen)
         Payments.__init__(self, tryton, chosen)
         Balances.__init__(self, tryton, self)
+        Prints.__init__(self, tryton)
         TrytonChanges.__init__(self, tryton)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from connectors.batch import Page
-from connectors.erp.port import Found, Keys, Pages
+from connectors.erp.port import ALL, Found, Keys, Pages
 from connectors.erp.queries import InvoiceFilter, Slice
 from connectors.erp.records.invoice import InvoiceRecord
 from connectors.erp.records.invoice_line import InvoiceLineRecord
@@ -80,10 +80,16 @@ class Invoices:
         return await self._counts(numbers, of_contracts, where)
 
     async def all_invoices(self, keys: Keys, where: InvoiceFilter, part: Slice) -> Pages[InvoiceRecord]:
-        return await self._pages(keys, _of_all, lambda _: keys, where, part)
+        if ALL not in keys:
+            return [Page([]) for _ in keys]
+        (page,) = await self._pages([ALL], _of_all, lambda _: (ALL,), where, part)
+        return [page if key == ALL else Page([]) for key in keys]
 
     async def all_invoice_counts(self, keys: Keys, where: InvoiceFilter) -> list[int]:
-        return await self._counts(keys, _of_all, where)
+        if ALL not in keys:
+            return [0 for _ in keys]
+        (count,) = await self._counts([ALL], _of_all, where)
+        return [count if key == ALL else 0 for key in keys]
 
     async def corrections_by_invoice(self, ids: Keys) -> Pages[InvoiceRecord]:
         rows: list[Any] = []

@@ -105,7 +105,7 @@ class Payments:
     async def _entries(self, ids: Keys) -> list[tuple[str, Any, Any]]:
         """The entry and the lines behind each id that has some."""
         wanted: dict[int, list[str]] = {}
-        for key in ids:
+        for key in dict.fromkeys(ids):
             numbers = ids_of(key.split("-"))
             if len(numbers) == 2 and key == f"{numbers[0]}-{numbers[1]}":
                 wanted.setdefault(numbers[0], []).append(key)

@@ -8,6 +8,7 @@ for, and nothing stands for ids that are not there: whoever asks aligns the answ
 import asyncio
 import base64
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from functools import cache
 from types import UnionType
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar, Union, get_args, get_origin
@@ -17,7 +18,7 @@ import msgspec
 from connectors.erp.tryton.values import Domain
 from connectors.errors import MalformedAnswer, MalformedRecord
 from connectors.finite import NotFinite, check_finite, finite_check
-from connectors.http import UpstreamClient
+from connectors.http import Download, UpstreamClient
 
 R = TypeVar("R", bound=msgspec.Struct)
 K = TypeVar("K")
@@ -118,9 +119,17 @@ class Tryton:
         except _UNREADABLE as error:
             raise MalformedAnswer(self.system) from error
 
+    def printed(self, report: str, key: int) -> AbstractAsyncContextManager[Download]:
+        """A report on a record. It may be made for this, and kept: the question is never repeated."""
+        return self._http.download(f"/rest/report/{report}/{key}", {}, repeatable=False)
+
     async def health(self) -> None:
         """Answers when Tryton and its database do and the key is good, else raises an UpstreamError."""
-        await self._http.probe("/rest/model/party.party?s=1&f=id")
+        body = await self._http.probe("/rest/model/party.party?s=1&f=id")
+        try:
+            msgspec.json.decode(body, type=list[msgspec.Raw])
+        except _UNREADABLE as error:
+            raise MalformedAnswer(self.system) from error
 
     async def _ask(self, model: str, action: str, question: dict[str, Any]) -> bytes:
         return await self._http.read(f"/rest/model/{model}/{action}", _encode(question))
@@ -139,18 +148,25 @@ def owner_of(head: Any) -> str | None:
 
 
 def chunks(keys: Iterable[K]) -> Iterator[list[K]]:
-    """Each key once, in parts that one question can hold."""
-    distinct = list(dict.fromkeys(keys))
+    """Each key once that can be one, in parts that one question can hold."""
+    distinct = list(filter(_may_be_there, dict.fromkeys(keys)))
     for start in range(0, len(distinct), CHUNK):
         yield distinct[start : start + CHUNK]
 
 
 async def few_at_a_time(keys: Sequence[K], ask: Callable[[K], Awaitable[int]]) -> list[int]:
-    """One answer for each key, where a question can hold no more than one."""
-    found: list[int] = []
-    for start in range(0, len(keys), AT_A_TIME):
-        found += await asyncio.gather(*map(ask, keys[start : start + AT_A_TIME]))
-    return found
+    """One number for each key, where a question can hold no more than one."""
+    distinct = list(filter(_may_be_there, dict.fromkeys(keys)))
+    found: dict[K, int] = {}
+    for start in range(0, len(distinct), AT_A_TIME):
+        few = distinct[start : start + AT_A_TIME]
+        found.update(zip(few, await asyncio.gather(*map(ask, few)), strict=True))
+    return [found.get(key, 0) for key in keys]
+
+
+def _may_be_there(key: object) -> bool:
+    """Nothing is known by an empty text, and PostgreSQL refuses a question that holds a NUL."""
+    return key != "" and not (isinstance(key, str) and "\0" in key)
 
 
 @cache
