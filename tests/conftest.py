@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 
+from tests.harness.parts import pytest_collection_modifyitems as pytest_collection_modifyitems
 from tests.harness.parts import pytest_xdist_make_scheduler as pytest_xdist_make_scheduler
 from tests.harness.person import Person, people
 from tests.harness.processes import GENEROUS, Gateway, Sandbox

@@ -119,14 +119,14 @@ async def test_at_most_five_sessions_and_the_oldest_ends(house: House) -> None:
 
 
 async def test_idle_and_absolute_time(houses: HouseMaker) -> None:
-    house = houses(idle_seconds=0.4, absolute_seconds=1.0, touch_seconds=0.02)
+    house = houses(idle_seconds=1.2, absolute_seconds=3.0, touch_seconds=0.02)
     await house.activate()
     idle, busy = await house.log_in(), await house.log_in()
-    for _ in range(3):
-        await asyncio.sleep(0.22)
+    for _ in range(4):
+        await asyncio.sleep(0.4)
         assert (await busy.get("/me")).status_code == 200
     assert (await idle.get("/me")).status_code == 401
-    await asyncio.sleep(0.36)
+    await asyncio.sleep(1.5)
     assert (await busy.get("/me")).status_code == 401
 
 

@@ -101,6 +101,8 @@ async def dump(house: House) -> str:
     parts = []
     for key in keys:
         kind = (await house.command("TYPE", key)).decode()
+        if kind == "none":  # it has ended meanwhile
+            continue
         command = {
             "hash": ("HGETALL", key),
             "string": ("GET", key),

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from redis import Redis
 
 from tests.harness.examples import blocks
 from tests.harness.person import Person, people
@@ -39,6 +40,16 @@ class House:
     first: Gateway
     second: Gateway
     lose: Callable[[], None]
+    state: int
+
+    def followed(self) -> None:
+        """Waits until the gateways were told of all that was written before."""
+        with Redis(port=self.state) as store:
+            while True:
+                position = int(store.get("erp:changes") or 0)
+                if not self.office.ask("GET", f"/v1/changes?after={position}&limit=1")["items"]:
+                    return
+                sleep(0.05)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +65,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         }  # fmt: skip
         first = Gateway(folder("first"), office, **shared, CACHE_SECONDS=DAY)
         second = Gateway(folder("second"), office, **shared, CACHE_AMOUNTS_SECONDS=DAY)
-        yield House(office, first, second, answers.close)
+        yield House(office, first, second, answers.close, state)
         for gateway in (first, second):
             assert gateway.process.stop() == 0
     office.close()
@@ -169,6 +180,7 @@ def test_old_answers_stand_in_for_an_erp_that_fails(
     house: House, there: Callable[[str], Person], elsewhere: Person
 ) -> None:
     query = CONTRACTS.replace("name source", "balances { net { amount } } name source")
+    house.followed()
     whole = elsewhere.data(query)
     there(LOGIN).data(query)
     assert whole["viewer"]["clients"]["nodes"][0]["source"]["asOf"] == "2026-11-22T12:00:00Z"

@@ -42,7 +42,7 @@ ANEW = {
         "accounts_by_login", "accounts_by_client", "add_account", "change_account_role", "remove_account",
     },
     "contracts": {"all_contracts", "all_contract_counts"},
-    "books": {"all_invoices", "all_invoice_counts"},
+    "books": {"all_invoices", "all_invoice_counts", "print_invoice"},
     "requests": {"quotes_by_contract", "quotes_by_client", "service_requests_by_idempotency_key"},
     "documents": {"open"},
 }  # fmt: skip

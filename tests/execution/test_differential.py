@@ -28,7 +28,7 @@ from tests.execution.schemas import Made, Thing
 from tests.execution.strawberry_schema import SCHEMA, Source
 
 Comparison = Callable[[int], Awaitable[tuple[int, list[str]]]]
-CASES = int(os.environ.get("DIFFERENTIAL_CASES", "3000"))
+CASES = int(os.environ.get("DIFFERENTIAL_CASES", "2000"))
 QUERIES, ROOTS = 8, 6
 """Queries of one schema, and objects for which each is run: what resolvers do follows from the object."""
 RULES = [OverlappingFieldsCanBeMergedRule, PossibleFragmentSpreadsRule, VariablesInAllowedPositionRule]

@@ -17,7 +17,7 @@ from tests.harness.processes import ENGINES, GENEROUS, Gateway, Sandbox
 from tests.harness.tools import EVERY_SCOPE, Door, open_door
 from tests.harness.uploads import uploaded
 
-CASES = int(os.environ.get("ENGINE_CASES", "40"))
+CASES = int(os.environ.get("ENGINE_CASES", "25"))
 LOGIN = "0010010"
 OWN = ("requestid", "url", "expiresat", "asof", "lastloginat")
 
