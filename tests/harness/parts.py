@@ -1,7 +1,7 @@
 """Parts of the tests, for the workers of `make test`: the next part is for who is done first.
 
-Each worker has gateways and back offices of its own, and runs a part's tests in the same order every time. There
-are more workers than the two processors that we count on, since most tests wait now and then.
+Each worker has gateways and back offices of its own, and runs a part's tests in the same order every
+time. There are more workers than the two processors that we count on, since most tests wait now and then.
 """
 
 from typing import Any
