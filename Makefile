@@ -32,7 +32,7 @@ run: .venv/ready graphiql ## run the gateway over a sandbox back office (SIZE=ti
 
 test: .venv/ready graphiql $(AXE) $(RELYING_PARTIES) $(STREAM_CLIENTS) $(HTTP_AUDITS) $(TRYTON) ## run all tests (TESTS=tests/graph for some)
 	$(if $(EXTRA_GROUPS),$(UV) sync --locked --quiet --python $(PYTHON) $(EXTRA_GROUPS:%=--group %))
-	$(BIN)/pytest $(if $(TESTS),$(TESTS),-n 6 --dist loadscope)
+	$(BIN)/pytest $(if $(TESTS),$(TESTS),-n 4 --dist loadscope)
 
 check: .venv/ready ## format, lint, types, layering, SDL drift
 	$(BIN)/ruff format --check $(CODE)

@@ -53,12 +53,13 @@ async def test_mails_are_in_the_language_of_the_account(house: House) -> None:
 
 async def test_get_and_head_change_nothing(house: House) -> None:
     browser = await house.at_pin()
-    before = await house.command("DBSIZE"), len(await house.mails())
+    keys, mails = set(await house.command("KEYS", "*")), len(await house.mails())
     for path in (FIRST, f"{FIRST}?invite={'x' * 43}", f"{FIRST}?step=password", "/login?next=/x"):
         answer = await browser.http.get(path)
         assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
         assert (await browser.http.head(path)).status_code == 200
-    assert before == (await house.command("DBSIZE"), len(await house.mails()))
+    assert set(await house.command("KEYS", "*")) <= keys  # some end by themselves
+    assert len(await house.mails()) == mails
     answer = await browser.post(FIRST, pin=await house.pin())
     assert answer.headers["location"] == "/login?done=first"
 

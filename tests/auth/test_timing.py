@@ -19,6 +19,8 @@ from tests.auth.house import OTHER_PASSWORD, PASSWORD, House, HouseMaker
 from tests.auth.parties import CLIENTS, RelyingParty
 
 ROUNDS = 50
+ALIKE = 0.5
+"""Four standard deviations of the separation of what is the same."""
 
 Act = Callable[[], Awaitable[object]]
 
@@ -119,7 +121,9 @@ async def test_times_tell_nothing(
     record_property("separation", round(found, 3))
     record_property("medians_apart_us", round(1e6 * apart))
     print(f"separation: {found:.3f}, medians apart: {1e6 * apart:.0f} µs")  # noqa: T201  the report
-    assert apart < await seconds_of_a_hash(house) / 2
+    # An answer without its hash fails both; on a busy machine the medians of answers that are alike lie
+    # apart, too.
+    assert found < ALIKE or apart < await seconds_of_a_hash(house) / 2
 
 
 async def seconds_of_a_hash(house: House) -> float:
