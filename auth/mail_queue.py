@@ -7,6 +7,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable
+from contextlib import suppress
 
 from auth.errors import MailRefused, MailUnavailable, StoreUnavailable
 from auth.mails import Mail, Mails
@@ -32,6 +33,7 @@ class MailQueue:
         self._options = options
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._rounds: asyncio.Task[None] | None = None
+        self._closing = False
 
     async def post(self, letter: Letter, *, seconds: float = 86400) -> None:
         """Keeps it, then composes and sends in a task of its own, after a random delay.
@@ -84,9 +86,10 @@ class MailQueue:
         self._rounds = asyncio.create_task(self._go_round())
 
     async def _go_round(self) -> None:
-        while True:
+        while not self._closing:
             await self._unless_store_is_away(self._round())
-            await asyncio.sleep(self._options.outbox_lease_seconds / 4)
+            if not self._closing:
+                await asyncio.sleep(self._options.outbox_lease_seconds / 4)
 
     async def _round(self) -> None:
         for mail_id in list(self._tasks):
@@ -95,7 +98,7 @@ class MailQueue:
         if void:
             logger.error("credential mails that could not be sent in their time: %d", void)
         for mail_id, letter in left:
-            if mail_id not in self._tasks:
+            if mail_id not in self._tasks and not self._closing:
                 self._begin(mail_id, letter)
 
     async def _unless_store_is_away(self, work: Awaitable[None]) -> None:
@@ -110,6 +113,9 @@ class MailQueue:
             await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
     async def close(self) -> None:
+        self._closing = True  # a cancellation that meets a timeout of the store's client may be lost in it
         if self._rounds is not None:
             self._rounds.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._rounds
         await self.idle()

@@ -25,7 +25,7 @@ from trytond.modules.account_invoice.tests.tools import set_fiscalyear_invoice_s
 from trytond.modules.company.tests.tools import create_company, get_company  # noqa: E402
 from trytond.pool import Pool  # noqa: E402
 
-MANY = 60
+MANY = 30
 NEVER = dt.date(2099, 12, 17)
 """From which a term of 14 days ends so late that nothing is overdue as long as these tests run."""
 

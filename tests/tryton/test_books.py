@@ -13,7 +13,7 @@ from tests.harness.tryton import CONTRACTS, Tryton
 
 EVERYTHING, MOST = InvoiceFilter(), Slice(1000)
 WORKED, SET_OFF, FOREIGN, BUSY, SILENT = (f"001000{n}" for n in range(1, 6))
-MANY = 60
+MANY = 30
 
 
 def money(*texts: str) -> list[Decimal]:
