@@ -10,7 +10,7 @@ from graphql import ExecutionResult, GraphQLError, OperationType
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
-from connectors import deadline
+from connectors import columns, deadline
 from execution.documents import Document, Operation
 from execution.engine import Engine
 from gateway.graphql.cost import Cost, Costs
@@ -108,7 +108,9 @@ class Runner:
                     cost = self._costs.of(operation, parameters.variables)
                     if (excess := cost.excess()) is not None:
                         raise _Refused([excess])
-                    executing = self._engine.execute(operation, parameters.variables, context, root)
+                    # What a tool reads is audited by class of record: it is whole.
+                    asked = None if context.viewer is None else columns.asked
+                    executing = self._engine.execute(operation, parameters.variables, context, root, asked)
                     if operation.kind is OperationType.MUTATION:
                         result = await to_its_end(executing)
                     else:
