@@ -1,8 +1,8 @@
 """Which attributes of which objects an operation reads, known before anything runs.
 
 Of each type it is one set for the whole operation, whatever the path: an object that two fields share has all
-that either reads. Where any field's reading is unknown (a resolver that declares nothing, an interface or a
-union, introspection), so is the operation's, since that field may read anything of any object.
+that either reads. Where any field's reading is unknown (a resolver that declares nothing, introspection), so
+is the operation's, since that field may read anything of any object.
 """
 
 from collections.abc import Hashable, Mapping
@@ -21,7 +21,6 @@ from graphql import (
     get_directive_values,
     get_named_type,
     is_abstract_type,
-    is_leaf_type,
 )
 from graphql.execution.values import VariableValues
 
@@ -74,12 +73,11 @@ def _reads(
     definition = plan.schema.get_field(named, node.name.value)
     if definition is None:
         return None
-    target = get_named_type(definition.type)
-    if isinstance(target, GraphQLObjectType) and node.selection_set:
-        waiting.append((target, node.selection_set))
-    elif not is_leaf_type(target):
-        return None
-    return reads_of(definition, plan.owner)
+    reads = reads_of(definition, plan.owner)
+    if reads is not None and node.selection_set:
+        possible = plan.possible(get_named_type(definition.type))
+        waiting += [(each, node.selection_set) for each in possible]
+    return reads
 
 
 def _inner(plan: "Plan", named: GraphQLObjectType, node: SelectionNode) -> SelectionSetNode | None:
@@ -98,6 +96,8 @@ def _inner(plan: "Plan", named: GraphQLObjectType, node: SelectionNode) -> Selec
 
 
 def _is_included(node: SelectionNode, flags: VariableValues) -> bool:
+    if not node.directives:
+        return True
     skip = get_directive_values(GraphQLSkipDirective, node, flags)
     include = get_directive_values(GraphQLIncludeDirective, node, flags)
     return not (skip and skip["if"]) and not (include and not include["if"])

@@ -138,9 +138,10 @@ class Plan:
             for field in selection.fields.values():
                 if field is not None:
                     named = get_named_type(field.definition.type)
-                    waiting += [field.selection(each) for each in self._possible(named)]
+                    waiting += [field.selection(each) for each in self.possible(named)]
 
-    def _possible(self, named: GraphQLNamedType) -> Sequence[GraphQLObjectType]:
+    def possible(self, named: GraphQLNamedType) -> Sequence[GraphQLObjectType]:
+        """The types that objects of a type may have."""
         if isinstance(named, GraphQLObjectType):
             return (named,)
         return self.schema.get_possible_types(named) if is_abstract_type(named) else ()

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import strawberry
 from graphql import GraphQLAbstractType, GraphQLResolveInfo
 
+from connectors.projection import record_class
 from connectors.record import Record
 from execution.reading import of_its_type
 from resolvers import nodes
@@ -23,8 +24,9 @@ class Node:
     @classmethod
     def resolve_type(cls, record: Record, _info: GraphQLResolveInfo[Any], _type: GraphQLAbstractType) -> str:
         """The GraphQL type of a record."""
-        concrete = CONCRETE.get(type(record))
-        return concrete(record) if concrete else nodes.TYPE_NAMES[type(record)]
+        kind = record_class(record)
+        concrete = CONCRETE.get(kind)
+        return concrete(record) if concrete else nodes.TYPE_NAMES[kind]
 
     is_type_of: ClassVar[Any] = classmethod(of_its_type)  # a field's own type already says what its record is
 
