@@ -48,6 +48,7 @@ def columns_of(plan: "Plan", flags: VariableValues, sources: Mapping[str, Hashab
         if (named.name, id(selected)) in seen:
             continue
         seen.add((named.name, id(selected)))
+        read = found.setdefault(sources[named.name], set()) if named.name in sources else set()
         for node in selected.selections:
             if not _is_included(node, flags):
                 continue
@@ -58,8 +59,7 @@ def columns_of(plan: "Plan", flags: VariableValues, sources: Mapping[str, Hashab
                 reads = _reads(plan, named, node, waiting)
                 if reads is None:
                     return None
-                if named.name in sources:
-                    found.setdefault(sources[named.name], set()).update(reads)
+                read.update(reads)
     return {source: frozenset(attributes) for source, attributes in found.items()}
 
 
