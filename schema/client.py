@@ -121,15 +121,18 @@ class Client(Node):
         metadata=ALWAYS,
     )
     service_requests: Connection[ServiceRequest] | None = strawberry.field(
-        resolver=_service_requests, description="What it asked for, newest first."
+        resolver=_service_requests, description="What it asked for, newest first.", metadata=ALWAYS
     )
     users: list[PortalUser | None] | None = related(users_of, "Who uses the portal for it, by login.")
     notifications: Connection[Notification] | None = strawberry.field(
-        resolver=client_inbox.notifications, description="What it was told about, newest first."
+        resolver=client_inbox.notifications,
+        description="What it was told about, newest first.",
+        metadata=ALWAYS,
     )
     promotions: list[Promotion | None] | None = strawberry.field(
         resolver=client_inbox.promotions,
         description="What is offered to it on the back office's day, the most important first.",
+        metadata=ALWAYS,
     )
     available_requests: list[AvailableRequest | None] | None = related(
         available_for_client, "What can be asked for without a contract, and at which fee, or why not."
@@ -137,5 +140,6 @@ class Client(Node):
     correspondence: Connection[Message] | None = strawberry.field(
         resolver=_correspondence,
         description="Mails from and to its e-invoice address, newest first; never one with a PIN.",
+        metadata=ALWAYS,
     )
     source: Source = sourced("clients")

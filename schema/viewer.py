@@ -32,4 +32,5 @@ class Viewer:
         resolver=_promotions,
         description="What is offered to any of the person's clients on the back office's day, each once, the "
         "most important first.",
+        metadata=ALWAYS,
     )
