@@ -2,6 +2,9 @@
 
 The whole answer is decoded in one go. Only when that fails is it taken apart, so that a malformed record
 becomes that record's error and its neighbours are read.
+
+Only what the operation reads of a record is decoded (`connectors.columns`), so a record is malformed by its
+columns that are asked for.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -12,13 +15,18 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from connectors import columns
 from connectors.errors import MalformedAnswer, MalformedRecord
 from connectors.finite import NotFinite, check_finite, finite_check
+from connectors.projection import projection
 from connectors.record import Record
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 K = TypeVar("K")
+
+MOST_PARTS = 100
+"""Sets of columns of one collection that have decoders of their own; further ones are read whole."""
 
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, NotFinite)
 """What a decoder raises: at wrong types, at text that isn't UTF-8, at nesting without end; and we at NaN."""
@@ -34,8 +42,9 @@ class Page(msgspec.Struct, Generic[T], frozen=True, rename="camel", gc=False):
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Whether a record belongs to a key: what `read` finds says the same."""
+    """Whether a record belongs to a key: what `read` finds in its `attribute` says the same."""
 
+    attribute: str
     read: Callable[[Any], object]
 
     def __call__(self, record: Any, key: object) -> bool:
@@ -44,11 +53,23 @@ class By:
 
 def by(attribute: str) -> By:
     """Records belong to a key by this attribute."""
-    return By(attrgetter(attribute))
+    return By(attribute, attrgetter(attribute))
 
 
 class _Results(msgspec.Struct, Generic[T]):
     results: list[T]
+
+
+class _Decoders(Generic[R]):
+    """For one class of records."""
+
+    __slots__ = ("finite", "pages", "record", "records")
+
+    def __init__(self, record: type[R]) -> None:
+        self.finite = finite_check(record)
+        self.record = msgspec.json.Decoder(record)
+        self.records = msgspec.json.Decoder(_Results[record | None])  # type: ignore[valid-type]
+        self.pages = msgspec.json.Decoder(_Results[Page[record]])  # type: ignore[valid-type]
 
 
 class BatchDecoder(Generic[R]):
@@ -57,21 +78,21 @@ class BatchDecoder(Generic[R]):
     def __init__(self, system: str, noun: str, record: type[R]) -> None:
         self._system = system
         self._noun = noun
-        self._finite = finite_check(record)
-        self._record = msgspec.json.Decoder(record)
-        self._records = msgspec.json.Decoder(_Results[record | None])  # type: ignore[valid-type]
-        self._pages = msgspec.json.Decoder(_Results[Page[record]])  # type: ignore[valid-type]
+        self._type = record
+        self._whole = _Decoders(record)
+        self._parts: dict[frozenset[str], _Decoders[R]] = {}
 
     def records(
         self, keys: Sequence[K], body: bytes, belongs: Callable[[R, K], bool]
     ) -> list[R | MalformedRecord | None]:
         """One record, its error, or None (missing) for each key."""
+        decoders = self._decoders(belongs)
         try:
-            results: list[Any] = self._records.decode(body).results
-            self._check_finite(results)
+            results: list[Any] = decoders.records.decode(body).results
+            _check_finite(decoders, results)
         except _UNREADABLE:
             raws = self._apart(_Results[msgspec.Raw], body)
-            results = [None if bytes(raw) == b"null" else self._one(raw) for raw in raws]
+            results = [None if bytes(raw) == b"null" else self._one(decoders, raw) for raw in raws]
         self._check_length(keys, results)
         return [self._answers(key, record, belongs) for key, record in zip(keys, results, strict=True)]
 
@@ -79,13 +100,14 @@ class BatchDecoder(Generic[R]):
         self, keys: Sequence[K], body: bytes, belongs: Callable[[R, K], bool]
     ) -> list[Page[R | MalformedRecord]]:
         """One page for each key; a malformed item stands as its error in its place."""
+        decoders = self._decoders(belongs)
         pages: list[Page[Any]]
         try:
-            pages = self._pages.decode(body).results
-            self._check_finite(chain.from_iterable(page.items for page in pages))
+            pages = decoders.pages.decode(body).results
+            _check_finite(decoders, chain.from_iterable(page.items for page in pages))
         except _UNREADABLE:
             pages = [
-                Page([self._one(raw) for raw in page.items], page.has_next, page.next)
+                Page([self._one(decoders, raw) for raw in page.items], page.has_next, page.next)
                 for page in self._apart(_Results[Page[msgspec.Raw]], body)
             ]
         self._check_length(keys, pages)
@@ -96,9 +118,20 @@ class BatchDecoder(Generic[R]):
             for key, page in zip(keys, pages, strict=True)
         ]
 
-    def _check_finite(self, records: Iterable[R | None]) -> None:
-        if not self._finite(records):
-            raise NotFinite("to be looked at one by one")
+    def _decoders(self, belongs: Callable[[R, K], bool]) -> _Decoders[R]:
+        """Those of what the operation reads."""
+        asked, always = columns.asked.get(), self._type.always
+        if asked is None or always is None or not (isinstance(belongs, By) and belongs.attribute in always):
+            return self._whole
+        wanted = asked.get(self._type)
+        if wanted is None:
+            return self._whole
+        found = self._parts.get(wanted)
+        if found is None:
+            if len(self._parts) >= MOST_PARTS:
+                return self._whole
+            found = self._parts[wanted] = _Decoders(projection(self._type, wanted))
+        return found
 
     def _apart(self, shape: type[_Results[T]], body: bytes) -> list[T]:
         try:
@@ -110,9 +143,9 @@ class BatchDecoder(Generic[R]):
         if len(results) != len(keys):
             raise MalformedAnswer(self._system)
 
-    def _one(self, raw: msgspec.Raw) -> R | MalformedRecord:
+    def _one(self, decoders: _Decoders[R], raw: msgspec.Raw) -> R | MalformedRecord:
         try:
-            return check_finite(self._record.decode(raw))
+            return check_finite(decoders.record.decode(raw))
         except _UNREADABLE as error:
             return self._malformed(raw, str(error))
 
@@ -132,6 +165,11 @@ class BatchDecoder(Generic[R]):
         if record is None or isinstance(record, MalformedRecord) or belongs(record, key):
             return record
         return MalformedRecord(self._system, self._noun, "it does not belong to the key that was asked for")
+
+
+def _check_finite(decoders: _Decoders[Any], records: Iterable[Record | None]) -> None:
+    if not decoders.finite(records):
+        raise NotFinite("to be looked at one by one")
 
 
 def _all_belong(items: Sequence[Any], key: object, belongs: Callable[[Any, Any], bool]) -> bool:

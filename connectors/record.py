@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import Enum
-from typing import Annotated, Self, TypeAlias
+from typing import Annotated, ClassVar, Self, TypeAlias
 
 import msgspec
 
@@ -13,8 +13,12 @@ Moment: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
 class Record(msgspec.Struct, frozen=True, rename="camel", kw_only=True, gc=False):
     """A frozen typed structure, decoded straight from bytes. It holds no cycles: no garbage to look for.
 
-    `as_of` is the moment (UTC) at which its system says that it holds.
+    `as_of` is the moment (UTC) at which its system says that it holds. `always` are the columns that are
+    decoded whatever an operation reads: whose it is, what it is asked for and listed by, its identity. None
+    where records are always whole.
     """
+
+    always: ClassVar[frozenset[str] | None] = None
 
     as_of: Moment
 

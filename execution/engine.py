@@ -2,6 +2,8 @@
 
 import inspect
 import itertools
+from collections.abc import Hashable, Mapping
+from contextvars import ContextVar
 from types import MappingProxyType
 from typing import Any
 
@@ -12,6 +14,7 @@ from graphql.pyutils import is_awaitable
 from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from execution.columns import Columns
 from execution.documents import Operation
 from execution.leaves import Written
 from execution.plan import Plan, Unplanned, flags_of
@@ -29,7 +32,7 @@ class Engine:
 
     `compiled` is the switch: without it graphql-core runs everything. Both give the same results, but for
     values of the classes of `written` (see there). Plans are remembered, at most `most`, of documents of
-    `most_weight` tokens in all; a token costs some 600 bytes.
+    `most_weight` tokens in all; a token costs some 600 bytes. `sources`: see `execution.columns`.
     """
 
     def __init__(
@@ -38,6 +41,7 @@ class Engine:
         *,
         compiled: bool = True,
         written: Written = MappingProxyType({}),
+        sources: Mapping[str, Hashable] = MappingProxyType({}),
         most: int = 1000,
         most_weight: int = 50_000,
     ) -> None:
@@ -45,17 +49,32 @@ class Engine:
         self._schema: GraphQLSchema = schema._schema if isinstance(schema, strawberry.Schema) else schema
         self._compiled = compiled
         self._written = written
+        self._sources = sources
         self.plans: Remembered[tuple[Operation, tuple[object, ...]], Plan] = Remembered(most, most_weight)
 
     async def execute(
-        self, operation: Operation, variables: dict[str, Any] | None, context: Any, root: Any = None
+        self,
+        operation: Operation,
+        variables: dict[str, Any] | None,
+        context: Any,
+        root: Any = None,
+        told: ContextVar[Columns | None] | None = None,
     ) -> ExecutionResult:
-        """The result of an operation of a document without errors."""
+        """The result of an operation of a document without errors.
+
+        For as long as it runs, `told` has the columns of its plan, where these are known.
+        """
         if self._compiled and operation.unplanned is None:
             coerced = self._coerced(operation, variables)
             plan = None if coerced is None else self._plan(operation, coerced)
             if plan is not None and coerced is not None:
-                return await plan.execute(root, context, coerced)
+                if told is None or plan.columns is None:
+                    return await plan.execute(root, context, coerced)
+                token = told.set(plan.columns)
+                try:
+                    return await plan.execute(root, context, coerced)
+                finally:
+                    told.reset(token)
         return await self._by_graphql_core(operation, variables, context, root)
 
     def prepare(self, operation: Operation) -> None:
@@ -95,7 +114,15 @@ class Engine:
         return None if isinstance(found, list) else found
 
     def _made(self, operation: Operation, flags: VariableValues) -> Plan:
-        return Plan(self._schema, self._owner, operation.document, operation.node, flags, self._written)
+        return Plan(
+            self._schema,
+            self._owner,
+            operation.document,
+            operation.node,
+            flags,
+            self._written,
+            self._sources,
+        )
 
     def _plan(self, operation: Operation, variables: VariableValues) -> Plan | None:
         """The plan for these variables, compiled when it is first asked for."""

@@ -1,6 +1,7 @@
 """A compiled query: what runs for one operation of a document and one set of @skip and @include."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import strawberry
@@ -27,6 +28,7 @@ from graphql.execution.collect_fields import (
 )
 from graphql.execution.values import VariableValues
 
+from execution.columns import columns_of
 from execution.completion import Pending
 from execution.concurrency import settle
 from execution.field import Field
@@ -38,6 +40,7 @@ from execution.run import Run
 from execution.selection import Selection
 
 _ROOT = Root()
+_NO_SOURCES: Mapping[str, Hashable] = MappingProxyType({})
 
 
 class Unplanned(Exception):
@@ -81,7 +84,8 @@ def _flags(directive: DirectiveNode) -> list[str]:
 class Plan:
     """A compiled operation. Selections are compiled when the first object of their type comes by.
 
-    `flags` are the values of the variables that @skip and @include read; `written`: see there.
+    `flags` are the values of the variables that @skip and @include read; `written`: see there. `columns` are
+    the attributes that it reads of objects, by what `sources` has for the names of their types.
     """
 
     def __init__(
@@ -92,6 +96,7 @@ class Plan:
         operation: OperationDefinitionNode,
         flags: VariableValues,
         written: Written,
+        sources: Mapping[str, Hashable] = _NO_SOURCES,
     ) -> None:
         self.schema = schema
         self.owner = owner
@@ -108,6 +113,7 @@ class Plan:
             raise Unplanned("the schema has no queries")
         fields = collect_fields(schema, self._fragments, flags, query, operation).grouped_field_set
         self._root = self._compiled(query, fields)
+        self.columns = columns_of(self, flags, sources) if sources else None
 
     async def execute(self, root: Any, context: Any, variables: VariableValues) -> ExecutionResult:
         """The result, as graphql-core would give it."""
@@ -132,9 +138,10 @@ class Plan:
             for field in selection.fields.values():
                 if field is not None:
                     named = get_named_type(field.definition.type)
-                    waiting += [field.selection(each) for each in self._possible(named)]
+                    waiting += [field.selection(each) for each in self.possible(named)]
 
-    def _possible(self, named: GraphQLNamedType) -> Sequence[GraphQLObjectType]:
+    def possible(self, named: GraphQLNamedType) -> Sequence[GraphQLObjectType]:
+        """The types that objects of a type may have."""
         if isinstance(named, GraphQLObjectType):
             return (named,)
         return self.schema.get_possible_types(named) if is_abstract_type(named) else ()

@@ -25,6 +25,17 @@ A mapping from attributes of the object to attributes that all its parents have.
 where the first of these is; the field's resolver must say the same.
 """
 
+COMPUTED = "execution.computed"
+"""Key of a Strawberry field's `metadata`: a function and names of attributes. The value is what the function
+says of their values; the field's resolver must say the same.
+"""
+
+READS = "execution.reads"
+"""Key of a Strawberry field's `metadata`: the attributes of its object that its resolver reads.
+
+Who declares it says, too, that the resolver reads nothing of other objects that may be there in part only.
+"""
+
 DEFINITION = "strawberry-definition"
 
 Batch = Callable[..., Awaitable[Sequence[Any]]]
@@ -55,7 +66,8 @@ class Direct:
     """The value is what a function says of the object.
 
     The function may be called with the object (`positional`, or by the names of `by_name`) and, by the name
-    `info`, with Strawberry's info. `is_async`: it answers with an awaitable. `embedded`: see EMBEDDED.
+    `info`, with Strawberry's info; or with the values of `attributes` alone. `is_async`: it answers with an
+    awaitable. `embedded`: see EMBEDDED.
     """
 
     function: Callable[..., Any]
@@ -65,6 +77,7 @@ class Direct:
     is_async: bool
     field: StrawberryField
     embedded: Mapping[str, str] | None
+    attributes: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +119,10 @@ def reading_of(definition: GraphQLField, owner: strawberry.Schema | None) -> Rea
         return Batched(batch, field)
     if definition.args:
         return resolved
+    computed = field.metadata.get(COMPUTED)
+    if computed is not None:
+        function, attributes = computed
+        return Direct(function, False, (), None, False, field, None, attributes)
     named = [each.name for each in (resolver.parent_parameter, resolver.root_parameter) if each is not None]
     return Direct(
         cast("Callable[..., Any]", resolver.wrapped_func),
@@ -116,6 +133,24 @@ def reading_of(definition: GraphQLField, owner: strawberry.Schema | None) -> Rea
         field=field,
         embedded=field.metadata.get(EMBEDDED),
     )
+
+
+def reads_of(definition: GraphQLField, owner: strawberry.Schema | None) -> frozenset[str] | None:
+    """The attributes of its object that a field reads; None where that is unknown."""
+    field = definition.extensions.get(DEFINITION)
+    if not isinstance(field, StrawberryField):
+        return None
+    declared = field.metadata.get(READS)
+    if declared is not None:
+        return frozenset(declared)
+    match reading_of(definition, owner):
+        case Attribute(name):
+            return frozenset({name})
+        case Direct(embedded=Mapping() as embedded):
+            return frozenset(embedded.values())
+        case Direct(attributes=tuple() as attributes):
+            return frozenset(attributes)
+    return None
 
 
 def python_arguments(

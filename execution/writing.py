@@ -137,6 +137,8 @@ class Writer:
         number = self._number(field)
         reading = cast("Direct", field.reading)
         self.names[f"f{number}"] = reading.function
+        if reading.attributes is not None:
+            return f"f{number}({', '.join(f'{of}.{name}' for name in reading.attributes)})"
         given = [of] if reading.positional else []
         given += [f"{name}={of}" for name in reading.by_name]
         if reading.info:

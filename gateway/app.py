@@ -58,6 +58,7 @@ from resolvers.downloads.links import PATH, DownloadLinks
 from resolvers.operation import Operations
 from resolvers.uploads.receiving import Uploads
 from schema.build import build
+from schema.sources import SOURCES
 
 WRITTEN: Written = {Decimal: str, date: date.isoformat}
 """What msgspec, which writes all answers, words just as our scalars do."""
@@ -121,7 +122,7 @@ def routes(
     schema = build()
     documents = Documents(schema._schema, [size_rule(settings)], most_tokens=settings.max_tokens)
     costs = Costs(schema._schema, limit=settings.max_cost)
-    engine = Engine(schema, compiled=settings.engine == COMPILED, written=WRITTEN)
+    engine = Engine(schema, compiled=settings.engine == COMPILED, written=WRITTEN, sources=SOURCES)
     runner = Runner(
         requested_documents(settings, documents, costs, engine),
         costs,

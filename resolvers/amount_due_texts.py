@@ -1,6 +1,5 @@
 """What a line of an amount due says to a person, in Polish and English."""
 
-from operator import attrgetter
 from typing import TypeAlias
 
 from connectors.erp.records.invoice import InvoiceRecord, PaymentRecord
@@ -49,12 +48,10 @@ _OVERPAID: Texts = {
 }
 
 
-document_of: Relation[AmountDueLine, InvoiceRecord | None] = Relation(
-    invoices_by_id, attrgetter("document_id")
-)
+document_of: Relation[AmountDueLine, InvoiceRecord | None] = Relation(invoices_by_id, "document_id")
 """The other invoice that a line speaks of: the correction, or what was corrected."""
 
-payment_of: Relation[AmountDueLine, PaymentRecord | None] = Relation(payments_by_id, attrgetter("payment_id"))
+payment_of: Relation[AmountDueLine, PaymentRecord | None] = Relation(payments_by_id, "payment_id")
 """The payment that a line speaks of."""
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from operator import attrgetter
 
 from stdnum import iban
 
@@ -33,6 +32,6 @@ def iban_of(system: str, nrb: str, record: str, client_number: str) -> str:
 
 
 accounts_of: Relation[ClientRecord, Sequence[VirtualAccountRecord | MalformedRecord]] = Relation(
-    virtual_accounts_by_client, attrgetter("number"), items
+    virtual_accounts_by_client, "number", items
 )
 """The accounts that are this client's alone, one per currency."""

@@ -1,7 +1,6 @@
 """Clients, as far as the viewer acts for them."""
 
 from collections.abc import Sequence
-from operator import attrgetter
 from typing import Any
 
 from connectors.batch import Page
@@ -48,11 +47,9 @@ async def client_of(op: Operation, number: str) -> ClientRecord | None:
 
 
 balances_of: Relation[ClientRecord, Sequence[BalanceRecord | MalformedRecord]] = Relation(
-    balances_by_client, attrgetter("number"), items
+    balances_by_client, "number", items
 )
 """One balance per currency, never mixed."""
 
-client_of_record: Relation[Any, ClientRecord | None] = Relation(
-    clients_by_number, attrgetter("client_number")
-)
+client_of_record: Relation[Any, ClientRecord | None] = Relation(clients_by_number, "client_number")
 """The client that a record belongs to."""

@@ -1,7 +1,5 @@
 """Contracts: of a client, by id, by number."""
 
-from operator import attrgetter
-
 from connectors.erp.queries import ContractFilter
 from connectors.erp.records.client import ClientRecord
 from connectors.erp.records.contract import ContractRecord
@@ -31,10 +29,10 @@ def _found(where: ContractFilter, order: ContractOrder = NEWEST) -> Asked[Contra
     return contracts_by_client.sorted(keyset_of(order)), checked(where)
 
 
-contracts_of_client: Listed[ClientRecord, ContractRecord] = Listed(attrgetter("number"), _found)
+contracts_of_client: Listed[ClientRecord, ContractRecord] = Listed("number", _found)
 """A client's contracts, by a filter, newest first unless another order is asked for."""
 
 balance_of_contract: Relation[ContractRecord, ContractBalanceRecord] = Relation(
-    contract_balances_by_contract, attrgetter("number")
+    contract_balances_by_contract, "number"
 )
 """What is due on a contract."""

@@ -26,6 +26,10 @@ S = TypeVar("S")
 Documents: TypeAlias = Sequence[DocumentRecord | MalformedRecord]
 
 
+_OWNER = ("id", "client_number")
+"""What a record that has documents is known by."""
+
+
 class _ByDayOfIssue(Keyset[DocumentRecord]):
     def position(self, record: DocumentRecord) -> tuple[str, ...]:
         """The contract places a document without a day of issue last."""
@@ -68,6 +72,8 @@ class DocumentsOf(Generic[S]):
     What can't be read may be what was asked for. Raises InputError, as for a client.
     """
 
+    reads = _OWNER
+
     def __init__(self, owner: Callable[[S], DocumentOwner]) -> None:
         self._pages: Relation[S, Page[DocumentRecord | MalformedRecord]] = Relation(documents_by_owner, owner)
 
@@ -100,6 +106,7 @@ document_of_policy: Relation[PolicyRecord, DocumentRecord | MalformedRecord | No
     documents_by_owner,
     lambda each: DocumentOwner("policy", each.id, each.client_number),
     lambda page: page.items[0] if page.items else None,
+    reads=_OWNER,
 )
 """The newest document of a policy."""
 

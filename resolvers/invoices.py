@@ -1,7 +1,6 @@
 """Invoices: of a client, of a contract, by id, by number; and what settles them."""
 
 from collections.abc import Sequence
-from operator import attrgetter
 
 from connectors.batch import Page
 from connectors.erp.queries import InvoiceFilter
@@ -52,27 +51,27 @@ def _found(
 
 
 invoices_of_client: Listed[ClientRecord, InvoiceRecord] = Listed(
-    attrgetter("number"), lambda where, order=NEWEST: _found(invoices_by_client, where, order)
+    "number", lambda where, order=NEWEST: _found(invoices_by_client, where, order)
 )
 """A client's invoices, by a filter, newest first unless another order is asked for."""
 
 invoices_of_contract: Listed[ContractRecord, InvoiceRecord] = Listed(
-    attrgetter("number"), lambda where, order=NEWEST: _found(invoices_by_contract, where, order)
+    "number", lambda where, order=NEWEST: _found(invoices_by_contract, where, order)
 )
 """A contract's invoices, likewise."""
 
 corrections_of: Relation[InvoiceRecord, Sequence[InvoiceRecord | MalformedRecord]] = Relation(
-    corrections_by_invoice, attrgetter("id"), items
+    corrections_by_invoice, "id", items
 )
 """The corrections of an invoice, newest first."""
 
 allocations_of: Relation[InvoiceRecord, Sequence[AllocationRecord | MalformedRecord]] = Relation(
-    allocations_by_invoice, attrgetter("id"), items
+    allocations_by_invoice, "id", items
 )
 """What settles an invoice, in the ERP's order."""
 
 lines_of: Relation[InvoiceRecord, Sequence[InvoiceLineRecord | MalformedRecord]] = Relation(
-    lines_by_invoice, attrgetter("id"), items
+    lines_by_invoice, "id", items
 )
 """What an invoice charges for, by number."""
 

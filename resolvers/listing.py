@@ -1,6 +1,7 @@
 """Lists that grow: a page, and how many there are in all when somebody asks."""
 
 from collections.abc import Callable, Hashable, Sequence
+from operator import attrgetter
 from typing import Generic, TypeAlias, TypeVar
 
 from connectors.batch import Page
@@ -68,12 +69,13 @@ Asked: TypeAlias = tuple[Listing[R], Hashable]
 class Listed(Generic[S, R]):
     """The list of a source, declared once for one source and for all sources of a level.
 
-    `key` is what the source is known by; `asked` makes a listing of the conditions and the order. The
-    conditions are checked before anything is asked for.
+    `key` is the attribute that the source is known by; `asked` makes a listing of the conditions and the
+    order. The conditions are checked before anything is asked for.
     """
 
-    def __init__(self, key: Callable[[S], Hashable], asked: Callable[..., Asked[R]]) -> None:
-        self._key = key
+    def __init__(self, key: str, asked: Callable[..., Asked[R]]) -> None:
+        self.reads = (key,)
+        self._key: Callable[[S], Hashable] = attrgetter(key)
         self._asked = asked
 
     async def __call__(

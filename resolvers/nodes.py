@@ -15,6 +15,7 @@ from connectors.erp.records.policy import PolicyRecord
 from connectors.erp.records.request import ServiceRequestRecord
 from connectors.erp.records.schedule import ScheduleRecord
 from connectors.mail.port import MessageRecord
+from connectors.projection import record_class
 from connectors.record import Record
 from resolvers.clients import clients_by_number
 from resolvers.contracts import contracts_by_id
@@ -66,7 +67,7 @@ def local_id(record: Record) -> str:
 
 def global_id(record: Record) -> str:
     """The opaque id of an object in the graph."""
-    plain = f"{TYPE_NAMES[type(record)]}:{local_id(record)}"
+    plain = f"{TYPE_NAMES[record_class(record)]}:{local_id(record)}"
     return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 
 

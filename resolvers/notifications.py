@@ -1,7 +1,6 @@
 """Notifications of a client, and which of them the viewer has read."""
 
 from datetime import datetime
-from operator import attrgetter
 
 from connectors.erp.queries import NotificationFilter
 from connectors.erp.records.client import ClientRecord
@@ -48,6 +47,6 @@ async def read_at(op: Operation, notification: NotificationRecord) -> datetime |
 
 
 invoice_of: Relation[NotificationRecord, InvoiceRecord | None] = Relation(
-    invoices_by_number, attrgetter("invoice_number")
+    invoices_by_number, "invoice_number"
 )
 """The invoice that it tells of."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from operator import attrgetter
 
 from connectors.batch import Page
 from connectors.erp.records.client import ClientRecord
@@ -37,6 +36,6 @@ async def payments_of_client(
 
 
 allocations_of_payment: Relation[PaymentRecord, Sequence[AllocationRecord | MalformedRecord]] = Relation(
-    allocations_by_payment, attrgetter("id"), items
+    allocations_by_payment, "id", items
 )
 """Where the money of a payment went, in the ERP's order."""

@@ -1,7 +1,6 @@
 """Insurance policies of contracts."""
 
 from collections.abc import Sequence
-from operator import attrgetter
 
 from connectors.batch import Page
 from connectors.erp.records.contract import ContractRecord
@@ -22,6 +21,6 @@ policies_by_contract: Loader[Page[PolicyRecord | MalformedRecord]] = asking(
 
 
 policies_of: Relation[ContractRecord, Sequence[PolicyRecord | MalformedRecord]] = Relation(
-    policies_by_contract, attrgetter("id"), items
+    policies_by_contract, "id", items
 )
 """A contract's policies, the one that ends last first."""

@@ -4,7 +4,7 @@ Called, a relation answers for one source, as graphql-core asks; `each` answers 
 a compiled plan asks. Both go through the same loader, and so through the policy.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from contextlib import suppress
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
@@ -26,29 +26,39 @@ items: Callable[[Any], Any] = attrgetter("items")
 class Relation(Generic[S, R]):
     """What `loader` has under the key that a source names, made into an answer by `then`.
 
-    It is None for a source without a key, and for what the loader does not find.
+    It is None for a source without a key, and for what the loader does not find. `key` is an attribute, or a
+    function of the attributes `reads`.
     """
 
     def __init__(
         self,
         loader: Loader[Any],
-        key: Callable[[S], Hashable],
+        key: str | Callable[[S], Hashable],
         then: Callable[[Any], R] | None = None,
+        reads: Collection[str] | None = None,
     ) -> None:
         self._loader = loader
-        self._key = key
+        self._key: Callable[[S], Hashable] = attrgetter(key) if isinstance(key, str) else key
         self._then = then
+        self._reads = (key,) if isinstance(key, str) else reads
+
+    @property
+    def reads(self) -> Collection[str] | None:
+        """The attributes that it reads of a source, if it reads nothing of records that may be there in part
+        only; else None."""
+        partial = self._loader.record is None or self._loader.record.always is not None
+        return None if partial and self._then not in (None, items) else self._reads
 
     def then(self, further: Callable[[R], Q]) -> "Relation[S, Q]":
         """The same relation with its answer made into another."""
         first = self._then
         if first is None:
-            return Relation(self._loader, self._key, further)
+            return Relation(self._loader, self._key, further, self._reads)
 
         def both(found: Any) -> Q:
             return further(first(found))
 
-        return Relation(self._loader, self._key, both)
+        return Relation(self._loader, self._key, both, self._reads)
 
     async def __call__(self, op: Operation, source: S) -> R:
         """The answer for one source. Raises the UpstreamError of its record or of its batch."""

@@ -1,7 +1,6 @@
 """Payment schedules of a contract and their instalments."""
 
 from collections.abc import Sequence
-from operator import attrgetter
 
 from connectors.batch import Page
 from connectors.erp.records.contract import ContractRecord
@@ -27,12 +26,12 @@ instalments_by_schedule: Loader[Page[InstalmentRecord | MalformedRecord]] = aski
 
 
 schedules_of: Relation[ContractRecord, Sequence[ScheduleRecord | MalformedRecord]] = Relation(
-    schedules_by_contract, attrgetter("id"), items
+    schedules_by_contract, "id", items
 )
 """All versions, newest first."""
 
 instalments_of: Relation[ScheduleRecord, Sequence[InstalmentRecord | MalformedRecord]] = Relation(
-    instalments_by_schedule, attrgetter("id"), items
+    instalments_by_schedule, "id", items
 )
 """The lines of a version, by number."""
 

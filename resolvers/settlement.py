@@ -9,7 +9,8 @@ from enum import Enum
 from zoneinfo import ZoneInfo
 
 from connectors.erp.queries import InvoiceStatus as InvoiceStatus
-from connectors.erp.records.invoice import InvoiceRecord, InvoiceState
+from connectors.erp.records.invoice import InvoiceState, PaymentInTransit
+from resolvers.derived import derived
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 POSTING = timedelta(hours=48)
@@ -30,45 +31,54 @@ def local_date(moment: datetime) -> date:
     return moment.astimezone(WARSAW).date()
 
 
-def overdue_days(invoice: InvoiceRecord) -> int:
+@derived
+def overdue_days(amount_due: Decimal, due_date: date, as_of: datetime) -> int:
     """Whole days past the due date while something is due; else 0."""
-    if invoice.amount_due <= Decimal(0):
+    if amount_due <= Decimal(0):
         return 0
-    return max(0, (local_date(invoice.as_of) - invoice.due_date).days)
+    return max(0, (local_date(as_of) - due_date).days)
 
 
-def status(invoice: InvoiceRecord) -> InvoiceStatus:
+@derived
+def status(
+    state: InvoiceState, amount_due: Decimal, due_date: date, as_of: datetime, settled_amount: Decimal
+) -> InvoiceStatus:
     """Where an invoice stands."""
-    if invoice.state is InvoiceState.CANCELLED:
+    if state is InvoiceState.CANCELLED:
         return InvoiceStatus.CANCELLED
-    if invoice.state is InvoiceState.PAID:
+    if state is InvoiceState.PAID:
         return InvoiceStatus.PAID
-    if overdue_days(invoice):
+    if overdue_days.function(amount_due, due_date, as_of):
         return InvoiceStatus.OVERDUE
-    if is_partially_settled(invoice):
+    if is_partially_settled.function(settled_amount, amount_due):
         return InvoiceStatus.PARTIALLY_SETTLED
     return InvoiceStatus.ISSUED
 
 
-def is_partially_settled(invoice: InvoiceRecord) -> bool:
+@derived
+def is_partially_settled(settled_amount: Decimal, amount_due: Decimal) -> bool:
     """Something has lowered the amount due and something is left; stays visible under OVERDUE."""
-    return invoice.settled_amount > 0 and invoice.amount_due > 0
+    return settled_amount > 0 and amount_due > 0
 
 
-def flags(invoice: InvoiceRecord) -> list[InvoiceFlag]:
+@derived
+def flags(
+    corrected: bool, fully_reversed: bool, in_dunning: bool, payment_in_transit: PaymentInTransit | None
+) -> list[InvoiceFlag]:
     """All that apply."""
     holds = {
-        InvoiceFlag.CORRECTED: invoice.corrected,
-        InvoiceFlag.FULLY_REVERSED: invoice.fully_reversed,
-        InvoiceFlag.IN_DUNNING: invoice.in_dunning,
-        InvoiceFlag.PAYMENT_IN_TRANSIT: invoice.payment_in_transit is not None,
+        InvoiceFlag.CORRECTED: corrected,
+        InvoiceFlag.FULLY_REVERSED: fully_reversed,
+        InvoiceFlag.IN_DUNNING: in_dunning,
+        InvoiceFlag.PAYMENT_IN_TRANSIT: payment_in_transit is not None,
     }
     return [flag for flag, applies in holds.items() if applies]
 
 
-def expected_update_by(invoice: InvoiceRecord) -> datetime | None:
+@derived
+def expected_update_by(payment_in_transit: PaymentInTransit | None) -> datetime | None:
     """When a payment in transit will have been posted: 48 hours from the start of its booking day."""
-    if invoice.payment_in_transit is None:
+    if payment_in_transit is None:
         return None
-    start = datetime.combine(invoice.payment_in_transit.booked_on, time(), WARSAW)
+    start = datetime.combine(payment_in_transit.booked_on, time(), WARSAW)
     return start.astimezone(UTC) + POSTING

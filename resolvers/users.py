@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
 
 from connectors.batch import Page
 from connectors.erp.records.client import AccountRecord, ClientRecord
@@ -25,7 +24,7 @@ accounts_by_client: Loader[Page[AccountRecord | MalformedRecord]] = asking(
 
 
 users_of: Relation[ClientRecord, Sequence[AccountRecord | MalformedRecord]] = Relation(
-    accounts_by_client, attrgetter("number"), items
+    accounts_by_client, "number", items
 )
 """Who acts for a client, by login; of a group's user too each of its clients knows."""
 

@@ -1,15 +1,16 @@
 """Client: the lessee, what it leases, owes, and asked for."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 import strawberry
 
-from connectors.erp.records.client import BalanceRecord
 from resolvers.bank_accounts import accounts_of
 from resolvers.clients import balances_of
 from resolvers.contracts import contracts_of_client
 from resolvers.correspondence import correspondence_of
+from resolvers.derived import derived
 from resolvers.documents import documents_of_client
 from resolvers.invoices import invoices_of_client
 from resolvers.payments import payments_of_client
@@ -20,7 +21,7 @@ from schema import client_inbox, contract_finding, invoice_finding
 from schema.connection import ABSENT, After, Connection, First
 from schema.contract import Contract
 from schema.document import Document, DocumentFilter
-from schema.fields import Info, argument, computed, described, money, related
+from schema.fields import ALWAYS, Info, argument, computed, described, money, related
 from schema.invoice import Invoice
 from schema.message import Message
 from schema.money import Money, money_of
@@ -45,8 +46,9 @@ class Address:
     country: str = described("Country, as two letters of ISO 3166-1.")
 
 
-def _net(balance: BalanceRecord) -> Any:
-    return money_of(balance.receivable, balance.currency)
+@derived
+def _net(receivable: Decimal, currency: str) -> Any:
+    return money_of(receivable, currency)
 
 
 @strawberry.type(description="What a client owes in one currency.")
@@ -111,22 +113,26 @@ class Client(Node):
         invoices_of_client, "Its invoices, newest first unless `orderBy` says otherwise."
     )
     payments: Connection[Payment] | None = strawberry.field(
-        resolver=_payments, description="Its payments, newest first."
+        resolver=_payments, description="Its payments, newest first.", metadata=ALWAYS
     )
     documents: Connection[Document] | None = strawberry.field(
         resolver=_documents,
         description="All its documents, those of its invoices and contracts too, newest first.",
+        metadata=ALWAYS,
     )
     service_requests: Connection[ServiceRequest] | None = strawberry.field(
-        resolver=_service_requests, description="What it asked for, newest first."
+        resolver=_service_requests, description="What it asked for, newest first.", metadata=ALWAYS
     )
     users: list[PortalUser | None] | None = related(users_of, "Who uses the portal for it, by login.")
     notifications: Connection[Notification] | None = strawberry.field(
-        resolver=client_inbox.notifications, description="What it was told about, newest first."
+        resolver=client_inbox.notifications,
+        description="What it was told about, newest first.",
+        metadata=ALWAYS,
     )
     promotions: list[Promotion | None] | None = strawberry.field(
         resolver=client_inbox.promotions,
         description="What is offered to it on the back office's day, the most important first.",
+        metadata=ALWAYS,
     )
     available_requests: list[AvailableRequest | None] | None = related(
         available_for_client, "What can be asked for without a contract, and at which fee, or why not."
@@ -134,5 +140,6 @@ class Client(Node):
     correspondence: Connection[Message] | None = strawberry.field(
         resolver=_correspondence,
         description="Mails from and to its e-invoice address, newest first; never one with a PIN.",
+        metadata=ALWAYS,
     )
     source: Source = sourced("clients")

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 
 import strawberry
 
-from schema.fields import argument, described
+from schema.fields import ALWAYS, argument, described
 
 T = TypeVar("T")
 
@@ -33,7 +33,9 @@ class Connection(Generic[T]):
     edges: list[Edge[T]] = described("The items with their cursors.")
     page_info: PageInfo = described("Where this page begins and ends.")
     total_count: int | None = strawberry.field(
-        resolver=_total, description="How many items there are; counted only when asked for."
+        resolver=_total,
+        description="How many items there are; counted only when asked for.",
+        metadata=ALWAYS,
     )
 
 

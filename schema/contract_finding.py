@@ -15,7 +15,7 @@ from resolvers.listing import Listed
 from resolvers.operation import Operation
 from schema import order_direction as _direction  # noqa: F401  registers it
 from schema.connection import ABSENT, After, First
-from schema.fields import Info, argument, condition, enum, given
+from schema.fields import Info, argument, condition, enum, given, known_reads
 
 enum(
     ContractOrderField,
@@ -90,4 +90,5 @@ def listing(
         where, order = ContractFilter.conditions(filter), ContractOrder.sorting(order_by)
         return await use_case.each(op, roots, where, first, after or None, order)
 
-    return strawberry.field(resolver=resolve, description=description, metadata={BATCH: each})
+    metadata = {BATCH: each, **known_reads(use_case)}
+    return strawberry.field(resolver=resolve, description=description, metadata=metadata)

@@ -6,13 +6,14 @@ from typing import Any
 
 import strawberry
 
+from connectors.erp.records.contract import BuyOut as BuyOutRecord
 from connectors.erp.records.contract import (
     ContractKind,
-    ContractRecord,
     ContractStatus,
     RateKind,
     ResetFrequency,
 )
+from resolvers.derived import derived
 from schema.fields import described, enum
 from schema.money import Money, money_of
 
@@ -70,11 +71,11 @@ class BuyOut:
     deadline: date = described("The last day on which it can be taken.")
 
 
-def buy_out(contract: ContractRecord) -> Any:
+@derived
+def buy_out(buy_out: BuyOutRecord | None, currency: str) -> Any:
     """The offer in the contract's currency."""
-    offer = contract.buy_out
-    return offer and BuyOut(
-        amount=money_of(offer.amount, contract.currency),
-        vat_rate=offer.vat_rate,
-        deadline=offer.deadline,
+    return buy_out and BuyOut(
+        amount=money_of(buy_out.amount, currency),
+        vat_rate=buy_out.vat_rate,
+        deadline=buy_out.deadline,
     )

@@ -13,7 +13,7 @@ from resolvers.documents import DocumentsOf, document_link
 from resolvers.operation import Operation
 from schema.connection import ABSENT
 from schema.download import Download
-from schema.fields import Info, argument, condition, described, enum, given
+from schema.fields import ALWAYS, Info, argument, condition, described, enum, given, known_reads
 from schema.node import Node, Source, sourced
 from schema.scalars import ByteCount
 
@@ -58,7 +58,8 @@ def documents_of(use_case: DocumentsOf[Any], description: str) -> Any:
     async def each(op: Operation, roots: Sequence[Any], filter: Any = ABSENT) -> Any:
         return await use_case.each(op, roots, DocumentFilter.conditions(filter))
 
-    return strawberry.field(resolver=resolve, description=description, metadata={BATCH: each})
+    metadata = {BATCH: each, **known_reads(use_case)}
+    return strawberry.field(resolver=resolve, description=description, metadata=metadata)
 
 
 def _download(root: strawberry.Parent[Any], info: Info) -> Any:
@@ -75,6 +76,8 @@ class Document(Node):
     sha256: str = described("SHA-256 of the content, in lower-case hexadecimal.")
     issued_on: date | None = described("The day on which it was issued.")
     download: Download = strawberry.field(
-        resolver=_download, description="A short-lived link to its content, for the viewer only."
+        resolver=_download,
+        description="A short-lived link to its content, for the viewer only.",
+        metadata=ALWAYS,
     )
     source: Source = sourced("documents")

@@ -1,8 +1,11 @@
 """Ways to declare a field of a type whose source is a back-office record.
 
-`described` reads the attribute of the same name; `computed` a function of the record; `related` asks a use
-case of `resolvers`, for all records of a level at once where it has `each`. The GraphQL type is the
-annotation of the class attribute.
+`described` reads the attribute of the same name; `computed` is a function of the record, or of some of its
+attributes (`resolvers.derived`); `related` asks a use case of `resolvers`, for all records of a level at once
+where it has `each`. The GraphQL type is the annotation of the class attribute.
+
+What a field reads of its record is known for attributes, amounts and what is derived, and where it is
+declared (`reads`); of an operation that asks for nothing else records are read in part.
 """
 
 import inspect
@@ -15,7 +18,8 @@ import msgspec
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
-from execution.reading import BATCH, EMBEDDED
+from execution.reading import BATCH, COMPUTED, EMBEDDED, READS
+from resolvers.derived import Derived
 from resolvers.errors import InputError
 from resolvers.operation import Operation
 from schema.money import money_of
@@ -26,6 +30,10 @@ Info = strawberry.Info[Operation, None]
 
 COST = "cost"
 """In a field's metadata: what it costs beside the values in it, each of which is 1 (about a microsecond)."""
+
+
+ALWAYS: Mapping[str, Any] = {READS: ()}
+"""Metadata of a field whose resolver reads of records only what is always there (`Record.always`)."""
 
 
 def described(description: str) -> Any:
@@ -39,7 +47,17 @@ def computed(read: Callable[[Any], object], description: str) -> Any:
     def resolve(root: strawberry.Parent[Any]) -> Any:
         return read(root)
 
-    return strawberry.field(resolver=resolve, description=description)
+    metadata = {COMPUTED: (read.function, read.attributes)} if isinstance(read, Derived) else {}
+    return strawberry.field(resolver=resolve, description=description, metadata=metadata)
+
+
+def identified(read: Callable[[Any], object], description: str) -> Any:
+    """A field that is a function of what its record always has."""
+
+    def resolve(root: strawberry.Parent[Any]) -> Any:
+        return read(root)
+
+    return strawberry.field(resolver=resolve, description=description, metadata=ALWAYS)
 
 
 def money(attribute: str, description: str) -> Any:
@@ -66,11 +84,18 @@ def related(
 
     each = getattr(use_case, "each", None)
     metadata = {BATCH: each} if each else {}
+    metadata |= known_reads(use_case)
     return strawberry.field(
         resolver=resolve,
         description=description,
         metadata=metadata if cost is None else {**metadata, COST: cost},
     )
+
+
+def known_reads(use_case: object) -> dict[str, Any]:
+    """Metadata of a field that a use case answers: what that reads of its source, where it says so."""
+    reads = getattr(use_case, "reads", None)
+    return {} if reads is None else {READS: reads}
 
 
 def condition(description: str) -> Any:

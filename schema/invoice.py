@@ -1,7 +1,6 @@
 """Invoice: what is asked for, and what is still due."""
 
 from datetime import date, datetime
-from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
@@ -11,6 +10,7 @@ from resolvers import settlement
 from resolvers.amount_due import explanation_of
 from resolvers.clients import client_of_record
 from resolvers.contracts import contracts_by_number
+from resolvers.derived import derived
 from resolvers.documents import documents_of_invoice
 from resolvers.invoices import allocations_of, corrections_of, invoice_link, invoices_by_id, lines_of
 from resolvers.relation import Relation
@@ -18,7 +18,7 @@ from schema import invoice_kind as _enums  # noqa: F401  registers them
 from schema.amount_due import AmountDueLine
 from schema.document import Document, documents_of
 from schema.download import Download
-from schema.fields import Info, computed, described, money, related
+from schema.fields import ALWAYS, Info, computed, described, money, related
 from schema.invoice_terms import Dunning, InvoiceLine, VatSum, dunning, vat_summary
 from schema.ksef import Ksef
 from schema.money import Money
@@ -55,7 +55,7 @@ class Invoice(Node):
     overdue_days: int = computed(settlement.overdue_days, "Days past the due date while something is due.")
     paid_on: date | None = described("The day on which it was settled in full.")
     settlement_as_of: datetime = computed(
-        lambda invoice: invoice.as_of, "The moment at which these figures hold."
+        derived(lambda as_of: as_of), "The moment at which these figures hold."
     )
     expected_update_by: datetime | None = computed(
         settlement.expected_update_by,
@@ -81,10 +81,10 @@ class Invoice(Node):
         client_of_record, "The client that it was issued to."
     )
     contract: Annotated["Contract", strawberry.lazy("schema.contract")] | None = related(
-        Relation(contracts_by_number, attrgetter("contract_number")), "The contract that it belongs to."
+        Relation(contracts_by_number, "contract_number"), "The contract that it belongs to."
     )
     correction_of: Annotated["Invoice", strawberry.lazy("schema.invoice")] | None = related(
-        Relation(invoices_by_id, attrgetter("correction_of")), "The invoice that this one corrects."
+        Relation(invoices_by_id, "correction_of"), "The invoice that this one corrects."
     )
     correction_reason: str | None = described("Why the other invoice is corrected.")
     corrections: list[Annotated["Invoice", strawberry.lazy("schema.invoice")] | None] | None = related(
@@ -98,6 +98,7 @@ class Invoice(Node):
     )
     download: Download | None = strawberry.field(
         resolver=_download,
+        metadata=ALWAYS,
         description="A short-lived link to it as the books print it, for the viewer only; null where they"
         " print none. What the document store has of it is among `documents`.",
     )

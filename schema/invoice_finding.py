@@ -19,7 +19,7 @@ from resolvers.settlement import InvoiceStatus
 from schema import invoice_kind as _enums  # noqa: F401  registers them
 from schema import order_direction as _direction  # noqa: F401
 from schema.connection import ABSENT, After, First
-from schema.fields import Info, argument, condition, enum, given
+from schema.fields import Info, argument, condition, enum, given, known_reads
 from schema.scalars import CurrencyCode
 
 enum(
@@ -106,4 +106,5 @@ def listing(use_case: Listed[Any, InvoiceRecord] | Callable[..., Awaitable[objec
         where, order = InvoiceFilter.conditions(filter), InvoiceOrder.sorting(order_by)
         return await use_case.each(op, roots, where, first, after or None, order)
 
-    return strawberry.field(resolver=resolve, description=description, metadata={BATCH: each})
+    metadata = {BATCH: each, **known_reads(use_case)}
+    return strawberry.field(resolver=resolve, description=description, metadata=metadata)

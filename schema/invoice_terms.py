@@ -6,7 +6,9 @@ from typing import Any
 
 import strawberry
 
-from connectors.erp.records.invoice import InvoiceRecord
+from connectors.erp.records.invoice_terms import Dunning as DunningRecord
+from connectors.erp.records.invoice_terms import VatSum as VatSumRecord
+from resolvers.derived import derived
 from schema.fields import described, money
 from schema.money import Money, money_of
 
@@ -37,20 +39,23 @@ class Dunning:
     fee: Money = described("What is charged for it.")
 
 
-def vat_summary(invoice: InvoiceRecord) -> Any:
+@derived
+def vat_summary(vat_summary: tuple[VatSumRecord, ...], currency: str) -> Any:
     """The sums in the invoice's currency."""
     return [
         VatSum(
             rate=each.rate,
-            net=money_of(each.net, invoice.currency),
-            vat=money_of(each.vat, invoice.currency),
-            gross=money_of(each.gross, invoice.currency),
+            net=money_of(each.net, currency),
+            vat=money_of(each.vat, currency),
+            gross=money_of(each.gross, currency),
         )
-        for each in invoice.vat_summary
+        for each in vat_summary
     ]
 
 
-def dunning(invoice: InvoiceRecord) -> Any:
+@derived
+def dunning(dunning: DunningRecord | None, currency: str) -> Any:
     """The reminder with its fee in the invoice's currency."""
-    last = invoice.dunning
-    return last and Dunning(level=last.level, sent_on=last.sent_on, fee=money_of(last.fee, invoice.currency))
+    return dunning and Dunning(
+        level=dunning.level, sent_on=dunning.sent_on, fee=money_of(dunning.fee, currency)
+    )

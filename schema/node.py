@@ -7,10 +7,11 @@ from typing import Any, ClassVar
 import strawberry
 from graphql import GraphQLAbstractType, GraphQLResolveInfo
 
+from connectors.projection import record_class
 from connectors.record import Record
 from execution.reading import of_its_type
 from resolvers import nodes
-from schema.fields import Info, computed, described
+from schema.fields import ALWAYS, Info, described, identified
 
 CONCRETE: dict[type[Record], Callable[[Any], str]] = {}
 """Of records whose GraphQL type is an interface: which type of it a record is."""
@@ -18,13 +19,14 @@ CONCRETE: dict[type[Record], Callable[[Any], str]] = {}
 
 @strawberry.interface(description="An object that can be found again by its id.")
 class Node:
-    id: strawberry.ID = computed(nodes.global_id, "Opaque id, unique in the whole graph.")
+    id: strawberry.ID = identified(nodes.global_id, "Opaque id, unique in the whole graph.")
 
     @classmethod
     def resolve_type(cls, record: Record, _info: GraphQLResolveInfo[Any], _type: GraphQLAbstractType) -> str:
         """The GraphQL type of a record."""
-        concrete = CONCRETE.get(type(record))
-        return concrete(record) if concrete else nodes.TYPE_NAMES[type(record)]
+        kind = record_class(record)
+        concrete = CONCRETE.get(kind)
+        return concrete(record) if concrete else nodes.TYPE_NAMES[kind]
 
     is_type_of: ClassVar[Any] = classmethod(of_its_type)  # a field's own type already says what its record is
 
@@ -43,4 +45,6 @@ def sourced(part: str) -> Any:
         system: str = getattr(info.context.backoffice, part).system
         return Source(system=system, external_id=nodes.local_id(root), as_of=root.as_of)
 
-    return strawberry.field(resolver=resolve, description="Where the object comes from, and as of when.")
+    return strawberry.field(
+        resolver=resolve, description="Where the object comes from, and as of when.", metadata=ALWAYS
+    )

@@ -1,7 +1,6 @@
 """Payments and their allocation to invoices."""
 
 from datetime import date, datetime
-from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
@@ -48,13 +47,13 @@ class Allocation:
     booked_on: date = described("The day on which it was booked.")
     posted_at: datetime | None = described("When it was posted to the ledger.")
     invoice: Annotated["Invoice", strawberry.lazy("schema.invoice")] | None = related(
-        Relation(invoices_by_id, attrgetter("invoice_id")), "The invoice whose amount due it lowers."
+        Relation(invoices_by_id, "invoice_id"), "The invoice whose amount due it lowers."
     )
     payment: Annotated["Payment", strawberry.lazy("schema.payment")] | None = related(
-        Relation(payments_by_id, attrgetter("payment_id")), "The payment that it is a part of."
+        Relation(payments_by_id, "payment_id"), "The payment that it is a part of."
     )
     credit_invoice: Annotated["Invoice", strawberry.lazy("schema.invoice")] | None = related(
-        Relation(invoices_by_id, attrgetter("credit_invoice_id")),
+        Relation(invoices_by_id, "credit_invoice_id"),
         "The correcting invoice that it comes from.",
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import strawberry
 
+from resolvers.derived import derived
 from resolvers.operation import Operation
 from resolvers.users import email_of, is_viewer, last_login_of
 from resolvers.viewer import Role
@@ -34,6 +35,6 @@ class PortalUser:
         "Login: the client number carried over from the e-invoice system, or what an invited user got."
     )
     display_name: str = described("What to call the person.")
-    role: Role = computed(lambda user: Role(user.role), "What the person may do.")
+    role: Role = computed(derived(lambda role: Role(role)), "What the person may do.")
     email: str | None = related(_email, "Address for invitations and PINs; masked unless it is one's own.")
     last_login_at: datetime | None = related(last_login_of, "When the person last logged in; null for never.")

@@ -15,7 +15,7 @@ from schema.client import Client
 from schema.client_finding import ClientFilter, ClientsWhere
 from schema.connection import ABSENT, After, Connection, First
 from schema.contract import Contract
-from schema.fields import Info, argument
+from schema.fields import ALWAYS, Info, argument
 from schema.invoice import Invoice
 from schema.node import Node
 from schema.noted import noted
@@ -70,10 +70,14 @@ async def _service_request(info: Info, number: Annotated[str, argument("Request 
 @strawberry.type(description="Where every query begins.")
 class Query:
     viewer: Viewer | None = strawberry.field(
-        resolver=_viewer, description="Who is logged in; null when nobody is, and for an internal tool."
+        resolver=_viewer,
+        description="Who is logged in; null when nobody is, and for an internal tool.",
+        metadata=ALWAYS,
     )
     portal: Portal | None = strawberry.field(
-        resolver=_portal, description="What anybody may know of the portal, logged in or not."
+        resolver=_portal,
+        description="What anybody may know of the portal, logged in or not.",
+        metadata=ALWAYS,
     )
     node: Node | None = strawberry.field(
         resolver=_node, description="An object by its id; null if there is none that you may see."
@@ -81,9 +85,15 @@ class Query:
     nodes: list[Node | None] | None = strawberry.field(
         resolver=_nodes, description="Objects by their ids, in order; null where `node` would be."
     )
-    client: Client | None = strawberry.field(resolver=_client, description="A client by its number.")
-    contract: Contract | None = strawberry.field(resolver=_contract, description="A contract by its number.")
-    invoice: Invoice | None = strawberry.field(resolver=_invoice, description="An invoice by its number.")
+    client: Client | None = strawberry.field(
+        resolver=_client, description="A client by its number.", metadata=ALWAYS
+    )
+    contract: Contract | None = strawberry.field(
+        resolver=_contract, description="A contract by its number.", metadata=ALWAYS
+    )
+    invoice: Invoice | None = strawberry.field(
+        resolver=_invoice, description="An invoice by its number.", metadata=ALWAYS
+    )
     service_request: ServiceRequest | None = strawberry.field(
         resolver=_service_request, description="A service request by its number."
     )

@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
@@ -11,15 +10,18 @@ from connectors.erp.records.schedule import (
     InstalmentKind,
     InstalmentStatus,
     ScheduleReason,
-    ScheduleRecord,
+)
+from connectors.erp.records.schedule import (
+    ScheduleTotals as TotalsRecord,
 )
 from resolvers.contracts import contracts_by_id
+from resolvers.derived import derived
 from resolvers.invoices import invoices_by_number
 from resolvers.relation import Relation
 from resolvers.schedule_files.choice import ScheduleFormat
 from resolvers.schedules import instalments_of, schedule_link
 from schema.download import Download
-from schema.fields import Info, argument, computed, described, enum, money, related
+from schema.fields import ALWAYS, Info, argument, computed, described, enum, money, related
 from schema.language import Language
 from schema.money import Money, money_of
 from schema.node import Node, Source, sourced
@@ -78,7 +80,7 @@ class Instalment:
     )
     status: InstalmentStatus = described("Where it stands.")
     invoice: Annotated["Invoice", strawberry.lazy("schema.invoice")] | None = related(
-        Relation(invoices_by_number, attrgetter("invoice_number")), "The invoice for it."
+        Relation(invoices_by_number, "invoice_number"), "The invoice for it."
     )
 
 
@@ -91,14 +93,14 @@ class ScheduleTotals:
     gross: Money = described("Gross amounts.")
 
 
-def _totals(schedule: ScheduleRecord) -> Any:
-    totals = schedule.totals
+@derived
+def _totals(totals: TotalsRecord, currency: str) -> Any:
     return ScheduleTotals(
-        net=money_of(totals.net, schedule.currency),
-        capital=money_of(totals.capital, schedule.currency),
-        interest=money_of(totals.interest, schedule.currency),
-        vat=money_of(totals.vat, schedule.currency),
-        gross=money_of(totals.gross, schedule.currency),
+        net=money_of(totals.net, currency),
+        capital=money_of(totals.capital, currency),
+        interest=money_of(totals.interest, currency),
+        vat=money_of(totals.vat, currency),
+        gross=money_of(totals.gross, currency),
     )
 
 
@@ -119,12 +121,14 @@ class Schedule(Node):
     superseded_on: date | None = described("The day from which a newer version holds; null for the current.")
     totals: ScheduleTotals = computed(_totals, "Sums over the regular instalments.")
     contract: Annotated["Contract", strawberry.lazy("schema.contract")] | None = related(
-        Relation(contracts_by_id, attrgetter("contract_id")), "The contract that it belongs to."
+        Relation(contracts_by_id, "contract_id"), "The contract that it belongs to."
     )
     instalments: list[Instalment | None] | None = related(
         instalments_of, "Its lines in the order of their numbers."
     )
     download: Download = strawberry.field(
-        resolver=_download, description="A short-lived link to it as a file, for the viewer only."
+        resolver=_download,
+        description="A short-lived link to it as a file, for the viewer only.",
+        metadata=ALWAYS,
     )
     source: Source = sourced("contracts")

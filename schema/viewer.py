@@ -9,7 +9,7 @@ from resolvers.promotions import promotions_of_viewer
 from schema.client import Client
 from schema.client_inbox import IncludeDismissed
 from schema.connection import ABSENT, After, Connection, First
-from schema.fields import Info, computed
+from schema.fields import ALWAYS, Info, identified
 from schema.portal_user import PortalUser
 from schema.promotion import Promotion
 
@@ -24,12 +24,13 @@ async def _promotions(info: Info, include_dismissed: IncludeDismissed = False) -
 
 @strawberry.type(description="Who is logged in, and the root of what they may see.")
 class Viewer:
-    user: PortalUser = computed(lambda viewer: viewer, "The person.")
+    user: PortalUser = identified(lambda viewer: viewer, "The person.")
     clients: Connection[Client] | None = strawberry.field(
-        resolver=_clients, description="The clients that the person acts for, by number."
+        resolver=_clients, description="The clients that the person acts for, by number.", metadata=ALWAYS
     )
     promotions: list[Promotion | None] | None = strawberry.field(
         resolver=_promotions,
         description="What is offered to any of the person's clients on the back office's day, each once, the "
         "most important first.",
+        metadata=ALWAYS,
     )

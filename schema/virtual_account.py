@@ -5,7 +5,7 @@ from typing import Any
 import strawberry
 
 from resolvers.bank_accounts import iban_of
-from schema.fields import Info, described
+from schema.fields import ALWAYS, Info, described
 from schema.scalars import IBAN, CurrencyCode
 
 
@@ -16,6 +16,8 @@ def _iban(root: strawberry.Parent[Any], info: Info) -> Any:
 
 @strawberry.type(description="A bank account of the leasing company's that is one client's alone.")
 class VirtualAccount:
-    iban: IBAN = strawberry.field(resolver=_iban, description="Its number, with the check digits verified.")
+    iban: IBAN = strawberry.field(
+        resolver=_iban, description="Its number, with the check digits verified.", metadata=ALWAYS
+    )
     currency: CurrencyCode = described("The currency that is paid to it.")
     bank: str | None = described("The bank that keeps it.")

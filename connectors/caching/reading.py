@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from connectors import columns
 from connectors.batch import Page
 from connectors.caching.asking import Asking
 from connectors.caching.entry import HEAD, age, sealed
@@ -82,7 +83,8 @@ class CachedReading:
             return results
         under = generation.set(held.generation)
         try:
-            answers = await self._ask([keys[index] for index in missing], *arguments)
+            with columns.whole():  # other operations read other columns of what is kept
+                answers = await self._ask([keys[index] for index in missing], *arguments)
         except (UpstreamTimeout, UpstreamUnavailable) as error:
             waited = round((self._clock() - began) * 1000)
             for index in missing:

@@ -10,7 +10,7 @@ from graphql import ExecutionResult, GraphQLError, OperationType
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
-from connectors import deadline
+from connectors import columns, deadline
 from execution.documents import Document, Operation
 from execution.engine import Engine
 from gateway.graphql.cost import Cost, Costs
@@ -116,11 +116,13 @@ class Runner:
                             self._engine.execute(operation, parameters.variables, context, root)
                         )
                     else:
+                        # What a tool reads is audited by class of record: it is whole.
+                        asked = None if context.viewer is None else columns.asked
                         turn = self._under_way.taking(cost.figure) if query else None
                         with nullcontext() if receive is None else WhileConnected(receive):
                             async with turn or nullcontext():
                                 result = await self._engine.execute(
-                                    operation, parameters.variables, context, root
+                                    operation, parameters.variables, context, root, asked
                                 )
                 except (asyncio.CancelledError, ClientDisconnect, RequestError):
                     context.abandon()

@@ -1,7 +1,6 @@
 """Service requests: of a client, by id, by number; what they are about, and what came of them."""
 
 from datetime import datetime
-from operator import attrgetter
 from typing import TypeVar
 
 import msgspec
@@ -44,7 +43,7 @@ async def service_requests_of_client(
 
 
 contract_of: Relation[ServiceRequestRecord, ContractRecord | None] = Relation(
-    contracts_by_number, attrgetter("contract_number")
+    contracts_by_number, "contract_number"
 )
 """The contract that a request is about, if it is about one."""
 

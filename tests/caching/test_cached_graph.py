@@ -113,6 +113,21 @@ def test_what_was_asked_for_is_not_asked_again(house: House, there: Callable[[st
     assert [call["path"] for call in calls] == ["/v1/contracts/get"]
 
 
+def test_what_is_kept_is_whole(house: House, there: Callable[[str], Person]) -> None:
+    """Though whoever asked for it first read little of it."""
+    query = "{{ viewer {{ clients {{ nodes {{ contracts(first: 4) {{ nodes {{ {} }} }} }} }} }} }}"
+    person = there(LOGIN)
+    little = person.data(query.format("number"))
+    with house.office.calls() as calls:
+        more = person.data(query.format("number status startsOn rate { current } initialFee { amount }"))
+    assert "/v1/contracts/list" not in paths(calls)
+    (contracts,) = [each["contracts"]["nodes"] for each in more["viewer"]["clients"]["nodes"]]
+    assert contracts
+    assert all(each["rate"]["current"] and each["startsOn"] for each in contracts)
+    (first,) = [each["contracts"]["nodes"] for each in little["viewer"]["clients"]["nodes"]]
+    assert [each["number"] for each in contracts] == [each["number"] for each in first]
+
+
 def test_gateways_share(house: House, there: Callable[[str], Person], elsewhere: Person) -> None:
     query = "{ viewer { clients { nodes { contracts(first: 2) { nodes { number } } } } } }"
     with house.office.calls() as calls:

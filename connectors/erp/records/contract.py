@@ -95,6 +95,8 @@ class Asset(msgspec.Struct, frozen=True, rename="camel", gc=False):
 class ContractRecord(Record, frozen=True):
     """A leasing contract. Amounts are net, in `currency`."""
 
+    always = frozenset({"id", "number", "client_number", "starts_on", "ends_on"})
+
     id: str
     number: str
     client_number: str

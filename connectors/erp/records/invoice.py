@@ -45,6 +45,20 @@ class InvoiceRecord(Record, frozen=True):
     `transfer` is None where nothing can be due: a correction, a cancelled invoice.
     """
 
+    always = frozenset(
+        {
+            "id",
+            "number",
+            "client_number",
+            "contract_number",
+            "correction_of",
+            "issue_date",
+            "due_date",
+            "gross",
+            "amount_due",
+        }
+    )
+
     id: str
     number: str
     client_number: str
@@ -88,6 +102,8 @@ class AllocationKind(Code):
 class AllocationRecord(Record, frozen=True):
     """A part of a payment or correction, set against one invoice; positive when it lowers what is due."""
 
+    always = frozenset({"client_number", "invoice_id", "payment_id"})
+
     id: str
     client_number: str
     invoice_id: str
@@ -112,6 +128,8 @@ class PaymentChannel(Code):
 
 class PaymentRecord(Record, frozen=True):
     """Money received. What is not allocated is the client's credit."""
+
+    always = frozenset({"id", "client_number", "booked_on"})
 
     id: str
     client_number: str

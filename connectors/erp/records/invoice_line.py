@@ -8,6 +8,8 @@ from connectors.record import Record
 class InvoiceLineRecord(Record, frozen=True):
     """One line. `vat_rate` is in percent; None: exempt or outside of VAT. `unit_net` is a net price."""
 
+    always = frozenset({"client_number", "invoice_id"})
+
     id: str
     client_number: str
     invoice_id: str

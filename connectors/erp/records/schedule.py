@@ -64,6 +64,8 @@ class InstalmentStatus(Code):
 class InstalmentRecord(Record, frozen=True):
     """One line of a schedule. Rates in percent; `outstanding_capital_after` remains once it is paid."""
 
+    always = frozenset({"client_number", "schedule_id"})
+
     id: str
     client_number: str
     schedule_id: str

@@ -1,0 +1,45 @@
+"""Classes that have some columns of a record: their records say nothing of the others."""
+
+from typing import Any, TypeVar
+
+import msgspec
+
+from connectors.record import Record
+
+R = TypeVar("R", bound=Record)
+
+_WHOLE: dict[type[Record], type[Record]] = {}
+
+
+def projection(record: type[R], columns: frozenset[str]) -> type[R]:
+    """A class with those columns of a record, and those that it always has.
+
+    What is read of any other is an AttributeError.
+    """
+    assert record.always is not None  # noqa: S101 - others are read whole
+    wanted = columns | record.always | {"client_number"}  # without it the policy would show it to anybody
+    found = [each for each in msgspec.structs.fields(record) if each.name in wanted]
+    inherited = Record.__struct_fields__
+    part: Any = msgspec.defstruct(
+        f"{record.__name__}Part",
+        [_field(each) for each in found if each.name not in inherited],
+        bases=(Record,),
+        module=__name__,
+        rename={each.name: each.encode_name for each in found},
+        frozen=True,
+        kw_only=True,
+        gc=False,
+    )
+    _WHOLE[part] = record
+    made: type[R] = part
+    return made
+
+
+def _field(each: msgspec.structs.FieldInfo) -> Any:
+    return (each.name, each.type) if each.required else (each.name, each.type, each.default)
+
+
+def record_class(record: Record) -> type[Record]:
+    """The class of a record, also where only a part of it was read."""
+    cls = type(record)
+    return _WHOLE.get(cls, cls)
