@@ -4,23 +4,26 @@ A context variable, since every task of one request inherits it, the batch tasks
 """
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 
-@contextmanager
-def within(seconds: float) -> Iterator[None]:
+class within:  # noqa: N801 - read as a word: `with deadline.within(5):`
     """Everything awaited in this block should be done `seconds` from now; an outer, earlier deadline wins."""
-    moment = asyncio.get_running_loop().time() + seconds
-    outer = _deadline.get()
-    token = _deadline.set(moment if outer is None else min(outer, moment))
-    try:
-        yield
-    finally:
-        _deadline.reset(token)
+
+    __slots__ = ("_moment", "_token")
+
+    def __init__(self, seconds: float) -> None:
+        self._moment = asyncio.get_running_loop().time() + seconds
+        self._token: Token[float | None]
+
+    def __enter__(self) -> None:
+        outer = _deadline.get()
+        self._token = _deadline.set(self._moment if outer is None else min(outer, self._moment))
+
+    def __exit__(self, *_: object) -> None:
+        _deadline.reset(self._token)
 
 
 def remaining(at_most: float) -> float:
