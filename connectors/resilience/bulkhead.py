@@ -10,10 +10,7 @@ log = logging.getLogger(__name__)
 
 
 class Bulkhead:
-    """At most `most` are inside at once, and `queue` wait their turn, first come, first served.
-
-    Who leaves hands the place to the first who waits, so that a place is free only while nobody does.
-    """
+    """At most `most` are inside at once, and `queue` wait their turn, first come, first served."""
 
     __slots__ = ("_flooded", "_most", "_queue", "_system", "_waiters", "inside")
 
@@ -32,7 +29,7 @@ class Bulkhead:
 
     def enter(self) -> bool:
         """Takes a place if one is free, to be given back by `leave`; else `turn` waits for it."""
-        if self.inside >= self._most:
+        if self.inside >= self._most or self._waiters:
             return False
         self._flooded = False
         self.inside += 1
@@ -47,19 +44,26 @@ class Bulkhead:
         try:
             await waiter
         except BaseException:
-            if not waiter.cancelled():  # it has the place already
-                self.leave()
+            if not waiter.cancelled():
+                self.inside -= 1  # it had the place already
             raise
         finally:
             self._waiters.remove(waiter)
+            self._admit()
 
     def leave(self) -> None:
         """Gives a place back."""
-        for waiter in self._waiters:
-            if not waiter.done():
-                waiter.set_result(None)
-                return
         self.inside -= 1
+        self._admit()
+
+    def _admit(self) -> None:
+        """Gives a free place to the first who waits and has none yet."""
+        if self.inside < self._most:
+            for waiter in self._waiters:
+                if not waiter.done():
+                    self.inside += 1
+                    waiter.set_result(None)
+                    return
 
     def _refuse(self) -> None:
         """Said once, until there is room for everybody again."""
