@@ -26,7 +26,8 @@ class Operation:
     """Lives as long as one operation: its loaders' caches must not outlive the asker's rights.
 
     `readings` is there for a tool only: people read their own data. `asking` is there where something may
-    come from the cache: it knows what stood in for a system that failed.
+    come from the cache: it knows what stood in for a system that failed. `task` is the one that began it, and
+    waits where several of its fields are asked for at once: these run in tasks of their own.
     """
 
     __slots__ = (
@@ -41,6 +42,7 @@ class Operation:
         "portal",
         "readings",
         "request_id",
+        "task",
         "user_state",
     )
 
@@ -54,9 +56,11 @@ class Operation:
         portal: Portal,
         credentials: "Credentials",
         asking: "Asking | None" = None,
+        task: "asyncio.Task[Any] | None" = None,
     ) -> None:
         self.asker = asker
         self.asking = asking
+        self.task = task
         self.readings = Readings() if isinstance(asker, Tool) else None
         self.backoffice = backoffice
         self.request_id = request_id
@@ -120,5 +124,13 @@ class Operations:
             if cached and isinstance(asker, Viewer):
                 backoffice, asking = self.caching.of(asker.client_numbers)
         return Operation(
-            asker, backoffice, request_id, self.user_state, self.links, self.portal, self.credentials, asking
+            asker,
+            backoffice,
+            request_id,
+            self.user_state,
+            self.links,
+            self.portal,
+            self.credentials,
+            asking,
+            asyncio.current_task(),
         )
