@@ -111,8 +111,8 @@ class Loader(Generic[V]):
     ) -> None:
         """Adds the keys to the open batch, or begins one.
 
-        Should whoever began it be cancelled, the others ask for their keys again. In its own task an
-        operation does one thing after the other: nobody can join, and no turn is spent on waiting for them.
+        Should whoever began it be cancelled, the others ask for their keys again. Where nobody can join, no
+        turn is spent on waiting for them.
         """
         joined: _Loading | None = known.get(_OPEN)
         if joined is not None:
@@ -122,7 +122,7 @@ class Loader(Generic[V]):
         loading = _Loading(missing)
         known.update(dict.fromkeys(missing, loading))
         try:
-            if asyncio.current_task() is not op.task:
+            if not op.is_sequential:
                 known[_OPEN] = loading
                 try:
                     await asyncio.sleep(0)

@@ -77,6 +77,11 @@ class Operation:
         """The person who asks; None for a tool and for nobody."""
         return self.asker if isinstance(self.asker, Viewer) else None
 
+    @property
+    def is_sequential(self) -> bool:
+        """Whether nobody else can ask for anything now: in its own task it does one thing after the other."""
+        return self.task is not None and asyncio.current_task(self.task.get_loop()) is self.task
+
     def loader(self, batch: Batch, arguments: tuple[Hashable, ...]) -> "DataLoader[Any, Any]":
         """The data loader of this operation for one relation and one set of arguments."""
         found = self._loaders.get((batch, arguments))

@@ -22,7 +22,7 @@ class Limit:
         assert task is not None  # noqa: S101 - for mypy: a coroutine runs in one
         self._task, self._before = task, task.cancelling()
         if self._seconds is not None:
-            self._timer = asyncio.get_running_loop().call_later(self._seconds, self._end)
+            self._timer = task.get_loop().call_later(self._seconds, self._end)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
