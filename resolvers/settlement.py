@@ -14,6 +14,7 @@ from connectors.erp.records.invoice import InvoiceRecord, InvoiceState
 WARSAW = ZoneInfo("Europe/Warsaw")
 POSTING = timedelta(hours=48)
 """Within this time of its booking at the bank a payment is posted to the ledger (FAQ 8)."""
+_PAID, _CANCELLED = InvoiceState.PAID, InvoiceState.CANCELLED  # to look them up in a class takes longer
 
 
 class InvoiceFlag(Enum):
@@ -39,10 +40,11 @@ def overdue_days(invoice: InvoiceRecord) -> int:
 
 def status(invoice: InvoiceRecord) -> InvoiceStatus:
     """Where an invoice stands."""
-    if invoice.state is InvoiceState.CANCELLED:
-        return InvoiceStatus.CANCELLED
-    if invoice.state is InvoiceState.PAID:
+    state = invoice.state
+    if state is _PAID:
         return InvoiceStatus.PAID
+    if state is _CANCELLED:
+        return InvoiceStatus.CANCELLED
     if overdue_days(invoice):
         return InvoiceStatus.OVERDUE
     if is_partially_settled(invoice):
