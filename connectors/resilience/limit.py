@@ -5,7 +5,7 @@ from types import TracebackType
 
 
 class Limit:
-    """Cancels the block after `seconds`, and raises TimeoutError from it; None is no bound.
+    """Cancels the block after `seconds` and raises TimeoutError from it; None is no bound.
 
     A cancellation from elsewhere stays one.
     """
