@@ -4,31 +4,40 @@ A context variable, since every task of one request inherits it, the batch tasks
 """
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-
-_deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
+from contextvars import ContextVar, Token
 
 
-@contextmanager
-def within(seconds: float) -> Iterator[None]:
+class within:  # noqa: N801 - read as a word: `with deadline.within(5):`
     """Everything awaited in this block should be done `seconds` from now; an outer, earlier deadline wins."""
-    moment = asyncio.get_running_loop().time() + seconds
-    outer = _deadline.get()
-    token = _deadline.set(moment if outer is None else min(outer, moment))
-    try:
-        yield
-    finally:
-        _deadline.reset(token)
+
+    __slots__ = ("_clock", "_moment", "_token")
+
+    def __init__(self, seconds: float) -> None:
+        self._clock = asyncio.get_running_loop().time
+        self._moment = self._clock() + seconds
+        self._token: Token[within | None]
+
+    def __enter__(self) -> None:
+        outer = _deadline.get()
+        if outer is not None:
+            self._moment = min(outer._moment, self._moment)
+        self._token = _deadline.set(self)
+
+    def __exit__(self, *_: object) -> None:
+        _deadline.reset(self._token)
+
+    def left(self) -> float:
+        """Seconds; negative once it is over."""
+        return self._moment - self._clock()
+
+
+_deadline: ContextVar[within | None] = ContextVar("deadline", default=None)
 
 
 def remaining(at_most: float) -> float:
     """Seconds that a call may take: `at_most`, or what is left of the request's deadline; never negative."""
-    moment = _deadline.get()
-    if moment is None:
-        return at_most
-    return max(0.0, min(at_most, moment - asyncio.get_running_loop().time()))
+    deadline = _deadline.get()
+    return at_most if deadline is None else max(0.0, min(at_most, deadline.left()))
 
 
 def lift() -> None:

@@ -17,7 +17,7 @@ from graphql import (
 from graphql.pyutils import is_awaitable, is_iterable
 from graphql.pyutils.is_awaitable import is_async_iterable
 
-from execution.concurrency import outcomes, settle
+from execution.concurrency import outcomes, settled
 from execution.leaves import PLAIN, coerced, is_plain
 from execution.places import Items, Place
 from execution.run import Failure, Run
@@ -87,7 +87,8 @@ class Base:
         done = self(run, values, place, pending)
         if not isinstance(done, list):
             done = await done
-        await settle(pending)
+        if pending:
+            await settled(pending)
         return done
 
 

@@ -19,12 +19,9 @@ async def together(awaitables: Sequence[Awaitable[Any]]) -> list[Any]:
         raise
 
 
-async def settle(pending: Sequence[Awaitable[Any]]) -> None:
-    """Waits for all."""
-    if len(pending) == 1:
-        await pending[0]
-    elif pending:
-        await together(pending)
+def settled(pending: Sequence[Awaitable[Any]]) -> Awaitable[Any]:
+    """What waits for all, of which there is at least one: the only one itself, or all together."""
+    return pending[0] if len(pending) == 1 else together(pending)
 
 
 async def outcomes(awaitables: Sequence[Awaitable[Any]]) -> list[Any]:

@@ -27,7 +27,7 @@ from graphql.execution.values import get_argument_values
 from graphql.pyutils import is_awaitable
 
 from execution.completion import Completer, Done, LeafCompleter, Pending
-from execution.concurrency import settle
+from execution.concurrency import settled
 from execution.info import resolve_info, value_info
 from execution.leaves import PLAIN, Awaited
 from execution.objects import ObjectCompleter, completer_of, is_checked
@@ -190,12 +190,8 @@ class Field:
         self, run: Run, rows: list[dict[str, Any]], sources: Sequence[Any], place: Place
     ) -> None:
         """Asks the batch function for all objects at once, and delivers."""
-        pending: Pending = []
-        self.deliver(run, rows, await self._batch(run, sources, place), place, pending)
-        await settle(pending)
-
-    async def _batch(self, run: Run, sources: Sequence[Any], place: Place) -> Sequence[Any]:
         reading = cast("Batched", self.reading)
+        values: Sequence[Any]
         try:
             arguments = self._python_arguments(run, place)
             values = await reading.function(run.context, sources, **arguments)
@@ -205,8 +201,11 @@ class Field:
                     f" for {len(sources)} objects."
                 )
         except Exception as error:
-            return [run.fail(error) for _ in sources]
-        return values
+            values = [run.fail(error) for _ in sources]
+        pending: Pending = []
+        self.deliver(run, rows, values, place, pending)
+        if pending:
+            await settled(pending)
 
     def leaf(self, run: Run, value: Any) -> Any:
         """A leaf's answer the long way, for the generated loop."""
@@ -246,7 +245,8 @@ class Field:
 async def _finished(done: Done, pending: Pending) -> Any:
     """The only answer of a column, once all of it is there."""
     found = done if isinstance(done, list) else await done
-    await settle(pending)
+    if pending:
+        await settled(pending)
     return found[0]
 
 

@@ -14,7 +14,7 @@ from graphql import (
 from graphql.pyutils import is_awaitable
 
 from execution.completion import Base, Completer, Done, LeafCompleter, ListCompleter, Pending, plain
-from execution.concurrency import outcomes, settle
+from execution.concurrency import outcomes, settled
 from execution.places import Chosen, Place
 from execution.reading import of_its_type
 from execution.run import Failure, Run
@@ -74,7 +74,8 @@ class ObjectCompleter(Base):
         pending: Pending = []
         checked = _passing(run, self._field, self.type, rows, live, answers)
         place_rows(run, self._selection, rows, checked, place, pending)
-        await settle(pending)
+        if pending:
+            await settled(pending)
         return rows
 
 
@@ -205,7 +206,8 @@ class AbstractCompleter(Base):
         done = self._typed(run, rows, live, names, place, pending)
         if not isinstance(done, list):
             done = await done
-        await settle(pending)
+        if pending:
+            await settled(pending)
         return done
 
     async def _checked_later(
@@ -220,7 +222,8 @@ class AbstractCompleter(Base):
             await _answered(answers)
         pending: Pending = []
         self._place(run, rows, groups, checks, place, pending)
-        await settle(pending)
+        if pending:
+            await settled(pending)
         return rows
 
 

@@ -30,7 +30,7 @@ from graphql.execution.values import VariableValues
 
 from execution.columns import columns_of
 from execution.completion import Pending
-from execution.concurrency import settle
+from execution.concurrency import settled
 from execution.field import Field
 from execution.leaves import Written
 from execution.nulling import nulled
@@ -120,7 +120,8 @@ class Plan:
         run = Run(self, root, context, variables)
         pending: Pending = []
         (row,) = self._root(run, [root], _ROOT, pending)
-        await settle(pending)
+        if pending:
+            await settled(pending)
         if not run.failed:
             return ExecutionResult(row, None)
         return nulled(run, self._root, row)

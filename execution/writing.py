@@ -98,6 +98,8 @@ class Writer:
         self.names[f"n{number}"] = field.alone
         embedded = field.embedded(inner)
         value = f"x{number}"
+        read = f"o.{next(iter(embedded.values()))}" if embedded else self._read(field, "o")
+        there = f"{value}.__class__ in PLAIN"
         lines, answer = [], []
         for key, leaf in inner.fields.items():
             if leaf is None:
@@ -105,14 +107,16 @@ class Writer:
                 continue
             part = f"v{self._number(leaf)}"
             self.made.append(((field.key, key), leaf))
-            read = self._embedded(leaf, embedded) if embedded else self._read(leaf, value)
-            lines += _guarded(self._leaf(leaf, read), part)
+            leaf_read = self._embedded(leaf, embedded) if embedded else self._read(leaf, value)
+            same = leaf_read == read
+            lines += _guarded(self._leaf(leaf, value if same else leaf_read), part)
             answer.append(f"{key!r}: {part}")
+            if same and (left := f"k{self._number(leaf)}_0") in self.names:
+                there = f"{value}.__class__ is {left} or {there}"
         lines.append(f"v{number} = {{{', '.join(answer)}}}")
-        read = f"o.{next(iter(embedded.values()))}" if embedded else self._read(field, "o")
         return [
             f"{value} = {read}",
-            f"if {value}.__class__ in PLAIN:",
+            f"if {there}:",
             *_indented(lines),
             "else:",
             f"    v{number} = n{number}(run, {self._read(field, 'o') if embedded else value})",

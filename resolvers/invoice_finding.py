@@ -33,6 +33,7 @@ class InvoiceOrder(msgspec.Struct, frozen=True):
 
 
 NEWEST = InvoiceOrder()
+_ANY = InvoiceFilter()
 INVOICES: Keyset[InvoiceRecord] = Keyset("invoices", issue_date=date, id=str)
 _COLUMNS: dict[InvoiceOrderField, tuple[str, Column]] = {
     InvoiceOrderField.ISSUE_DATE: ("issue_date", date),
@@ -55,6 +56,8 @@ def keyset_of(where: InvoiceFilter, order: InvoiceOrder) -> Keyset[InvoiceRecord
 
 def checked(where: InvoiceFilter) -> InvoiceFilter:
     """The conditions as the ERP is asked. Raises InputError for one that breaks a rule."""
+    if where == _ANY:
+        return where
     _check_span("issued", where.issued_from, where.issued_to)
     _check_span("due", where.due_from, where.due_to)
     gross_from, gross_to = _amount("grossFrom", where.gross_from), _amount("grossTo", where.gross_to)

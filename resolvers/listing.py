@@ -1,6 +1,6 @@
 """Lists that grow: a page, and how many there are in all when somebody asks."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from operator import attrgetter
 from typing import Generic, TypeAlias, TypeVar
 
@@ -85,7 +85,7 @@ class Listed(Generic[S, R]):
         listing, conditions = self._asked(where, *order)
         return await listing.connect(op, self._key(source), first, after, conditions)
 
-    async def each(
+    def each(
         self,
         op: Operation,
         sources: Sequence[S],
@@ -93,8 +93,8 @@ class Listed(Generic[S, R]):
         first: int | None,
         after: str | None,
         *order: object,
-    ) -> list[Connection[R] | Exception | None]:
+    ) -> Awaitable[list[Connection[R] | Exception | None]]:
         """The page of each source, or its error. Raises InputError for a bad argument."""
         listing, conditions = self._asked(where, *order)
         keys = [self._key(source) for source in sources]
-        return await listing.connect_each(op, keys, first, after, conditions)
+        return listing.connect_each(op, keys, first, after, conditions)

@@ -17,22 +17,35 @@ from resolvers.operation import Operation
 V = TypeVar("V")
 
 _OPEN = object()
-"""The key of the batch that others may join."""
-_UNKNOWN: Any = object()
+"""The key of the batch that others may join: they add their keys to it."""
 
 
 class _Loading:
-    """Stands for the results of a batch that is on its way; `done` says only that it no longer is.
+    """Stands for the results of a batch that is on its way."""
 
-    As long as it is `open`, others may add their `keys`.
-    """
+    __slots__ = ("_ended", "_error", "_waiter", "keys")
 
-    __slots__ = ("done", "keys", "open")
+    def __init__(self, keys: Sequence[Hashable]) -> None:
+        self.keys = [*keys]
+        self._ended = False
+        self._error: Exception | None = None
+        self._waiter: asyncio.Future[None] | None = None
 
-    def __init__(self) -> None:
-        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.keys: list[Hashable] = []
-        self.open = True
+    async def over(self) -> None:
+        """Waits until it no longer is on its way. Raises its error."""
+        if not self._ended:
+            if self._waiter is None:
+                self._waiter = asyncio.get_running_loop().create_future()
+            await asyncio.shield(self._waiter)
+        if self._error is not None:
+            raise self._error
+
+    def end(self, error: BaseException | None) -> None:
+        """It isn't any longer. A cancellation is no error of those who wait."""
+        self._ended = True
+        self._error = error if isinstance(error, Exception) else None
+        if self._waiter is not None:
+            self._waiter.set_result(None)
 
 
 class Loader(Generic[V]):
@@ -80,12 +93,14 @@ class Loader(Generic[V]):
             missing = [key for key in dict.fromkeys(keys) if key not in known]
             if missing:
                 await self._ask(op, known, missing, arguments)
-            results = [known.get(key, _UNKNOWN) for key in keys]
-            loading: set[Any] = {result for result in results if result.__class__ is _Loading}
-            for each in loading:
-                await asyncio.shield(each.done)
-            if not loading and _UNKNOWN not in results:
+            try:
+                results = list(map(known.__getitem__, keys))
+            except KeyError:  # forgotten, or its batch was cancelled
+                continue
+            if _Loading not in set(map(type, results)):
                 return results
+            for each in {result for result in results if result.__class__ is _Loading}:
+                await each.over()
 
     async def _ask(
         self,
@@ -96,19 +111,23 @@ class Loader(Generic[V]):
     ) -> None:
         """Adds the keys to the open batch, or begins one.
 
-        Should whoever began it be cancelled, the others ask for their keys again.
+        Should whoever began it be cancelled, the others ask for their keys again. Where nobody can join, no
+        turn is spent on waiting for them.
         """
         joined: _Loading | None = known.get(_OPEN)
-        if joined is not None and joined.open:
+        if joined is not None:
             joined.keys += missing
             known.update(dict.fromkeys(missing, joined))
             return
-        loading = known[_OPEN] = _Loading()
-        loading.keys += missing
+        loading = _Loading(missing)
         known.update(dict.fromkeys(missing, loading))
         try:
-            await asyncio.sleep(0)
-            loading.open = False
+            if not op.is_sequential:
+                known[_OPEN] = loading
+                try:
+                    await asyncio.sleep(0)
+                finally:
+                    del known[_OPEN]
             found = await self.batch(op, loading.keys, arguments)
             for key, result in zip(loading.keys, found, strict=True):
                 if known.get(key) is loading:  # else it was forgotten meanwhile
@@ -117,14 +136,9 @@ class Loader(Generic[V]):
             for key in loading.keys:
                 if known.get(key) is loading:
                     del known[key]
-            if isinstance(error, Exception):
-                loading.done.set_exception(error)
-                loading.done.exception()  # an error that nobody else waits for is no news
+            loading.end(error)
             raise
-        finally:
-            loading.open = False
-            if not loading.done.done():
-                loading.done.set_result(None)
+        loading.end(None)
 
     async def load(self, op: Operation, key: Hashable, *arguments: Hashable) -> V:
         """The result for one key. Raises the UpstreamError of its record or of its batch.
@@ -165,7 +179,7 @@ def asking(
     """A relation to such records, or a count of them, that one method of a port answers: `method` picks it
     from the operation's back office."""
 
-    async def batch(op: Operation, keys: Sequence[Hashable], *arguments: Hashable) -> Any:
-        return await method(op)(keys, *arguments)
+    def batch(op: Operation, keys: Sequence[Hashable], *arguments: Hashable) -> Any:
+        return method(op)(keys, *arguments)
 
     return Loader(batch, record)

@@ -26,7 +26,8 @@ class Operation:
     """Lives as long as one operation: its loaders' caches must not outlive the asker's rights.
 
     `readings` is there for a tool only: people read their own data. `asking` is there where something may
-    come from the cache: it knows what stood in for a system that failed.
+    come from the cache: it knows what stood in for a system that failed. `task` is the one that began it, and
+    waits where several of its fields are asked for at once: these run in tasks of their own.
     """
 
     __slots__ = (
@@ -41,6 +42,7 @@ class Operation:
         "portal",
         "readings",
         "request_id",
+        "task",
         "user_state",
     )
 
@@ -54,9 +56,11 @@ class Operation:
         portal: Portal,
         credentials: "Credentials",
         asking: "Asking | None" = None,
+        task: "asyncio.Task[Any] | None" = None,
     ) -> None:
         self.asker = asker
         self.asking = asking
+        self.task = task
         self.readings = Readings() if isinstance(asker, Tool) else None
         self.backoffice = backoffice
         self.request_id = request_id
@@ -72,6 +76,11 @@ class Operation:
     def viewer(self) -> Viewer | None:
         """The person who asks; None for a tool and for nobody."""
         return self.asker if isinstance(self.asker, Viewer) else None
+
+    @property
+    def is_sequential(self) -> bool:
+        """Whether nobody else can ask for anything now: in its own task it does one thing after the other."""
+        return self.task is not None and asyncio.current_task(self.task.get_loop()) is self.task
 
     def loader(self, batch: Batch, arguments: tuple[Hashable, ...]) -> "DataLoader[Any, Any]":
         """The data loader of this operation for one relation and one set of arguments."""
@@ -120,5 +129,13 @@ class Operations:
             if cached and isinstance(asker, Viewer):
                 backoffice, asking = self.caching.of(asker.client_numbers)
         return Operation(
-            asker, backoffice, request_id, self.user_state, self.links, self.portal, self.credentials, asking
+            asker,
+            backoffice,
+            request_id,
+            self.user_state,
+            self.links,
+            self.portal,
+            self.credentials,
+            asking,
+            asyncio.current_task(),
         )

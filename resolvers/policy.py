@@ -6,8 +6,7 @@ answers exactly like what does not exist. From a tool existence is not hidden: i
 lacks.
 """
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from itertools import chain
 from operator import attrgetter
 from typing import Any
@@ -22,6 +21,7 @@ from resolvers.scopes import SCOPES
 from resolvers.viewer import Asker, Tool, Viewer
 
 _owner = attrgetter("client_number")
+_items: Callable[[Any], Sequence[Any]] = attrgetter("items")
 
 
 def check(asker: Asker | None, record: type[Record] | None) -> None:
@@ -94,9 +94,11 @@ def _own_pages(viewer: Viewer, results: Sequence[Any]) -> bool:
     Documents never go it: one may have a holder besides.
     """
     if {Page}.issuperset(map(type, results)):
-        items = list(chain.from_iterable(page.items for page in results))
-        with suppress(AttributeError):
+        items = list(chain.from_iterable(map(_items, results)))
+        try:
             return DocumentRecord not in set(map(type, items)) and viewer.client_numbers.issuperset(
                 map(_owner, items)
             )
+        except AttributeError:
+            return False
     return False

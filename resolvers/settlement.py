@@ -15,6 +15,7 @@ from resolvers.derived import derived
 WARSAW = ZoneInfo("Europe/Warsaw")
 POSTING = timedelta(hours=48)
 """Within this time of its booking at the bank a payment is posted to the ledger (FAQ 8)."""
+_PAID, _CANCELLED = InvoiceState.PAID, InvoiceState.CANCELLED  # to look them up in a class takes longer
 
 
 class InvoiceFlag(Enum):
@@ -44,10 +45,10 @@ def status(
     state: InvoiceState, amount_due: Decimal, due_date: date, as_of: datetime, settled_amount: Decimal
 ) -> InvoiceStatus:
     """Where an invoice stands."""
-    if state is InvoiceState.CANCELLED:
-        return InvoiceStatus.CANCELLED
-    if state is InvoiceState.PAID:
+    if state is _PAID:
         return InvoiceStatus.PAID
+    if state is _CANCELLED:
+        return InvoiceStatus.CANCELLED
     if overdue_days.function(amount_due, due_date, as_of):
         return InvoiceStatus.OVERDUE
     if is_partially_settled.function(settled_amount, amount_due):

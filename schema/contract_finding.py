@@ -79,7 +79,7 @@ def listing(
     if not isinstance(use_case, Listed):
         return strawberry.field(resolver=resolve, description=description)
 
-    async def each(
+    def each(
         op: Operation,
         roots: Sequence[Any],
         filter: Any = ABSENT,
@@ -88,7 +88,7 @@ def listing(
         after: Any = ABSENT,
     ) -> Any:
         where, order = ContractFilter.conditions(filter), ContractOrder.sorting(order_by)
-        return await use_case.each(op, roots, where, first, after or None, order)
+        return use_case.each(op, roots, where, first, after or None, order)
 
     metadata = {BATCH: each, **known_reads(use_case)}
     return strawberry.field(resolver=resolve, description=description, metadata=metadata)

@@ -95,7 +95,7 @@ def listing(use_case: Listed[Any, InvoiceRecord] | Callable[..., Awaitable[objec
     if not isinstance(use_case, Listed):
         return strawberry.field(resolver=resolve, description=description)
 
-    async def each(
+    def each(
         op: Operation,
         roots: Sequence[Any],
         filter: Any = ABSENT,
@@ -104,7 +104,7 @@ def listing(use_case: Listed[Any, InvoiceRecord] | Callable[..., Awaitable[objec
         after: Any = ABSENT,
     ) -> Any:
         where, order = InvoiceFilter.conditions(filter), InvoiceOrder.sorting(order_by)
-        return await use_case.each(op, roots, where, first, after or None, order)
+        return use_case.each(op, roots, where, first, after or None, order)
 
     metadata = {BATCH: each, **known_reads(use_case)}
     return strawberry.field(resolver=resolve, description=description, metadata=metadata)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import deque
 
 from connectors.errors import UpstreamOverloaded
 
@@ -11,35 +12,58 @@ log = logging.getLogger(__name__)
 class Bulkhead:
     """At most `most` are inside at once, and `queue` wait their turn, first come, first served."""
 
-    __slots__ = ("_flooded", "_most", "_queue", "_slots", "_system", "inside", "waiting")
+    __slots__ = ("_flooded", "_most", "_queue", "_system", "_waiters", "inside")
 
     def __init__(self, system: str, most: int, queue: int) -> None:
         self._system = system
         self._most = most
         self._queue = queue
-        self._slots = asyncio.Semaphore(most)
+        self._waiters: deque[asyncio.Future[None]] = deque()
         self._flooded = False
         self.inside = 0
-        self.waiting = 0
 
-    async def __aenter__(self) -> None:
-        """Raises UpstreamOverloaded, at once, where the queue is full."""
-        if self._slots.locked():
-            if self.waiting >= self._queue:
-                self._refuse()
-            self.waiting += 1
-            try:
-                await self._slots.acquire()
-            finally:
-                self.waiting -= 1
-        else:
-            self._flooded = False
-            await self._slots.acquire()
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
+        return len(self._waiters)
+
+    def enter(self) -> bool:
+        """Takes a place if one is free, to be given back by `leave`; else `turn` waits for it."""
+        if self.inside >= self._most or self._waiters:
+            return False
+        self._flooded = False
         self.inside += 1
+        return True
 
-    async def __aexit__(self, *_: object) -> None:
+    async def turn(self) -> None:
+        """Waits for a place where none was free. Raises UpstreamOverloaded, at once, if the queue is full."""
+        if self.waiting >= self._queue:
+            self._refuse()
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        try:
+            await waiter
+        except BaseException:
+            if not waiter.cancelled():
+                self.inside -= 1  # it had the place already
+            raise
+        finally:
+            self._waiters.remove(waiter)
+            self._admit()
+
+    def leave(self) -> None:
+        """Gives a place back."""
         self.inside -= 1
-        self._slots.release()
+        self._admit()
+
+    def _admit(self) -> None:
+        """Gives a free place to the first who waits and has none yet."""
+        if self.inside < self._most:
+            for waiter in self._waiters:
+                if not waiter.done():
+                    self.inside += 1
+                    waiter.set_result(None)
+                    return
 
     def _refuse(self) -> None:
         """Said once, until there is room for everybody again."""

@@ -19,6 +19,7 @@ from connectors.resilience.backoff import backoff
 from connectors.resilience.bulkhead import Bulkhead
 from connectors.resilience.call import CANCELLED, OK, Call, Observe
 from connectors.resilience.circuit_breaker import CircuitBreaker, State
+from connectors.resilience.limit import Limit
 from connectors.resilience.retry_budget import RetryBudget
 from connectors.resilience.single_flight import SingleFlight
 
@@ -110,8 +111,9 @@ class Guard:
         until = now + seconds
         waiting = Call(begin, now, until)
         try:
-            async with asyncio.timeout(seconds):
-                await self.streams.__aenter__()
+            with Limit(seconds):
+                if not self.streams.enter():
+                    await self.streams.turn()
         except TimeoutError as error:
             raise self._late(waiting) from error
         try:
@@ -125,7 +127,7 @@ class Guard:
                     self._breaker.tell(trial=False, failed=True)
                 raise
         finally:
-            await self.streams.__aexit__()
+            self.streams.leave()
 
     def news(self) -> None:
         """There may be something new: whoever asks from now on gets no answer to an older question."""
@@ -135,7 +137,7 @@ class Guard:
         if seconds == 0:
             raise self._late(call)
         try:
-            async with asyncio.timeout(seconds):
+            with Limit(seconds):
                 return await self._run(call, slots)
         except TimeoutError as error:
             raise self._late(call) from error
@@ -151,43 +153,43 @@ class Guard:
     async def _run(self, call: Call[T], slots: Bulkhead | None) -> T:
         """All attempts, and how they ended told."""
         try:
-            result = await self._attempts(call, slots)
+            call.trial = self._breaker.admit(always=call.probe)
+            self._budget.earn()
+            while True:
+                call.attempts += 1
+                try:
+                    result = await self._attempt(call, slots)
+                except NotAsked:
+                    raise
+                except UpstreamError as error:
+                    pause = self._pause(call, error)
+                    if pause is None:
+                        raise
+                else:
+                    self._tell(call, OK, failed=False)
+                    return result
+                await asyncio.sleep(pause)
         except NotAsked as error:
             self._tell(call, error.code)
             raise
         except UpstreamError as error:
             self._tell(call, error.code, failed=_is_failure(error))
             raise
-        self._tell(call, OK, failed=False)
-        return result
 
-    async def _attempts(self, call: Call[T], slots: Bulkhead | None) -> T:
-        call.trial = self._breaker.admit(always=call.probe)
-        self._budget.earn()
-        while True:
-            call.attempts += 1
-            try:
-                if slots is None:
-                    return await self._attempt(call)
-                async with slots:
-                    return await self._attempt(call)
-            except NotAsked:
-                raise
-            except UpstreamError as error:
-                pause = self._pause(call, error)
-                if pause is None:
-                    raise
-            await asyncio.sleep(pause)
-
-    async def _attempt(self, call: Call[T]) -> T:
+    async def _attempt(self, call: Call[T], slots: Bulkhead | None) -> T:
         """The circuit may have opened while the call waited for its slot."""
-        if not (self._breaker.is_closed or call.trial or call.probe):
-            raise UpstreamCircuitOpen(self.system)
-        call.began, call.sent = self._clock(), True
+        if slots is not None and not slots.enter():
+            await slots.turn()
         try:
+            if not (self._breaker.is_closed or call.trial or call.probe):
+                raise UpstreamCircuitOpen(self.system)
+            call.began, call.sent = self._clock(), True
             return await call.ask()
         except TimeoutError as error:
             raise UpstreamTimeout(self.system) from error
+        finally:
+            if slots is not None:
+                slots.leave()
 
     def _pause(self, call: Call[T], error: UpstreamError) -> float | None:
         """Seconds until the next attempt; None where there is none to be."""

@@ -183,6 +183,21 @@ async def test_levels_asked_in_one_turn_are_one_batch(op: Operation) -> None:
     assert source.calls == [(["a", "b", "c"], ()), (["d"], ())]
 
 
+async def test_in_its_own_task_an_operation_asks_at_once(op: Operation) -> None:
+    """Nobody else can ask for anything then, as it does one thing after the other."""
+    source = Source()
+    source.gate.clear()
+    loader: Loader[Thing] = Loader(source.things_by_id)
+    op.task = asyncio.current_task()
+    level = loader.many(op, ["a"])
+    level.send(None)
+    assert source.calls == [(["a"], ())]
+    level.close()
+    source.gate.set()
+    await asyncio.gather(*(loader.many(op, keys) for keys in ["ab", "bc"]))
+    assert source.calls[1:] == [(["a", "b", "c"], ())]
+
+
 async def test_a_level_and_single_keys_are_not_asked_for_twice(op: Operation) -> None:
     source = Source()
     loader: Loader[Thing] = Loader(source.things_by_id)
