@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from connectors.http import request_id
+from gateway import logs
 from resolvers.downloads.links import PATH
 
 log = logging.getLogger("leasegraph.access")
@@ -77,7 +78,7 @@ class RequestContext:
                 # A link names a document, and names of documents name people.
                 path = f"{PATH}…" if scope["path"].startswith(PATH) else scope["path"]
                 said = {"method": scope.get("method", "GET"), "path": path, "status": status, "ms": took}
-                log.info("request", extra=said)
+                logs.info(log, "request", said)
                 self._count(status)
             request_id.reset(token)
 
