@@ -51,8 +51,13 @@ class JsonLines(logging.Handler):
         if (current := request_id.get()) != "-":
             line["requestId"] = current
         line |= extra
-        self._stream.write(_encode(line) + b"\n")
-        self._stream.flush()
+        written = _encode(line) + b"\n"
+        self.acquire()  # other threads log, too, and a long line may be written in parts
+        try:
+            self._stream.write(written)
+            self._stream.flush()
+        finally:
+            self.release()
 
 
 # Who logged a line from where is found by walking the stack, and nobody reads it; nor threads and processes.
