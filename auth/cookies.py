@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, cookie_parser
 from starlette.responses import Response
 
 from auth.options import AuthOptions
@@ -30,7 +30,14 @@ class Cookies:
         return self._prefix + name
 
     def read(self, connection: HTTPConnection, name: CookieName) -> str | None:
-        return connection.cookies.get(self.full_name(name))
+        """Of several with one name the last, as in Starlette's `cookies`, which reads all that there are."""
+        wanted = self.full_name(name)
+        for header, value in reversed(connection.scope["headers"]):
+            if header == b"cookie":
+                for pair in reversed(value.decode("latin-1").split(";")):
+                    if pair.partition("=")[0].strip() == wanted and "=" in pair:
+                        return cookie_parser(pair)[wanted]
+        return None
 
     def write(self, response: Response, name: CookieName, value: str, *, seconds: int | None = None) -> None:
         """Without `seconds` the cookie ends with the browser's session."""

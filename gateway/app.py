@@ -10,7 +10,9 @@ from redis.asyncio import Redis
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.types import ASGIApp
 
 from auth.keys import derive_key
 from auth.oidc.paths import FOR_OTHER_ORIGINS
@@ -40,7 +42,7 @@ from gateway.graphql.under_way import UnderWay
 from gateway.health import Health
 from gateway.identity import CredentialMails, ErpAccounts, admission, asker_of, socket_credential
 from gateway.metrics import Metrics
-from gateway.middleware import KnownHosts, RequestContext
+from gateway.middleware import Direct, KnownHosts, RequestContext
 from gateway.pages import BUNDLE, HERE, Demo, Files, Pages
 from gateway.portal import portal
 from gateway.reading_audit import ReadingAudit
@@ -158,8 +160,8 @@ def routes(
 
     every_method = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
     return [
-        Route("/graphql", graphql),  # first, since routes are tried in turn
         Route("/", pages.index),
+        Route("/graphql", graphql),
         WebSocketRoute("/graphql", sockets.serve),
         Route(f"{PATH}{{token}}", downloads.follow),
         Route(UPLOADS, uploads.take, methods=every_method),
@@ -169,6 +171,15 @@ def routes(
         Mount("/static", Files(directory=HERE / "static")),
         *auth.routes(),
     ]
+
+
+class Application(Starlette):
+    """Starlette with RequestContext as its outermost layer, which answers for what nobody caught."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Without the net that Starlette puts around it: it would only raise again what came through."""
+        net = super().build_middleware_stack()
+        return net.app if isinstance(net, ServerErrorMiddleware) else net
 
 
 @asynccontextmanager
@@ -223,10 +234,9 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
                 await running.enter_async_context(streams.watched())
                 for follower in followers:
                     await running.enter_async_context(follower.running())
-                app = Starlette(
-                    routes=routes(
-                        settings, pepper, store, systems, auth, pages, streams, feed, metrics, answers
-                    ),
+                found = routes(settings, pepper, store, systems, auth, pages, streams, feed, metrics, answers)
+                app = Application(
+                    routes=found,
                     exception_handlers={HTTPException: pages.missing},
                     middleware=[
                         Middleware(RequestContext, count=metrics.request),
@@ -236,6 +246,7 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
                             origins={origin for client in settings.clients for origin in client.origins},
                             paths=FOR_OTHER_ORIGINS | {"/graphql"},
                         ),
+                        Middleware(Direct, routes=found),
                     ],
                 )
                 app.state.streams = streams  # the server ends them before it stops

@@ -2,9 +2,11 @@
 
 from collections.abc import Collection
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.headers import header
 
 
 class Cors:
@@ -28,7 +30,7 @@ class Cors:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] not in self._paths or not self._origins:
             await self._app(scope, receive, send)
-        elif Headers(scope=scope).get("origin") in self._origins:
+        elif header(scope, b"origin") in self._origins:
             await self._granting(scope, receive, send)
         else:
 

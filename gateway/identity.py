@@ -16,11 +16,13 @@ from connectors.erp.records.client import AccountRecord
 from connectors.errors import InvalidMail, UpstreamError, UpstreamRejected
 from connectors.mail.port import SENDER, MailSender, OutgoingMail
 from gateway.graphql.parameters import RequestError
+from gateway.headers import headers_of
 from resolvers.viewer import Asker, Role, Tool, Viewer
 
 log = logging.getLogger(__name__)
 
 PREFLIGHT_HEADER = "GraphQL-Require-Preflight"
+_PREFLIGHT = PREFLIGHT_HEADER.lower().encode()
 PORTAL_SCOPE = "portal"
 """The scope of a user's token: all that they may do when they are logged in."""
 
@@ -109,7 +111,7 @@ def admission(
         credential = Credential(auth, request, bearer(_authorization(request)))
         asker = await credential.asker()
         by_cookie = asker is not None and credential.token is None
-        if by_cookie and not navigation and PREFLIGHT_HEADER not in request.headers:
+        if by_cookie and not navigation and _PREFLIGHT not in headers_of(request.scope):
             raise RequestError(
                 403,
                 f"A request with a session cookie needs the header '{PREFLIGHT_HEADER}', with any value.",
@@ -141,10 +143,10 @@ def _authorization(request: Request) -> str:
 
     Raises RequestError for two such headers: who stands in front may have looked at the other one.
     """
-    given = request.headers.getlist("authorization")
+    given: list[bytes] = [value for name, value in request.scope["headers"] if name == b"authorization"]
     if len(given) > 1:
         raise RequestError(400, "The header 'Authorization' must be there once.")
-    return (given or [""])[0]
+    return (given or [b""])[0].decode("latin-1")
 
 
 def bearer(authorization: str) -> str | None:

@@ -2,8 +2,11 @@
 
 import logging
 import sys
+import time
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import msgspec
 
@@ -15,42 +18,71 @@ _PLAIN: Final = frozenset(vars(logging.makeLogRecord({}))) | {
     "color_message",
     "taskName",
 }
+_encode = msgspec.json.Encoder(enc_hook=str).encode
 
 
-class JsonFormatter(logging.Formatter):
+class JsonLines(logging.Handler):
     """Time (UTC), level, logger, message, number of the worker where there are several, request id, then what
-    the call gave as `extra`."""
+    the call gave as `extra`. Each line is written at once."""
 
-    def __init__(self, worker: int | None = None) -> None:
+    def __init__(self, stream: BinaryIO, worker: int | None = None) -> None:
         super().__init__()
+        self._stream = stream
         self._worker = {} if worker is None else {"worker": worker}
 
-    def format(self, record: logging.LogRecord) -> str:
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            extra = {key: value for key, value in vars(record).items() if key not in _PLAIN}
+            if record.exc_info:
+                extra["exception"] = logging.Formatter().formatException(record.exc_info)
+            self.write(record.created, record.levelname, record.name, record.getMessage(), extra)
+        except Exception:
+            self.handleError(record)
+
+    def write(self, moment: float, level: str, logger: str, message: str, extra: Mapping[str, Any]) -> None:
+        """Writes a line; `moment` is in seconds since 1970. Raises OSError or ValueError where it can't."""
         line: dict[str, Any] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname,
-            "logger": record.name,
-            "message": record.getMessage(),
+            "time": datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds"),
+            "level": level,
+            "logger": logger,
+            "message": message,
             **self._worker,
         }
         if (current := request_id.get()) != "-":
             line["requestId"] = current
-        line |= {key: value for key, value in vars(record).items() if key not in _PLAIN}
-        if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
-        return msgspec.json.encode(line, enc_hook=str).decode()
+        line |= extra
+        written = _encode(line) + b"\n"
+        self.acquire()  # other threads log, too, and a long line may be written in parts
+        try:
+            self._stream.write(written)
+            self._stream.flush()
+        finally:
+            self.release()
 
 
 # Who logged a line from where is found by walking the stack, and nobody reads it; nor threads and processes.
 logging._srcfile = None
 logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
+_lines: JsonLines | None = None
+
 
 def configure(level: str, worker: int | None = None) -> None:
     """All logging of the process, the libraries' too, goes through one handler."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonFormatter(worker))
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    global _lines
+    _lines = JsonLines(sys.stderr.buffer, worker)
+    logging.basicConfig(level=level, handlers=[_lines], force=True)
     # uvicorn tells query strings of WebSockets, and at DEBUG what is in their messages.
     for noisy in ("aiohttp", "uvicorn.access", "uvicorn.error"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def info(logger: logging.Logger, message: str, extra: Mapping[str, Any]) -> None:
+    """`logger.info` for what is said of every request: a LogRecord costs more than the line itself."""
+    if not logger.isEnabledFor(logging.INFO):
+        return
+    if _lines is None:
+        logger.info(message, extra=extra)
+        return
+    with suppress(OSError, ValueError):  # who reads no log is answered all the same
+        _lines.write(time.time(), "INFO", logger.name, message, extra)

@@ -4,14 +4,16 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 
-from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from connectors.http import request_id
+from gateway import logs
+from gateway.headers import header
 from resolvers.downloads.links import PATH
 
 log = logging.getLogger("leasegraph.access")
@@ -41,23 +43,24 @@ class RequestContext:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        given = Headers(scope=scope).get("x-request-id", "")
+        given = header(scope, b"x-request-id")
         current = given if _ID.fullmatch(given) else secrets.token_hex(8)
         scope.setdefault("state", {})["request_id"] = current
         token = request_id.set(current)
         began, status = time.perf_counter(), 0
 
-        async def noting(message: Message) -> None:
+        def noting(message: Message) -> Awaitable[None]:
             nonlocal status
-            if message["type"] == "websocket.accept":
+            kind = message["type"]
+            if kind == "websocket.accept":
                 status = 101
-            if message["type"] in ("http.response.start", "websocket.http.response.start"):
+            elif kind in ("http.response.start", "websocket.http.response.start"):
                 status = message["status"]
                 headers = list(message.get("headers", ()))
-                there = {name for name, _ in headers}
+                there = dict(headers)
                 headers += [each for each in _SECURITY_HEADERS if each[0] not in there]
                 message["headers"] = [*headers, (b"x-request-id", current.encode())]
-            await send(message)
+            return send(message)
 
         try:
             await self._app(scope, receive, noting)
@@ -77,7 +80,7 @@ class RequestContext:
                 # A link names a document, and names of documents name people.
                 path = f"{PATH}…" if scope["path"].startswith(PATH) else scope["path"]
                 said = {"method": scope.get("method", "GET"), "path": path, "status": status, "ms": took}
-                log.info("request", extra=said)
+                logs.info(log, "request", said)
                 self._count(status)
             request_id.reset(token)
 
@@ -91,9 +94,29 @@ class KnownHosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] in ("http", "websocket") and scope["path"] not in PROBES:
-            host = Headers(scope=scope).get("host", "")
+            host = header(scope, b"host")
             name = host[: host.rfind("]") + 1] if host.startswith("[") else host.partition(":")[0]
             if name.lower() not in self._hosts:
                 await PlainTextResponse("Unknown host.\n", 400)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+
+class Direct:
+    """Requests go at once to those routes that are ASGI applications for all methods of one path.
+
+    They raise no HTTPException. Whatever else comes goes through all the routes, which costs more than some
+    answers do.
+    """
+
+    def __init__(self, app: ASGIApp, routes: Iterable[BaseRoute]) -> None:
+        self._app = app
+        self._by_path = {
+            each.path: each.app
+            for each in routes
+            if isinstance(each, Route) and each.methods is None and not each.param_convertors
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        found = self._by_path.get(scope["path"]) if scope["type"] == "http" else None
+        await (found or self._app)(scope, receive, send)

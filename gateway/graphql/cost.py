@@ -6,8 +6,7 @@ hundred million items, in a document of a few lines that few calls to the back o
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from graphql import (
@@ -44,8 +43,7 @@ RELATION = 10
 """What a relation costs more for each object: a key that the back office looks up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(NamedTuple):
     """What an operation costs at most, and what it may."""
 
     operation: Operation
@@ -156,8 +154,8 @@ class _Counted:
 
     def values(self, variables: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """What the count depends on; None as long as that isn't known."""
-        if self.read is None:
-            return None
+        if not self.read:
+            return self.read  # nothing, or not known
         found = [variables.get(name) for name in self.read]
         return tuple(
             len(each) if isinstance(each, list) else each if isinstance(each, int | float) else None

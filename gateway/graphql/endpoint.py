@@ -13,6 +13,7 @@ from gateway.graphql.event_stream import EventStream, EventStreams
 from gateway.graphql.media import EVENTS, GRAPHQL, JSON, accepts_events, negotiate
 from gateway.graphql.parameters import DocumentRefused, RequestError, read
 from gateway.graphql.running import NotAllowed, Runner
+from gateway.headers import header
 from gateway.identity import Credential
 from resolvers.viewer import Asker
 
@@ -55,15 +56,15 @@ class GraphQLEndpoint:
         if scope["method"] in ("GET", "HEAD"):
             answer = await self._page(request)
         if answer is None:
-            accept = request.headers.get("accept", "")
+            accept = header(scope, b"accept")
             media = negotiate(accept)
             try:
                 answer = await self._answer(request, accept, media)
             except DocumentRefused as error:
                 status = self._status_of_refusal(media or JSON)
-                answer = refusal(error, request.state.request_id, media or JSON, status)
+                answer = refusal(error, scope["state"]["request_id"], media or JSON, status)
             except RequestError as error:
-                answer = refusal(error, request.state.request_id, media or JSON)
+                answer = refusal(error, scope["state"]["request_id"], media or JSON)
         await answer(scope, receive, send)
 
     def _status_of_refusal(self, media: str) -> int:
@@ -82,7 +83,7 @@ class GraphQLEndpoint:
             )
         parameters = await read(request, self._max_body_bytes)
         credential, asker = await self._admission(request)
-        request_id: str = request.state.request_id
+        request_id: str = request.scope["state"]["request_id"]
         if media is not None:
             try:
                 answer = await self._runner.run(
@@ -97,7 +98,7 @@ class GraphQLEndpoint:
                     raise RequestError(406, message) from error
             else:
                 status = 500 if answer.ours else 200 if answer.run else self._status_of_refusal(media)
-                coding = coding_of(request.headers.get("accept-encoding", ""))
+                coding = coding_of(header(request.scope, b"accept-encoding"))
                 return WholeAnswer(answer.body, status, media, coding)
         allowed = _ALLOWED[method] | _STREAMED
         return EventStream(self._event_streams, parameters, credential, asker, request_id, allowed)

@@ -38,6 +38,7 @@ class WhileConnected:
         self._timer.cancel()
         if self._looking is not None:
             self._looking.cancel()
+            self._looking = None  # its end holds this block: nobody but the garbage collector would free both
         if self._gone and self._task.uncancel() <= self._before:
             raise ClientDisconnect from error
 

@@ -7,6 +7,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive
 
 from gateway.graphql.media import JSON
+from gateway.headers import header
 
 
 class RequestError(Exception):
@@ -52,7 +53,7 @@ class Parameters(msgspec.Struct, frozen=True, rename="camel"):
 async def read(request: Request, most_bytes: int) -> Parameters:
     """The request's parameters. Raises RequestError."""
     if request.method == "POST":
-        media_type, _, parameters = request.headers.get("content-type", "").partition(";")
+        media_type, _, parameters = header(request.scope, b"content-type").partition(";")
         if media_type.strip().lower() != JSON:
             raise RequestError(415, f"The body must be {JSON}.", headers={"Accept": JSON})
         charset = parameters.lower().replace(" ", "").partition("charset=")[2].strip('"')

@@ -1,0 +1,23 @@
+"""What a query leaves behind that was watched for its client."""
+
+import asyncio
+import gc
+
+from gateway.graphql.hanging_up import LOOK_AFTER, WhileConnected
+
+
+async def test_a_long_query_leaves_no_garbage_behind() -> None:
+    async def still_there() -> dict[str, str]:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    gc.collect()
+    gc.disable()
+    try:
+        with WhileConnected(still_there):
+            await asyncio.sleep(2 * LOOK_AFTER)
+        await asyncio.sleep(0)  # the task that looked is cancelled
+        left = [each for each in gc.get_objects() if isinstance(each, WhileConnected)]
+    finally:
+        gc.enable()
+    assert not left
