@@ -1,0 +1,122 @@
+"""One connection to the store that many callers share: commands go out as they come, answers come in order."""
+
+import asyncio
+from collections import deque
+from typing import Any, Final, cast
+
+import hiredis
+from redis.asyncio.connection import AbstractConnection, DefaultParser
+from redis.exceptions import ConnectionError as LostConnection
+from redis.exceptions import InvalidResponse, ReadOnlyError, RedisError
+from redis.exceptions import TimeoutError as NoAnswer
+
+MOST_WAITING: Final = 10_000
+"""Commands without an answer, from which on another is refused: the server hangs."""
+MOST_UNSENT: Final = 32 * 2**20
+"""Bytes that the server has not taken, from which on another command is refused."""
+
+_INCOMPLETE: Final = object()
+
+
+class Pipeline(asyncio.Protocol):
+    """Takes over a connection that redis-py has opened, with TLS, AUTH and SELECT behind it.
+
+    Nothing is sent twice: a script that was sent may have run. A caller that is cancelled leaves its answer
+    to be dropped in its turn. `usable` is False once no command must be sent here any more.
+
+    Errors are redis-py's: ConnectionError for all who wait where the connection is lost, TimeoutError where
+    the oldest command has no answer after the connection's `socket_timeout`.
+    """
+
+    def __init__(self, connection: AbstractConnection) -> None:
+        self.usable = True
+        encoder = connection.encoder
+        encoding = {"encoding": encoder.encoding, "errors": encoder.encoding_errors}
+        self._reader = hiredis.Reader(
+            protocolError=InvalidResponse,
+            replyError=DefaultParser.parse_error,
+            notEnoughData=_INCOMPLETE,
+            **(encoding if encoder.decode_responses else {}),
+        )
+        self._seconds = connection.socket_timeout
+        self._waiting: deque[tuple[asyncio.Future[Any], float]] = deque()
+        self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle | None = None
+        self._full = False
+        # redis-py has no public name for its transport; tests/gateway/test_store_pipeline.py would tell
+        self._transport = cast("asyncio.Transport", connection._writer.transport)  # type: ignore[union-attr]
+        self._before = self._transport.get_protocol()
+        self._transport.set_protocol(self)
+
+    def ask(self, command: bytes) -> asyncio.Future[Any]:
+        """The answer to a packed command, or the error that it is. Raises ConnectionError where it is full."""
+        if len(self._waiting) >= MOST_WAITING or (
+            self._full and self._transport.get_write_buffer_size() >= MOST_UNSENT
+        ):
+            raise LostConnection("too many commands wait for an answer")
+        answer = self._loop.create_future()
+        self._waiting.append((answer, self._loop.time()))
+        if self._timer is None and self._seconds:
+            self._timer = self._loop.call_later(self._seconds, self._look)
+        self._transport.write(command)
+        return answer
+
+    def retire(self) -> None:
+        """Closes once all who wait have their answer."""
+        self.usable = False
+        if not self._waiting:
+            self._transport.close()
+
+    def close(self, error: RedisError) -> None:
+        """At once. Whoever waits gets an error of this kind."""
+        self.usable = False
+        self._transport.abort()
+        if self._timer is not None:
+            self._timer.cancel()
+        while self._waiting:
+            answer, _ = self._waiting.popleft()
+            if not answer.done():
+                answer.set_exception(type(error)(*error.args))
+
+    def data_received(self, data: bytes) -> None:
+        reader, waiting = self._reader, self._waiting
+        try:
+            reader.feed(data)
+            while (found := reader.gets()) is not _INCOMPLETE:
+                if type(found) is hiredis.PushNotification:
+                    continue
+                if not waiting:
+                    raise InvalidResponse("an answer that nobody asked for")
+                answer, _ = waiting.popleft()
+                if isinstance(found, RedisError):
+                    if isinstance(found, ReadOnlyError | LostConnection):
+                        self.usable = False  # a master no more, not one yet, or it doesn't know us
+                    if not answer.done():
+                        answer.set_exception(found)
+                elif not answer.done():
+                    answer.set_result(found)
+        except InvalidResponse as error:
+            self.close(error)
+        if not self.usable:
+            self.retire()
+
+    def pause_writing(self) -> None:
+        self._full = True
+
+    def resume_writing(self) -> None:
+        self._full = False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.close(LostConnection("the store has closed the connection" if exc is None else str(exc)))
+        cast("asyncio.Protocol", self._before).connection_lost(exc)  # redis-py waits for it
+
+    def _look(self) -> None:
+        """One timer for all: it runs while somebody waits."""
+        self._timer = None
+        if not self._waiting:
+            return
+        due = self._waiting[0][1] + self._seconds
+        if due > self._loop.time():
+            self._timer = self._loop.call_at(due, self._look)
+        else:
+            self.close(NoAnswer(f"no answer from the store within {self._seconds:g} s"))
