@@ -1,7 +1,8 @@
-"""One connection to the store that many callers share: commands go out as they come, answers come in order."""
+"""One connection to the store for many callers: commands go out as they come, answers come in order."""
 
 import asyncio
 from collections import deque
+from copy import copy
 from typing import Any, Final, cast
 
 import hiredis
@@ -18,11 +19,11 @@ MOST_UNSENT: Final = 32 * 2**20
 _INCOMPLETE: Final = object()
 
 
-class Pipeline(asyncio.Protocol):
+class SharedConnection(asyncio.Protocol):
     """Takes over a connection that redis-py has opened, with TLS, AUTH and SELECT behind it.
 
-    Nothing is sent twice: a script that was sent may have run. A caller that is cancelled leaves its answer
-    to be dropped in its turn. `usable` is False once no command must be sent here any more.
+    Nothing is sent twice: a script that was sent may have run. The answer to a caller who was cancelled is
+    dropped in its turn. `usable` is False once nothing more can be asked here.
 
     Errors are redis-py's: ConnectionError for all who wait where the connection is lost, TimeoutError where
     the oldest command has no answer after the connection's `socket_timeout`.
@@ -31,29 +32,31 @@ class Pipeline(asyncio.Protocol):
     def __init__(self, connection: AbstractConnection) -> None:
         self.usable = True
         encoder = connection.encoder
-        encoding = {"encoding": encoder.encoding, "errors": encoder.encoding_errors}
+        decoding = {"encoding": encoder.encoding, "errors": encoder.encoding_errors}
         self._reader = hiredis.Reader(
             protocolError=InvalidResponse,
             replyError=DefaultParser.parse_error,
             notEnoughData=_INCOMPLETE,
-            **(encoding if encoder.decode_responses else {}),
+            **(decoding if encoder.decode_responses else {}),
         )
-        self._seconds = connection.socket_timeout
+        self._seconds = connection.socket_timeout or 0.0
         self._waiting: deque[tuple[asyncio.Future[Any], float]] = deque()
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
         self._full = False
-        # redis-py has no public name for its transport; tests/gateway/test_store_pipeline.py would tell
-        self._transport = cast("asyncio.Transport", connection._writer.transport)  # type: ignore[union-attr]
-        self._before = self._transport.get_protocol()
+        writer = cast("asyncio.StreamWriter", connection._writer)  # redis-py has no public name for it
+        self._transport = cast("asyncio.Transport", writer.transport)
+        self._before = cast("asyncio.Protocol", self._transport.get_protocol())
         self._transport.set_protocol(self)
 
     def ask(self, command: bytes) -> asyncio.Future[Any]:
-        """The answer to a packed command, or the error that it is. Raises ConnectionError where it is full."""
+        """The answer to a packed command, or the error that it is. Raises ConnectionError."""
+        if not self.usable:
+            raise LostConnection("the store has closed the connection")
         if len(self._waiting) >= MOST_WAITING or (
             self._full and self._transport.get_write_buffer_size() >= MOST_UNSENT
         ):
-            raise LostConnection("too many commands wait for an answer")
+            raise LostConnection("too many commands wait for the store")
         answer = self._loop.create_future()
         self._waiting.append((answer, self._loop.time()))
         if self._timer is None and self._seconds:
@@ -62,13 +65,13 @@ class Pipeline(asyncio.Protocol):
         return answer
 
     def retire(self) -> None:
-        """Closes once all who wait have their answer."""
+        """Closes once all who wait have their answers."""
         self.usable = False
         if not self._waiting:
             self._transport.close()
 
     def close(self, error: RedisError) -> None:
-        """At once. Whoever waits gets an error of this kind."""
+        """At once. Whoever waits gets an error like this one."""
         self.usable = False
         self._transport.abort()
         if self._timer is not None:
@@ -76,7 +79,7 @@ class Pipeline(asyncio.Protocol):
         while self._waiting:
             answer, _ = self._waiting.popleft()
             if not answer.done():
-                answer.set_exception(type(error)(*error.args))
+                answer.set_exception(copy(error))
 
     def data_received(self, data: bytes) -> None:
         reader, waiting = self._reader, self._waiting
@@ -86,11 +89,11 @@ class Pipeline(asyncio.Protocol):
                 if type(found) is hiredis.PushNotification:
                     continue
                 if not waiting:
-                    raise InvalidResponse("an answer that nobody asked for")
+                    raise InvalidResponse("the store answers what nobody asked")
                 answer, _ = waiting.popleft()
                 if isinstance(found, RedisError):
                     if isinstance(found, ReadOnlyError | LostConnection):
-                        self.usable = False  # a master no more, not one yet, or it doesn't know us
+                        self.usable = False  # no master any more, still loading, or we are unknown now
                     if not answer.done():
                         answer.set_exception(found)
                 elif not answer.done():
@@ -108,10 +111,10 @@ class Pipeline(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.close(LostConnection("the store has closed the connection" if exc is None else str(exc)))
-        cast("asyncio.Protocol", self._before).connection_lost(exc)  # redis-py waits for it
+        self._before.connection_lost(exc)  # whom redis-py asks whether it is closed
 
     def _look(self) -> None:
-        """One timer for all: it runs while somebody waits."""
+        """One timer for all: it runs while somebody waits, and a little longer."""
         self._timer = None
         if not self._waiting:
             return
@@ -119,4 +122,4 @@ class Pipeline(asyncio.Protocol):
         if due > self._loop.time():
             self._timer = self._loop.call_at(due, self._look)
         else:
-            self.close(NoAnswer(f"no answer from the store within {self._seconds:g} s"))
+            self.close(NoAnswer(f"the store gave no answer within {self._seconds:g} s"))
