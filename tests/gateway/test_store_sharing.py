@@ -7,9 +7,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import quote
 
 import hiredis
 import pytest
+import uvloop
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from redis import Redis as Plain
@@ -24,7 +26,9 @@ from gateway.store_client import client_by_url
 from gateway.store_connection import MOST_UNSENT, MOST_WAITING, SharedConnection
 from gateway.store_sharing import SharingClient
 from tests.harness.between import between
-from tests.harness.sentinels import PASSWORD, SERVICE, replicated
+from tests.harness.mail_servers import certify
+from tests.harness.processes import free_ports
+from tests.harness.sentinels import PASSWORD, SERVICE, Replicated, replicated
 from tests.harness.stores import redis_server, running
 
 LARGE = "x" * 3_000_000
@@ -66,6 +70,10 @@ def connections(admin: Plain) -> int:
     return int(admin.info("stats")["total_connections_received"])
 
 
+def sentinel_url(servers: Replicated) -> str:
+    return f"redis+sentinel://:{quote(PASSWORD, safe='')}@127.0.0.1:{servers.sentinel}/{SERVICE}"
+
+
 async def until(holds: Callable[[], Awaitable[object]]) -> None:
     async with asyncio.timeout(60):
         while True:
@@ -84,8 +92,10 @@ ASKED = st.tuples(
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(ASKED, max_size=40))
-def test_everybody_gets_the_own_answer(port: int, asked: list[tuple[str, bool, int]]) -> None:
+@given(st.lists(ASKED, max_size=40), st.sampled_from([asyncio.run, uvloop.run]))
+def test_everybody_gets_the_own_answer(
+    port: int, asked: list[tuple[str, bool, int]], run: Callable[..., None]
+) -> None:
     async def ask(client: Redis, kind: str, number: int) -> None:
         if kind == "value":
             await client.set(f"n:{number}", number)
@@ -113,7 +123,7 @@ def test_everybody_gets_the_own_answer(port: int, asked: list[tuple[str, bool, i
             for outcome in await asyncio.gather(*tasks, return_exceptions=True):
                 assert outcome is None or isinstance(outcome, asyncio.CancelledError), outcome
 
-    asyncio.run(all_of_them())
+    run(all_of_them())
 
 
 async def test_errors_are_those_of_the_library(client: Redis, admin: Plain) -> None:
@@ -231,11 +241,9 @@ async def test_a_master_that_became_a_replica_is_left(client: Redis, admin: Plai
     assert connections(admin) == before + 1
 
 
-async def test_another_master_by_the_sentinels(tmp_path: Path) -> None:
+async def test_a_master_that_hands_over_is_left(tmp_path: Path) -> None:
     with replicated(redis_server(), tmp_path) as servers:
-        password = PASSWORD.replace("@", "%40").replace("/", "%2F").replace(" ", "%20")
-        url = f"redis+sentinel://:{password}@127.0.0.1:{servers.sentinel}/{SERVICE}"
-        async with client_by_url(url) as client:
+        async with client_by_url(sentinel_url(servers)) as client:
             await client.set("n", 1)
             with Plain(port=servers.sentinel) as sentinel:
                 servers.until(lambda: sentinel.execute_command("SENTINEL", "FAILOVER", SERVICE))
@@ -245,6 +253,44 @@ async def test_another_master_by_the_sentinels(tmp_path: Path) -> None:
                 return servers.client(servers.second).get("n") == b"2"
 
             await until(moved)
+
+
+async def test_a_master_that_does_not_know_of_its_successor_is_left(tmp_path: Path) -> None:
+    """As when the Sentinels can't reach it: whatever connects anew tells the shared connection."""
+    with replicated(redis_server(), tmp_path) as servers, Plain(port=servers.sentinel) as sentinel:
+        async with client_by_url(sentinel_url(servers)) as client:
+            await client.set("n", 1)
+            sentinel.execute_command("SENTINEL", "REMOVE", SERVICE)
+            servers.client(servers.second).replicaof("NO", "ONE")
+            sentinel.execute_command("SENTINEL", "MONITOR", SERVICE, "127.0.0.1", servers.second, 1)
+            sentinel.execute_command("SENTINEL", "SET", SERVICE, "auth-pass", PASSWORD)
+            async with client.client() as held:
+                await held.ping()
+            await client.set("n", 2)
+            assert servers.client(servers.first).get("n") == b"1"
+            assert servers.client(servers.second).get("n") == b"2"
+
+
+@pytest.mark.parametrize("run", [asyncio.run, uvloop.run])
+def test_over_tls_with_a_password_and_a_database(tmp_path: Path, run: Callable[..., None]) -> None:
+    made = certify(tmp_path)
+    (tls,) = free_ports(1)
+    options = {
+        "tls-port": str(tls), "tls-cert-file": str(made.certificate), "tls-key-file": str(made.key),
+        "tls-ca-cert-file": str(made.authority), "tls-auth-clients": "no", "requirepass": "secret",
+    }  # fmt: skip
+
+    async def use(port: int) -> None:
+        url = f"rediss://:secret@127.0.0.1:{tls}/3?ssl_ca_certs={made.authority}"
+        async with client_by_url(url) as client:
+            await asyncio.gather(*(client.set(f"large:{n}", f"{n}{LARGE}") for n in range(3)))
+            found = await asyncio.gather(*(client.get(f"large:{n}") for n in (2, 1, 0)))
+            assert found == [f"{n}{LARGE}".encode() for n in (2, 1, 0)]
+        with Plain(port=port, password="secret", db=3) as beside:
+            assert beside.dbsize() == 3
+
+    with running(redis_server(), tmp_path, **options) as port:
+        run(use(port))
 
 
 async def test_pushed_messages_are_no_answers(client: Redis, admin: Plain) -> None:
