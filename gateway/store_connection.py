@@ -1,4 +1,4 @@
-"""One connection to the store for many callers: commands go out as they come, answers come in order."""
+"""One connection to the store for many callers: commands go out together, answers come in their order."""
 
 import asyncio
 from collections import deque
@@ -15,6 +15,8 @@ MOST_WAITING: Final = 10_000
 """Commands without an answer, from which on another is refused: the server hangs."""
 MOST_UNSENT: Final = 32 * 2**20
 """Bytes that the server has not taken, from which on another command is refused."""
+_LARGE: Final = 16_384
+"""Bytes of a command, from which on it isn't copied once more to go out with others."""
 
 _INCOMPLETE: Final = object()
 
@@ -23,14 +25,16 @@ class SharedConnection(asyncio.Protocol):
     """Takes over a connection that redis-py has opened, with TLS, AUTH and SELECT behind it.
 
     Nothing is sent twice: a script that was sent may have run. The answer to a caller who was cancelled is
-    dropped in its turn. `usable` is False once nothing more can be asked here.
+    dropped in its turn. `usable` is False once nothing more can be asked here, `lost` True once it is gone.
 
     Errors are redis-py's: ConnectionError for all who wait where the connection is lost, TimeoutError where
     the oldest command has no answer after the connection's `socket_timeout`.
     """
 
     def __init__(self, connection: AbstractConnection) -> None:
+        self.connection = connection
         self.usable = True
+        self.lost = False
         encoder = connection.encoder
         decoding = {"encoding": encoder.encoding, "errors": encoder.encoding_errors}
         self._reader = hiredis.Reader(
@@ -43,6 +47,7 @@ class SharedConnection(asyncio.Protocol):
         self._waiting: deque[tuple[asyncio.Future[Any], float]] = deque()
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
+        self._unsent: list[bytes] = []
         self._full = False
         writer = cast("asyncio.StreamWriter", connection._writer)  # redis-py has no public name for it
         self._transport = cast("asyncio.Transport", writer.transport)
@@ -61,7 +66,11 @@ class SharedConnection(asyncio.Protocol):
         self._waiting.append((answer, self._loop.time()))
         if self._timer is None and self._seconds:
             self._timer = self._loop.call_later(self._seconds, self._look)
-        self._transport.write(command)
+        self._unsent.append(command)
+        if len(command) > _LARGE:
+            self._send()
+        elif len(self._unsent) == 1:
+            self._loop.call_soon(self._send)
         return answer
 
     def retire(self) -> None:
@@ -73,6 +82,7 @@ class SharedConnection(asyncio.Protocol):
     def close(self, error: RedisError) -> None:
         """At once. Whoever waits gets an error like this one."""
         self.usable = False
+        self._unsent.clear()
         self._transport.abort()
         if self._timer is not None:
             self._timer.cancel()
@@ -112,6 +122,13 @@ class SharedConnection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self.close(LostConnection("the store has closed the connection" if exc is None else str(exc)))
         self._before.connection_lost(exc)  # whom redis-py asks whether it is closed
+        self.lost = True
+
+    def _send(self) -> None:
+        """What was asked in one turn of the event loop goes out, and mostly arrives, as one."""
+        if self._unsent:
+            self._transport.write(b"".join(self._unsent))
+            self._unsent.clear()
 
     def _look(self) -> None:
         """One timer for all: it runs while somebody waits, and a little longer."""

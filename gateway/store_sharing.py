@@ -29,7 +29,7 @@ class SharingClient(Redis):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._shared: SharedConnection | None = None
-        self._opened: AbstractConnection | None = None
+        self._opened: list[SharedConnection] = []
         self._opening: asyncio.Task[SharedConnection] | None = None
 
     async def execute_command(self, *args: Any, **options: Any) -> Any:
@@ -61,10 +61,10 @@ class SharingClient(Redis):
         if self._opening is not None:
             self._opening.cancel()
             await asyncio.wait({self._opening})
-        if self._shared is not None:
-            self._shared.close(LostConnection("the store's client is closed"))
-        if self._opened is not None:
-            await self._opened.disconnect()
+        for each in self._opened:
+            each.close(LostConnection("the store's client is closed"))
+            await each.connection.disconnect()
+        self._opened.clear()
         await super().aclose(close_connection_pool)
 
     async def _open(self) -> SharedConnection:
@@ -88,12 +88,18 @@ class SharingClient(Redis):
 
     async def _connect(self) -> SharedConnection:
         """By redis-py, outside of the pool's limit: others may hold all of that for long."""
-        if self._opened is None:
-            self._opened = self.connection_pool.make_connection()  # type: ignore[no-untyped-call]
-        connection: AbstractConnection = self._opened
-        await connection.disconnect(nowait=True)  # what is left of the one before
-        await self.connection_pool.ensure_connection(connection)
-        if await connection.can_read():
-            raise LostConnection("the store speaks before it is asked")
+        for each in [each for each in self._opened if each.lost]:
+            self._opened.remove(each)
+            await each.connection.disconnect(nowait=True)  # redis-py does not know yet
+        pool = self.connection_pool
+        connection: AbstractConnection = pool.make_connection()  # type: ignore[no-untyped-call]
+        try:
+            await pool.ensure_connection(connection)
+            if await connection.can_read():
+                raise LostConnection("the store speaks before it is asked")
+        except BaseException:
+            await connection.disconnect(nowait=True)
+            raise
         self._shared = SharedConnection(connection)
+        self._opened.append(self._shared)
         return self._shared

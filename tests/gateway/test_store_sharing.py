@@ -241,6 +241,20 @@ async def test_a_master_that_became_a_replica_is_left(client: Redis, admin: Plai
     assert connections(admin) == before + 1
 
 
+async def test_who_waits_on_a_connection_that_is_left_gets_the_answer(client: Redis, admin: Plain) -> None:
+    await client.set("n", 1)
+    before = connections(admin)
+    async with hanging(admin):
+        waiting = [asyncio.ensure_future(client.get("n")) for _ in range(3)]
+        await asyncio.sleep(0)
+        cast("SharingClient", client).leave()
+        later = asyncio.ensure_future(client.get("n"))
+        for _ in range(10):
+            await asyncio.sleep(0)
+    assert await asyncio.gather(*waiting, later) == [b"1"] * 4
+    assert connections(admin) == before + 1
+
+
 async def test_a_master_that_hands_over_is_left(tmp_path: Path) -> None:
     with replicated(redis_server(), tmp_path) as servers:
         async with client_by_url(sentinel_url(servers)) as client:
