@@ -119,6 +119,10 @@ class SharedConnection(asyncio.Protocol):
     def resume_writing(self) -> None:
         self._full = False
 
+    def eof_received(self) -> None:
+        """The transport closes itself."""
+        self.usable = False
+
     def connection_lost(self, exc: Exception | None) -> None:
         self.close(LostConnection("the store has closed the connection" if exc is None else str(exc)))
         self._before.connection_lost(exc)  # whom redis-py asks whether it is closed
@@ -126,7 +130,7 @@ class SharedConnection(asyncio.Protocol):
 
     def _send(self) -> None:
         """What was asked in one turn of the event loop goes out, and mostly arrives, as one."""
-        if self._unsent:
+        if self._unsent and not self._transport.is_closing():  # else it is about to be lost
             self._transport.write(b"".join(self._unsent))
             self._unsent.clear()
 
