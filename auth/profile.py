@@ -3,6 +3,8 @@
 import json
 from dataclasses import asdict, dataclass
 
+import msgspec
+
 from auth.ports import PortalAccount
 
 
@@ -39,8 +41,10 @@ class Profile:
 
     @classmethod
     def from_json(cls, text: str) -> "Profile":
-        fields = json.loads(text)
-        return cls(**{**fields, "client_numbers": tuple(fields["client_numbers"])})
+        return _decode(text)
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
+
+
+_decode = msgspec.json.Decoder(Profile).decode

@@ -69,7 +69,9 @@ class Sessions:
         self._audit = audit
         self._keys = keys
         self._cookies = cookies
-        self._options = options
+        self._idle = milliseconds(options.idle_seconds)
+        self._absolute = milliseconds(options.absolute_seconds)
+        self._touch = milliseconds(options.touch_seconds)
 
     async def of(self, connection: HTTPConnection, *, touch: bool = True) -> Session | None:
         """The living session of a request: one round trip, a write at most every `touch_seconds`.
@@ -87,9 +89,9 @@ class Sessions:
             "session_check",
             [keys.account, keys.sessions],
             hashed,
-            milliseconds(self._options.idle_seconds),
-            milliseconds(self._options.absolute_seconds),
-            milliseconds(self._options.touch_seconds if touch else self._options.absolute_seconds),
+            self._idle,
+            self._absolute,
+            self._touch if touch else self._absolute,
         )
         if answer[0] != "alive":
             return None
@@ -107,8 +109,8 @@ class Sessions:
         answer = await self._store.run(
             "session_list",
             [keys.account, keys.sessions],
-            milliseconds(self._options.idle_seconds),
-            milliseconds(self._options.absolute_seconds),
+            self._idle,
+            self._absolute,
         )
         entries = [
             SessionEntry(answer[at], int(answer[at + 1]) / 1000, int(answer[at + 2]) / 1000, answer[at + 3])

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import NoScriptError, RedisError, ResponseError
 
 from auth.errors import StoreUnavailable
 
@@ -77,13 +77,17 @@ class Store:
     async def _run(
         self, name: str, keys: Sequence[str], args: Sequence[str | int], client: Redis
     ) -> list[str]:
+        script = self._scripts[name]
         try:
-            answer = await self._scripts[name](keys=list(keys), args=list(args), client=client)
+            try:
+                answer = await client.evalsha(script.sha, len(keys), *keys, *args)
+            except NoScriptError:
+                answer = await script(keys, args, client)  # it is loaded first
         except (TimeoutError, RedisError, OSError) as error:
             if isinstance(error, ResponseError):
                 logger.error("script %s failed: %s", name, error)
             raise StoreUnavailable from error
-        return [_text(value) for value in cast("list[Any]", answer)]
+        return [value.decode() if type(value) is bytes else str(value) for value in cast("list[Any]", answer)]
 
     async def _wait_for_disk(self, client: Redis, seconds: float) -> None:
         try:

@@ -1,6 +1,6 @@
 """The client of the store: its connections, and which server they lead to."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -13,16 +13,27 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from gateway.setting import SettingsError
+from gateway.store_sharing import SharingClient
 from gateway.store_url import SENTINEL, SentinelUrl
 
 MOST_CONNECTIONS = 100
-"""Of one process. Who comes later waits for one, `_SECONDS` at most, and then the store counts as away."""
+"""Of one process, beside the one that plain commands share. Who comes later waits for one, `_SECONDS` at
+most, and then the store counts as away."""
 _SECONDS = 5.0
 _SENTINEL_SECONDS = 1.0
 
 
 class _SentinelPool(SentinelConnectionPool, BlockingConnectionPool):
     """Waits for a free connection, which redis-py's own pool for Sentinel does not."""
+
+    at_new_master: Callable[[], None] | None = None
+
+    async def get_master_address(self) -> Any:
+        before = self.master_address
+        address = await super().get_master_address()  # type: ignore[no-untyped-call]
+        if self.at_new_master is not None and before not in (None, address):
+            self.at_new_master()
+        return address
 
 
 def _options() -> dict[str, Any]:
@@ -52,14 +63,15 @@ async def client_by_url(url: str) -> AsyncIterator[Redis]:
         async with (
             Sentinel(found.sentinels, sentinel_kwargs=of_sentinel) as sentinel,  # type: ignore[no-untyped-call]
             sentinel.master_for(
-                found.service, connection_pool_class=_SentinelPool, **found.server, **_pool_options()
+                found.service, SharingClient, _SentinelPool, **found.server, **_pool_options()
             ) as client,
         ):
+            client.connection_pool.at_new_master = client.leave
             await _refuse_cluster(client)
             yield client
         return
     pool = BlockingConnectionPool.from_url(url, **_pool_options())
-    async with Redis.from_pool(pool) as client:
+    async with SharingClient.from_pool(pool) as client:
         await _refuse_cluster(client)
         yield client
 
@@ -69,7 +81,7 @@ def client_by_socket(socket: Path) -> Redis:
     pool = BlockingConnectionPool(
         connection_class=UnixDomainSocketConnection, path=str(socket), **_pool_options()
     )
-    return Redis.from_pool(pool)
+    return SharingClient.from_pool(pool)
 
 
 async def _refuse_cluster(client: Redis) -> None:

@@ -1,0 +1,146 @@
+"""One connection to the store for many callers: commands go out together, answers come in their order."""
+
+import asyncio
+from collections import deque
+from copy import copy
+from typing import Any, Final, cast
+
+import hiredis
+from redis.asyncio.connection import AbstractConnection, DefaultParser
+from redis.exceptions import ConnectionError as LostConnection
+from redis.exceptions import InvalidResponse, ReadOnlyError, RedisError
+from redis.exceptions import TimeoutError as NoAnswer
+
+MOST_WAITING: Final = 10_000
+"""Commands without an answer, from which on another is refused: the server hangs."""
+MOST_UNSENT: Final = 32 * 2**20
+"""Bytes that the server has not taken, from which on another command is refused."""
+_LARGE: Final = 16_384
+"""Bytes of a command, from which on it isn't copied once more to go out with others."""
+
+_INCOMPLETE: Final = object()
+
+
+class SharedConnection(asyncio.Protocol):
+    """Takes over a connection that redis-py has opened, with TLS, AUTH and SELECT behind it.
+
+    Nothing is sent twice: a script that was sent may have run. The answer to a caller who was cancelled is
+    dropped in its turn. `usable` is False once nothing more can be asked here, `lost` True once it is gone.
+
+    Errors are redis-py's: ConnectionError for all who wait where the connection is lost, TimeoutError where
+    the oldest command has no answer after the connection's `socket_timeout`.
+    """
+
+    def __init__(self, connection: AbstractConnection) -> None:
+        self.connection = connection
+        self.usable = True
+        self.lost = False
+        encoder = connection.encoder
+        decoding = {"encoding": encoder.encoding, "errors": encoder.encoding_errors}
+        self._reader = hiredis.Reader(
+            protocolError=InvalidResponse,
+            replyError=DefaultParser.parse_error,
+            notEnoughData=_INCOMPLETE,
+            **(decoding if encoder.decode_responses else {}),
+        )
+        self._seconds = connection.socket_timeout or 0.0
+        self._waiting: deque[tuple[asyncio.Future[Any], float]] = deque()
+        self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle | None = None
+        self._unsent: list[bytes] = []
+        self._full = False
+        writer = cast("asyncio.StreamWriter", connection._writer)  # redis-py has no public name for it
+        self._transport = cast("asyncio.Transport", writer.transport)
+        self._before = cast("asyncio.Protocol", self._transport.get_protocol())
+        self._transport.set_protocol(self)
+
+    def ask(self, command: bytes) -> asyncio.Future[Any]:
+        """The answer to a packed command, or the error that it is. Raises ConnectionError."""
+        if not self.usable:
+            raise LostConnection("the store has closed the connection")
+        if len(self._waiting) >= MOST_WAITING or (
+            self._full and self._transport.get_write_buffer_size() >= MOST_UNSENT
+        ):
+            raise LostConnection("too many commands wait for the store")
+        answer = self._loop.create_future()
+        self._waiting.append((answer, self._loop.time()))
+        if self._timer is None and self._seconds:
+            self._timer = self._loop.call_later(self._seconds, self._look)
+        self._unsent.append(command)
+        if len(command) > _LARGE:
+            self._send()
+        elif len(self._unsent) == 1:
+            self._loop.call_soon(self._send)
+        return answer
+
+    def retire(self) -> None:
+        """Closes once all who wait have their answers."""
+        self.usable = False
+        if not self._waiting:
+            self._transport.close()
+
+    def close(self, error: RedisError) -> None:
+        """At once. Whoever waits gets an error like this one."""
+        self.usable = False
+        self._unsent.clear()
+        self._transport.abort()
+        if self._timer is not None:
+            self._timer.cancel()
+        while self._waiting:
+            answer, _ = self._waiting.popleft()
+            if not answer.done():
+                answer.set_exception(copy(error))
+
+    def data_received(self, data: bytes) -> None:
+        reader, waiting = self._reader, self._waiting
+        try:
+            reader.feed(data)
+            while (found := reader.gets()) is not _INCOMPLETE:
+                if type(found) is hiredis.PushNotification:
+                    continue
+                if not waiting:
+                    raise InvalidResponse("the store answers what nobody asked")
+                answer, _ = waiting.popleft()
+                if isinstance(found, RedisError):
+                    if isinstance(found, ReadOnlyError | LostConnection):
+                        self.usable = False  # no master any more, still loading, or we are unknown now
+                    if not answer.done():
+                        answer.set_exception(found)
+                elif not answer.done():
+                    answer.set_result(found)
+        except InvalidResponse as error:
+            self.close(error)
+        if not self.usable:
+            self.retire()
+
+    def pause_writing(self) -> None:
+        self._full = True
+
+    def resume_writing(self) -> None:
+        self._full = False
+
+    def eof_received(self) -> None:
+        """The transport closes itself."""
+        self.usable = False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.close(LostConnection("the store has closed the connection" if exc is None else str(exc)))
+        self._before.connection_lost(exc)  # whom redis-py asks whether it is closed
+        self.lost = True
+
+    def _send(self) -> None:
+        """What was asked in one turn of the event loop goes out, and mostly arrives, as one."""
+        if self._unsent and not self._transport.is_closing():  # else it is about to be lost
+            self._transport.write(b"".join(self._unsent))
+            self._unsent.clear()
+
+    def _look(self) -> None:
+        """One timer for all: it runs while somebody waits, and a little longer."""
+        self._timer = None
+        if not self._waiting:
+            return
+        due = self._waiting[0][1] + self._seconds
+        if due > self._loop.time():
+            self._timer = self._loop.call_at(due, self._look)
+        else:
+            self.close(NoAnswer(f"the store gave no answer within {self._seconds:g} s"))
