@@ -52,5 +52,5 @@ def configure(level: str, worker: int | None = None) -> None:
     handler.setFormatter(JsonFormatter(worker))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # uvicorn tells query strings of WebSockets, and at DEBUG what is in their messages.
-    for noisy in ("aiohttp", "uvicorn.access", "uvicorn.error"):
+    for noisy in ("uvicorn.access", "uvicorn.error"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

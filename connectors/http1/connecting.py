@@ -34,7 +34,7 @@ async def _connected(server: Origin) -> Connection:
     plain = await aiohappyeyeballs.start_connection(found, happy_eyeballs_delay=_NEXT_ADDRESS)
     try:
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        context = _context() if server.encrypted else None
+        context = trusting() if server.encrypted else None
         _, connection = await loop.create_connection(
             Connection, sock=plain, ssl=context, server_hostname=server.host if context else None
         )
@@ -45,7 +45,7 @@ async def _connected(server: Origin) -> Connection:
 
 
 @cache
-def _context() -> ssl.SSLContext:
+def trusting() -> ssl.SSLContext:
     """One for all: the authorities in it take memory, and time to read."""
     context = tls_context()
     context.set_alpn_protocols(["http/1.1"])
