@@ -23,7 +23,7 @@ async def connect(server: Origin, seconds: float) -> Connection:
             return await _connected(server)
     except (OSError, RuntimeError, UnicodeError) as error:
         # uvloop raises RuntimeError for sockets that it can't connect, codecs UnicodeError for names.
-        raise NotConnected(server.authority) from error
+        raise NotConnected(f"{server.authority}: {error!r}") from error
 
 
 async def _connected(server: Origin) -> Connection:

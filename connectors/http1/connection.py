@@ -255,6 +255,6 @@ class Connection(asyncio.Protocol):
 
 
 def _broken(why: str, cause: Exception | None) -> BrokenOff:
-    error = BrokenOff(why)
+    error = BrokenOff(why if cause is None else f"{why}: {cause!r}")
     error.__cause__ = cause
     return error

@@ -1,4 +1,4 @@
-"""How a call fails. What caused it is chained."""
+"""How a call fails. What caused it is chained, and named for the log."""
 
 
 class Http1Error(Exception):

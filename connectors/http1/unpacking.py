@@ -36,7 +36,7 @@ class Unpacking:
             try:
                 part = self._inflate.decompress(data, self._left + 1)
             except zlib.error as error:
-                raise Unreadable("packed wrongly") from error
+                raise Unreadable(f"packed wrongly: {error}") from error
             self._left -= len(part)
             if self._left < 0:
                 raise Unreadable(f"more than {self._most} bytes")
