@@ -119,11 +119,11 @@ def good(draw: st.DrawFn) -> tuple[bytes, int, bytes, bool]:
     return interim + head.encode() + sent, status, body, not close
 
 
-def cut(draw: st.DrawFn, data: bytes) -> list[bytes]:
+def cut(chance: st.DataObject, data: bytes) -> list[bytes]:
     """Somewhere, a few times or at each byte."""
-    if draw(st.booleans()):
+    if chance.draw(st.booleans()):
         return [data[at : at + 1] for at in range(len(data))]
-    places = sorted(draw(st.lists(st.integers(0, len(data)), max_size=6)))
+    places = sorted(chance.draw(st.lists(st.integers(0, len(data)), max_size=6)))
     return [data[at:to] for at, to in zip([0, *places], [*places, len(data)], strict=True) if at < to]
 
 
@@ -133,12 +133,12 @@ def test_an_answer_is_the_same_however_it_is_cut(
     wire: socket.socket, answer: tuple[bytes, int, bytes, bool], data: st.DataObject
 ) -> None:
     sent, status, body, kept = answer
-    parts = cut(data.draw, sent)
+    parts = cut(data, sent)
     outcome = heard(wire, parts)
     assert outcome is not None
     assert (outcome.status, outcome.body, outcome.kept, outcome.error) == (status, body, kept, None)
     assert outcome == heard(wire, [sent])
-    short = heard(wire, cut(data.draw, sent[: data.draw(st.integers(0, len(sent) - 1))]), hung_up=True)
+    short = heard(wire, cut(data, sent[: data.draw(st.integers(0, len(sent) - 1))]), hung_up=True)
     assert short is not None
     assert short.error is not None, "a part of it is none"
 
@@ -147,7 +147,7 @@ def test_an_answer_is_the_same_however_it_is_cut(
 @given(sent=st.binary(max_size=300), data=st.data())
 def test_garbage_is_no_answer(wire: socket.socket, sent: bytes, data: st.DataObject) -> None:
     start = data.draw(st.sampled_from([b"", b"HTTP/1.1 ", b"HTTP/1.1 200 OK\r\n"]))
-    outcome = heard(wire, cut(data.draw, start + sent), hung_up=True)
+    outcome = heard(wire, cut(data, start + sent), hung_up=True)
     assert outcome is not None, "whoever asked waits for ever"
     assert not outcome.kept
     if outcome.error is None:  # a head by chance, and a body until the end
@@ -174,7 +174,7 @@ def test_what_is_almost_an_answer_is_one_or_none(
                 sent[at : at + 1] = data.draw(st.binary(min_size=1, max_size=1))
             case "repeat":
                 sent += sent[at:]
-    outcome = heard(wire, cut(data.draw, bytes(sent)))
+    outcome = heard(wire, cut(data, bytes(sent)))
     if outcome is None:
         ended = heard(wire, [bytes(sent)], hung_up=True)
         assert ended is not None

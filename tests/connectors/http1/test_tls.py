@@ -58,7 +58,8 @@ async def test_a_server_that_is_trusted(context: ssl.SSLContext) -> None:
 @pytest.mark.usefixtures("trusted")
 async def test_an_address_in_the_certificate(context: ssl.SSLContext) -> None:
     async with saying(whole(b"a"), encrypted=context) as wire:
-        async with asking(wire, url=wire.url.replace("localhost", "127.0.0.1")) as client:
+        wire.url = wire.url.replace("localhost", "127.0.0.1")
+        async with asking(wire) as client:
             assert await client.get("/a") == b"a"
 
 
