@@ -116,7 +116,7 @@ async def test_who_is_not_connected_has_sent_nothing() -> None:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         wire = Wire(f"http://127.0.0.1:{held.getsockname()[1]}")
-        for url in (wire.url, "http://nobody.invalid", "http:/no-host", "http://a..b"):
+        for url in (wire.url, "http:/no-host", "http://a..b"):
             async with asking(wire, url=url) as client:
                 with pytest.raises(UpstreamUnavailable) as caught:
                     await client.post("/a", b"")
