@@ -1,20 +1,15 @@
 """The one HTTP client: pooled, every call through its system's guard, and every failure typed.
 
-This is the only module that imports it, aiohttp: of the kept clients by far the cheapest in CPU a call.
+How HTTP is spoken is `connectors/http1/`, which only this module imports.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable, Mapping
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple, TypeVar
-
-import aiohttp
-from aiohttp.http_exceptions import ContentEncodingError
-from yarl import URL
+from typing import NamedTuple
 
 from connectors.errors import (
     MalformedAnswer,
@@ -23,9 +18,14 @@ from connectors.errors import (
     UpstreamTimeout,
     UpstreamUnavailable,
 )
+from connectors.http1.answer import Answer
+from connectors.http1.client import Client, Opened
+from connectors.http1.errors import Http1Error, NotConnected, Unreadable
+from connectors.http1.unpacking import PACKINGS
 from connectors.refusal import reason
 from connectors.resilience import Guard
 from connectors.resilience.retry_after import retry_after
+from connectors.tls import unsafe
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 """The id of the request being served; sent along as `X-Request-Id`, so that both logs can be joined."""
@@ -35,10 +35,11 @@ READ_BUFFER = 1 << 20
 """How many bytes of an answer may lie unread before its sender is told to wait."""
 LARGEST_ANSWER = 64 << 20
 """Bytes, unpacked, of the largest answer that is read whole; none that is honest comes near."""
+CONNECTING = 0.8
+"""The part of the timeout that may pass until there is a connection. Later than that nobody could tell any
+more that nothing was sent."""
 _JSON = {"Content-Type": "application/json"}
 _NONE: Mapping[str, str] = MappingProxyType({})
-
-T = TypeVar("T")
 
 
 class Download(NamedTuple):
@@ -78,33 +79,22 @@ class UpstreamClient:
         self.base_url = base_url
         self._reason = reason
         self._timeout = timeout
-        self._headers = {**headers, **({"Authorization": f"Bearer {api_key}"} if api_key else {})}
-
-    @cached_property
-    def _queries(self) -> aiohttp.ClientSession:
-        return self._session(decompress=True)
-
-    @cached_property
-    def _streams(self) -> aiohttp.ClientSession:
-        """A pool of its own: people who read slowly must not keep queries waiting, nor large files."""
-        return self._session(decompress=False)
-
-    def _session(self, *, decompress: bool) -> aiohttp.ClientSession:
-        """Made within the running loop, to which its connections belong."""
-        return aiohttp.ClientSession(
-            headers=self._headers,
-            connector=aiohttp.TCPConnector(limit=self.guard.connections),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),  # the guard keeps the time
-            auto_decompress=decompress,
-            read_bufsize=READ_BUFFER,
+        self._client = Client(
+            base_url,
+            {
+                "Accept-Encoding": PACKINGS,
+                **headers,
+                **({"Authorization": f"Bearer {api_key}"} if api_key else {}),
+            },
+            connections=self.guard.connections,
+            timeout=timeout * CONNECTING,
+            largest=LARGEST_ANSWER,
+            unread=READ_BUFFER,
         )
 
     async def close(self) -> None:
-        """Close the pooled connections."""
-        for name in ("_queries", "_streams"):
-            if name in self.__dict__:
-                await self.__dict__[name].close()
+        """Close all connections."""
+        await self._client.close()
 
     async def get(
         self, path: str, headers: dict[str, str] | None = None, *, same: Hashable | None = None
@@ -129,7 +119,7 @@ class UpstreamClient:
     async def probe(self, path: str, headers: dict[str, str] | None = None) -> bytes:
         """The body of `GET path`, which says how the system is. Raises an UpstreamError."""
         headers = {**(headers or {}), "X-Request-Id": request_id.get()}
-        return await self.guard.probe(lambda: self._answer(self._queries, "GET", path, None, headers))
+        return await self.guard.probe(lambda: self._answer("GET", path, None, headers))
 
     @asynccontextmanager
     async def download(
@@ -142,60 +132,58 @@ class UpstreamClient:
         """
         headers = {**headers, "Accept-Encoding": "identity", "X-Request-Id": request_id.get()}
 
-        async def begun() -> aiohttp.ClientResponse:
-            request = self._streams.get(self._url(path), headers=headers, allow_redirects=False)
-            response = await self._typed(request)
+        async def begun() -> Opened:
             try:
-                self._check_availability(response)
+                opened = await self._client.open("GET", path, headers)
+            except Http1Error as error:
+                raise self._failure(error) from error
+            try:
+                self._check_availability(opened.answer)
             except UpstreamUnavailable:
-                response.close()
+                opened.close()
                 raise
-            return response
+            return opened
 
-        async with self.guard.stream(begun, repeatable=repeatable) as response:
+        async with self.guard.stream(begun, repeatable=repeatable) as opened:
+            answer = opened.answer
             try:
-                if response.headers.get("content-encoding", "identity") != "identity":
+                if (answer.header("content-encoding") or "identity") != "identity":
                     raise MalformedAnswer(self.system)
-                told = {name.lower(): value for name, value in response.headers.items()}
-                yield Download(response.status, told, self._chunks(response))
+                told = {
+                    name.decode("latin-1"): value.decode("latin-1") for name, value in answer.headers.items()
+                }
+                yield Download(answer.status, told, self._chunks(answer))
             finally:
-                response.close()
+                opened.close()
 
     async def upload(self, path: str, headers: dict[str, str], chunks: AsyncIterator[bytes]) -> bytes:
         """The body of the answer to `PUT path`, whose own body flows; each part has the timeout anew.
 
         Raises an UpstreamError, and what `chunks` raises: then the connection is closed before its body is
-        whole.
+        whole. Without a Content-Length it is sent in chunks; with one that it doesn't keep to, ValueError.
         """
         headers = {**headers, "Accept-Encoding": "identity", "X-Request-Id": request_id.get()}
+        length = headers.pop("Content-Length", None)
         loop, broken = asyncio.get_running_loop(), list[Exception]()
 
         async def put() -> bytes:
-            limit = asyncio.timeout(self._timeout)
-
-            def go_on() -> None:
-                with suppress(
-                    RuntimeError
-                ):  # the answer may come before the body is whole, and end the limit
-                    limit.reschedule(loop.time() + self._timeout)
-
-            async def flowing() -> AsyncIterator[bytes]:
+            async def flowing() -> AsyncGenerator[bytes, None]:
                 try:
                     async for chunk in chunks:
-                        go_on()
+                        limit.reschedule(loop.time() + self._timeout)
                         yield chunk
                 except Exception as error:
                     broken.append(error)
-                    raise
-                go_on()
-
-            try:
-                async with limit:
-                    return await self._answer(self._streams, "PUT", path, flowing(), headers)
-            except UpstreamError as error:
-                if broken:
                     raise _Broken from error  # not the system's failure
-                raise
+                limit.reschedule(loop.time() + self._timeout)
+
+            size = None if length is None else int(length)
+            async with asyncio.timeout(self._timeout) as limit:
+                try:
+                    answer = await self._client.flow("PUT", path, headers, flowing(), size)
+                except Http1Error as error:
+                    raise self._failure(error) from error
+                return self._good(answer)
 
         try:
             async with self.guard.stream(put, repeatable=False, timed=False) as answer:
@@ -203,13 +191,15 @@ class UpstreamClient:
         except _Broken:
             raise broken[0] from None
 
-    async def _chunks(self, response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
+    async def _chunks(self, answer: Answer) -> AsyncIterator[bytes]:
         while True:
             try:
                 async with asyncio.timeout(self._timeout):
-                    part = await self._typed(response.content.readany())
+                    part = await answer.part()
             except TimeoutError as error:
                 raise UpstreamTimeout(self.system) from error
+            except Http1Error as error:
+                raise self._failure(error) from error
             if not part:
                 return
             yield part
@@ -226,62 +216,34 @@ class UpstreamClient:
     ) -> bytes:
         headers["X-Request-Id"] = request_id.get()
         return await self.guard.call(
-            lambda: self._answer(self._queries, method, path, body, headers), repeatable=repeatable, same=same
+            lambda: self._answer(method, path, body, headers), repeatable=repeatable, same=same
         )
 
-    async def _answer(
-        self,
-        session: aiohttp.ClientSession,
-        method: str,
-        path: str,
-        body: bytes | AsyncIterator[bytes] | None,
-        headers: dict[str, str],
-    ) -> bytes:
+    async def _answer(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> bytes:
         """The body of a good answer. Raises an UpstreamError."""
         try:
-            async with session.request(
-                method, self._url(path), data=body, headers=headers, allow_redirects=False
-            ) as response:
-                content = await self._whole(response)
-        except (aiohttp.ClientError, OSError) as error:
+            answer = await self._client.whole(method, path, headers, body)
+        except Http1Error as error:
             raise self._failure(error) from error
-        if SUCCESS <= response.status < REDIRECTION:
-            return content
-        self._check_availability(response)
-        raise UpstreamRejected(self.system, response.status, self._reason(content))
+        return self._good(answer)
 
-    async def _whole(self, response: aiohttp.ClientResponse) -> bytes:
-        """The body; not by `read()`, which unpacks a bomb in one go."""
-        parts, size = list[bytes](), 0
-        while part := await response.content.readany():
-            size += len(part)
-            if size > LARGEST_ANSWER:
-                parts.clear()  # the error holds this frame
-                raise MalformedAnswer(self.system) from ValueError(f"more than {LARGEST_ANSWER} bytes")
-            parts.append(part)
-        return b"".join(parts)
+    def _good(self, answer: Answer) -> bytes:
+        if SUCCESS <= answer.status < REDIRECTION:
+            return answer.body()
+        self._check_availability(answer)
+        raise UpstreamRejected(self.system, answer.status, self._reason(answer.body()))
 
-    def _url(self, path: str) -> URL:
-        """Paths come encoded."""
-        return URL(self.base_url + path, encoded=True)
-
-    async def _typed(self, answer: Awaitable[T]) -> T:
-        try:
-            return await answer
-        except (aiohttp.ClientError, OSError) as error:
-            raise self._failure(error) from error
-
-    def _failure(self, error: Exception) -> UpstreamError:
-        if isinstance(error, TimeoutError):
-            return UpstreamTimeout(self.system)
-        if isinstance(error, aiohttp.ClientPayloadError) and isinstance(
-            error.__cause__, ContentEncodingError
-        ):
+    def _failure(self, error: Http1Error) -> UpstreamError:
+        if isinstance(error, Unreadable):
             return MalformedAnswer(self.system)
-        return UpstreamUnavailable(self.system, sent=not isinstance(error, aiohttp.ClientConnectorError))
+        if not isinstance(error, NotConnected):
+            return UpstreamUnavailable(self.system)
+        if isinstance(error.__cause__, TimeoutError):
+            return UpstreamTimeout(self.system, sent=False)
+        return unsafe(self.system, error) or UpstreamUnavailable(self.system, sent=False)
 
-    def _check_availability(self, response: aiohttp.ClientResponse) -> None:
-        status = response.status
+    def _check_availability(self, answer: Answer) -> None:
+        status = answer.status
         if status >= SERVER_ERROR or status == TOO_MANY_REQUESTS:
-            wait = retry_after(response.headers.get("retry-after", ""), datetime.now(UTC))
+            wait = retry_after(answer.header("retry-after"), datetime.now(UTC))
             raise UpstreamUnavailable(self.system, status=status, retry_after=wait)

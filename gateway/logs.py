@@ -73,7 +73,7 @@ def configure(level: str, worker: int | None = None) -> None:
     _lines = JsonLines(sys.stderr.buffer, worker)
     logging.basicConfig(level=level, handlers=[_lines], force=True)
     # uvicorn tells query strings of WebSockets, and at DEBUG what is in their messages.
-    for noisy in ("aiohttp", "uvicorn.access", "uvicorn.error"):
+    for noisy in ("uvicorn.access", "uvicorn.error"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

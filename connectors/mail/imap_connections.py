@@ -15,7 +15,8 @@ from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
 from connectors.errors import UpstreamError, UpstreamRejected, UpstreamTimeout, UpstreamUnavailable
-from connectors.mail.server import MailServer, Tls, UnsafeServer, tls_context, unsafe
+from connectors.mail.server import MailServer, Tls
+from connectors.tls import UnsafeServer, tls_context, unsafe
 
 T = TypeVar("T")
 

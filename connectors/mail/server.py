@@ -1,14 +1,10 @@
 """Where a mail server is and how its connection is made safe, read from a URL; the same for SMTP and IMAP."""
 
 import ipaddress
-import ssl
 from dataclasses import dataclass, field
 from enum import Enum
-from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
-
-from connectors.errors import UpstreamError, UpstreamUnavailable
 
 _PORTS: Final = {
     "smtp": 25,
@@ -27,17 +23,6 @@ class Tls(Enum):
     STARTTLS = "STARTTLS"
     WHERE_OFFERED = "WHERE_OFFERED"
     NEVER = "NEVER"
-
-
-class UnsafeServer(UpstreamUnavailable):
-    """It is told nothing: it offers no STARTTLS where that is a must, or no certificate that we trust."""
-
-    passing = False
-
-    def __init__(self, system: str, why: str) -> None:
-        UpstreamError.__init__(self, system, f"The system '{system}' is not spoken to: {why}.")
-        self.status = self.retry_after = None
-        self.sent = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +61,8 @@ def mail_server(url: str) -> MailServer:
     )
 
 
-def tls_context(ca_file: Path | None) -> ssl.SSLContext:
-    """Certificates are checked against `ca_file` (PEM) alone where one is given, else the system's."""
-    return ssl.create_default_context(cafile=ca_file)
-
-
 def _is_loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def unsafe(system: str, error: BaseException | None) -> UnsafeServer | None:
-    """What to tell where TLS was the trouble, somewhere in the chain of an error; else None."""
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return UnsafeServer(system, f"its certificate is not trusted ({error.verify_message})")
-        if isinstance(error, ssl.SSLError):
-            return UnsafeServer(system, "no TLS could be agreed on")
-        error = error.__cause__ or error.__context__
-    return None

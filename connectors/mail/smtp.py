@@ -19,9 +19,10 @@ from connectors.errors import (
     UpstreamUnavailable,
 )
 from connectors.mail.port import CREDENTIAL_HEADER, SENDER, OutgoingMail
-from connectors.mail.server import mail_server, unsafe
+from connectors.mail.server import mail_server
 from connectors.mail.smtp_connections import SmtpConnections
 from connectors.resilience import Guard
+from connectors.tls import unsafe
 
 _TRANSIENT = range(400, 500)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import aiosmtplib
 
-from connectors.mail.server import MailServer, Tls, UnsafeServer, tls_context
+from connectors.mail.server import MailServer, Tls
+from connectors.tls import UnsafeServer, tls_context
 
 
 class SmtpConnections:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from connectors.errors import MalformedAnswer, UpstreamRejected, UpstreamTimeout, UpstreamUnavailable
-from connectors.mail.server import UnsafeServer
+from connectors.tls import UnsafeServer
 from gateway.settings import Settings
 from gateway.systems.reading import System
 from gateway.systems.routing import FLAT
