@@ -33,7 +33,8 @@ COST = "cost"
 
 
 ALWAYS: Mapping[str, Any] = {READS: ()}
-"""Metadata of a field whose resolver reads of records only what is always there (`Record.always`)."""
+"""Metadata of a field whose resolver reads, of records that may be there in part, only what always is
+(`Record.always`)."""
 
 
 def described(description: str) -> Any:
