@@ -194,7 +194,7 @@ def strictly(data: bytes) -> tuple[int, bytes] | None:
         status = int(re.fullmatch(rb"HTTP/1\.[01] (\d{3})( .*)?", first, re.DOTALL)[1])  # type: ignore[index]
         if status >= 200:
             break
-        data = rest
+        data = rest.lstrip(b"\r\n")
     assert found
     headers: dict[bytes, bytes] = {}
     for line in lines:
