@@ -94,14 +94,14 @@ class Answer:
         return self.parts[0] if len(self.parts) == 1 else b"".join(self.parts)
 
     async def head(self) -> None:
-        """Waits until it has begun. Raises BrokenOff. Where that is cancelled, the connection is closed."""
+        """Waits until it has begun. Raises BrokenOff."""
         while not self.begun and self.error is None:
             await self._more()
         if self.error is not None:
             raise self.error
 
     async def part(self) -> bytes:
-        """What has come since the last part; nothing at the end. Raises and is cancelled like `head`."""
+        """What has come since the last part; nothing at the end. Raises BrokenOff."""
         while not (self.parts or self.complete or self.error is not None):
             await self._more()
         if self.error is not None:
@@ -114,8 +114,4 @@ class Answer:
 
     async def _more(self) -> None:
         self.waiter = asyncio.get_running_loop().create_future()
-        try:
-            await self.waiter
-        except BaseException:
-            self._connection.abort()
-            raise
+        await self.waiter

@@ -119,9 +119,6 @@ class Client:
                 sending.cancel()
                 await asyncio.gather(sending, return_exceptions=True)
             return answer
-        except BaseException:
-            connection.abort()
-            raise
         finally:
             self._pool.give_back(connection)
 

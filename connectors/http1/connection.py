@@ -73,11 +73,7 @@ class Connection(asyncio.Protocol):
         """A request and its whole answer. Raises BrokenOff and Unreadable."""
         answer = self.ask(request, most)
         waiter = answer.waiter = asyncio.get_running_loop().create_future()
-        try:
-            await waiter
-        except BaseException:
-            self.abort()
-            raise
+        await waiter
         if answer.error is not None:
             raise answer.error
         return answer

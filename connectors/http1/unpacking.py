@@ -30,9 +30,7 @@ class Unpacking:
             if self._inflate is None:
                 self._inflate = zlib.decompressobj(self._window(data))
             elif self._inflate.eof:
-                if not self._gzip:
-                    raise Unreadable("bytes behind the packed body")
-                self._inflate = zlib.decompressobj(_GZIP)  # the next member (RFC 1952, 2.2)
+                self._inflate = zlib.decompressobj(_GZIP)  # the next member (RFC 1952, 2.2), or an error
             try:
                 part = self._inflate.decompress(data, self._left + 1)
             except zlib.error as error:

@@ -171,8 +171,15 @@ async def test_at_the_end_all_are_closed() -> None:
 
 
 async def test_a_reader_who_stays_too_long_reads_nothing_of_others() -> None:
-    """His answer is over, whatever its connection carries now."""
-    async with saying(whole(b"first"), whole(b"second"), OK + b"Content-Length: 9\r\n\r\nab") as wire:
+    """His answer is over, whatever its connection carries now, and he can't close that of another."""
+    go_on = asyncio.Event()
+
+    async def slow(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(OK + b"Content-Length: 6\r\n\r\n")
+        await go_on.wait()
+        writer.write(b"second")
+
+    async with saying(whole(b"first"), slow, OK + b"Content-Length: 9\r\n\r\nab") as wire:
         client = Client(wire.url, {}, connections=1, timeout=GIVE_UP, largest=1 << 20, unread=1 << 10)
         first = await client.open("GET", "/a", {})
         assert await first.answer.part() == b"first"
@@ -180,11 +187,13 @@ async def test_a_reader_who_stays_too_long_reads_nothing_of_others() -> None:
         first.close()
         second = await client.open("GET", "/b", {})
         first.close()
-        assert await first.answer.part() == b""
+        go_on.set()
         assert await second.answer.part() == b"second"
-        assert wire.connections == 1
+        assert await first.answer.part() == b""
+        second.close()
         third = await client.open("GET", "/c", {})
         third.close()
         with pytest.raises(BrokenOff):
             await third.answer.part()
+        assert wire.connections == 1
         await client.close()

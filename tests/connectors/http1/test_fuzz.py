@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from connectors.http1.answer import Answer
 from connectors.http1.connection import Connection
-from connectors.http1.errors import Http1Error
+from connectors.http1.errors import BrokenOff, Http1Error
 
 MOST = 1000
 TOKEN = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_!", min_size=1, max_size=12)
@@ -28,6 +28,7 @@ class Transport:
     def __init__(self, wire: socket.socket) -> None:
         self._wire = wire
         self.paused = False
+        self.unsent = 0
 
     def get_extra_info(self, name: str) -> Any:
         return self._wire if name == "socket" else None
@@ -36,7 +37,7 @@ class Transport:
         """Sent at once."""
 
     def get_write_buffer_size(self) -> int:
-        return 0
+        return self.unsent
 
     def pause_reading(self) -> None:
         self.paused = True
@@ -193,7 +194,7 @@ def strictly(data: bytes) -> tuple[int, bytes] | None:
         status = int(re.fullmatch(rb"HTTP/1\.[01] (\d{3})( .*)?", first, re.DOTALL)[1])  # type: ignore[index]
         if status >= 200:
             break
-        data = rest
+        data = rest.lstrip(b"\r\n")
     assert found
     headers: dict[bytes, bytes] = {}
     for line in lines:
@@ -239,3 +240,21 @@ def test_parts_of_any_number_cost_what_their_bytes_cost(wire: socket.socket) -> 
     connection.data_received(b"0\r\n\r\n")
     assert answer.body() == b"ab" * 9000
     assert connection.rest()
+
+
+def test_another_version_is_none_though_it_comes_in_parts(wire: socket.socket) -> None:
+    outcome = heard(wire, [b"HTTP/", b"2.0 200 OK\r\nContent-Length: 0\r\n\r\n"])
+    assert outcome is not None
+    assert outcome.error is BrokenOff
+
+
+def test_who_waited_for_its_reader_is_read_again(wire: socket.socket) -> None:
+    """And where something of the request is unsent, no other may follow."""
+    for unsent in (0, 1):
+        connection, transport = Connection(), Transport(wire)
+        connection.connection_made(transport)  # type: ignore[arg-type]
+        answer = connection.ask(b"", 10, streamed=True)
+        connection.data_received(b"HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n" + bytes(20))
+        assert (answer.complete, transport.paused) == (True, True)
+        transport.unsent = unsent
+        assert (connection.rest(), transport.paused) == (not unsent, bool(unsent))
