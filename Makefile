@@ -9,6 +9,8 @@ NPM := $(shell command -v npm 2>/dev/null || echo $(abspath .tools)/node/bin/npm
 NODE_PATH_FIRST := PATH="$(abspath .tools)/node/bin:$$PATH"
 BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
+# Else each of the many processes that tests start compiles all that it imports, for half of its start.
+unexport PYTHONDONTWRITEBYTECODE
 
 RELYING_PARTIES := tests/oidc/node_modules/.package-lock.json
 STREAM_CLIENTS := tests/streams/node_modules/.package-lock.json
