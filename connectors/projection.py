@@ -8,6 +8,7 @@ from connectors.record import Record
 
 R = TypeVar("R", bound=Record)
 
+_field: Any = msgspec.field
 _WHOLE: dict[type[Record], type[Record]] = {}
 
 
@@ -18,14 +19,20 @@ def projection(record: type[R], columns: frozenset[str]) -> type[R]:
     """
     assert record.always is not None  # noqa: S101 - others are read whole
     wanted = columns | record.always | {"client_number"}  # without it the policy would show it to anybody
-    found = [each for each in msgspec.structs.fields(record) if each.name in wanted]
-    inherited = Record.__struct_fields__
+    wanted -= {*Record.__struct_fields__}
     part: Any = msgspec.defstruct(
         f"{record.__name__}Part",
-        [_field(each) for each in found if each.name not in inherited],
+        [
+            (
+                each.name,
+                each.type,
+                _field(name=each.encode_name, default=each.default, default_factory=each.default_factory),
+            )
+            for each in msgspec.structs.fields(record)
+            if each.name in wanted
+        ],
         bases=(Record,),
         module=__name__,
-        rename={each.name: each.encode_name for each in found},
         frozen=True,
         kw_only=True,
         gc=False,
@@ -33,10 +40,6 @@ def projection(record: type[R], columns: frozenset[str]) -> type[R]:
     _WHOLE[part] = record
     made: type[R] = part
     return made
-
-
-def _field(each: msgspec.structs.FieldInfo) -> Any:
-    return (each.name, each.type) if each.required else (each.name, each.type, each.default)
 
 
 def record_class(record: Record) -> type[Record]:
