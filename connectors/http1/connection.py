@@ -132,6 +132,7 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """See asyncio.Protocol."""
         self._ended(exc)
+        del self._parser  # which holds this, whose methods it calls
 
     def eof_received(self) -> None:
         """See asyncio.Protocol; the transport closes itself."""
