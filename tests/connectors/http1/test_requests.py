@@ -28,8 +28,8 @@ async def test_a_request() -> None:
         (
             1,
             b"GET /v1/c HTTP/1.1\r\nHost: %b\r\nAccept: */*\r\nUser-Agent: leasegraph\r\n"
-            b"Accept-Encoding: gzip, deflate\r\nX-Company: 7\r\nAuthorization: Bearer key\r\nX-Request-Id: -\r\n\r\n"
-            % host.encode(),
+            b"Accept-Encoding: gzip, deflate\r\nX-Company: 7\r\nAuthorization: Bearer key\r\n"
+            b"X-Request-Id: -\r\n\r\n" % host.encode(),
         ),
     ]
 
