@@ -82,6 +82,7 @@ class UpstreamClient:
         self._client = Client(
             base_url,
             {
+                "User-Agent": "leasegraph",
                 "Accept-Encoding": PACKINGS,
                 **headers,
                 **({"Authorization": f"Bearer {api_key}"} if api_key else {}),

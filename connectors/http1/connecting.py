@@ -20,10 +20,13 @@ async def connect(server: Origin, seconds: float) -> Connection:
     """A new connection, within so many seconds. Raises NotConnected."""
     try:
         async with asyncio.timeout(seconds):
-            return await _connected(server)
+            connection = await _connected(server)
     except (OSError, RuntimeError, UnicodeError) as error:
         # uvloop raises RuntimeError for sockets that it can't connect, codecs UnicodeError for names.
         raise NotConnected(f"{server.authority}: {error!r}") from error
+    if connection.closed:
+        raise NotConnected(f"{server.authority}: it speaks or hangs up before it is asked")
+    return connection
 
 
 async def _connected(server: Origin) -> Connection:

@@ -24,8 +24,8 @@ class Connection(asyncio.Protocol):
     __slots__ = (
         "_answer",
         "_barren",
-        "_headers",
         "_keep_alive",
+        "_lines",
         "_parser",
         "_poll",
         "_transport",
@@ -43,7 +43,7 @@ class Connection(asyncio.Protocol):
         self._parser = HttpResponseParser(self)
         self._poll = select.poll()
         self._answer: Answer | None = None
-        self._headers: dict[bytes, bytes] = {}
+        self._lines: list[tuple[bytes, bytes]] = []
         self._barren = 0
         self._keep_alive = False
         self._until_the_end = False
@@ -132,6 +132,7 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """See asyncio.Protocol."""
         self._ended(exc)
+        del self._parser  # which holds this, whose methods it calls
 
     def eof_received(self) -> None:
         """See asyncio.Protocol; the transport closes itself."""
@@ -178,16 +179,11 @@ class Connection(asyncio.Protocol):
         """A head begins."""
         if self._answer is None or self._answer.complete:
             raise BrokenOff("an answer behind the answer")
-        self._headers = {}
+        self._lines = []
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """One of a head, or a trailer, which nobody reads."""
-        name = name.lower()
-        if name in self._headers:
-            if len(self._headers[name]) > LARGEST_HEAD:
-                raise BrokenOff("too many headers")
-            value = self._headers[name] + b", " + value
-        self._headers[name] = value
+        self._lines.append((name, value))
 
     def on_headers_complete(self) -> None:
         """A head ends."""
@@ -196,9 +192,13 @@ class Connection(asyncio.Protocol):
             if status < _CONTINUE:
                 raise BrokenOff("no status")
             return  # an interim answer
-        headers, self._headers = self._headers, {}
-        if len(headers) > MOST_HEADERS:
+        lines, self._lines = self._lines, []
+        if len(lines) > MOST_HEADERS:
             raise BrokenOff(f"more than {MOST_HEADERS} headers")
+        headers: dict[bytes, bytes] = {}
+        for line, value in lines:
+            name = line.lower()
+            headers[name] = headers[name] + b", " + value if name in headers else value
         coding = headers.get(b"transfer-encoding")
         if coding is not None and coding.lower() != b"chunked":
             raise BrokenOff("a transfer coding that nobody asked for")

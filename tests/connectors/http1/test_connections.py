@@ -12,6 +12,7 @@ from connectors.errors import UpstreamUnavailable
 from connectors.http1 import pool
 from connectors.http1.client import Client
 from connectors.http1.errors import BrokenOff
+from tests.connectors.canned import listening
 from tests.connectors.http1.wire import GIVE_UP, OK, Wire, asking, saying, then_hang_up, whole
 
 
@@ -110,6 +111,19 @@ async def test_a_question_is_asked_again() -> None:
         await client.post("/a", b"")
         assert await client.read("/b", b"") == b"c"
         assert [request.split()[1] for _, request in wire.requests] == [b"/a", b"/b", b"/b"]
+
+
+@pytest.mark.parametrize("greeting", [b"220 ready\r\n", b""], ids=["speaks", "hangs up"])
+async def test_a_server_that_speaks_first_answers_nothing(greeting: bytes) -> None:
+    async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(greeting)
+        writer.close()
+        await reader.read()
+
+    async with listening(greet) as number, asking(Wire(f"http://127.0.0.1:{number}")) as client:
+        for _ in range(5):
+            with pytest.raises(UpstreamUnavailable):
+                await client.post("/a", b"")
 
 
 async def test_who_is_not_connected_has_sent_nothing() -> None:

@@ -117,6 +117,7 @@ NO_HTTP: dict[str, Say] = {
     "a NUL": OK + b"X: a\0b\r\nContent-Length: 2\r\n\r\n{}",
     "a bare carriage return": OK + b"X: a\rContent-Length: 2\r\n\r\n{}",
     "too many headers": OK + b"".join(b"X-%d: a\r\n" % n for n in range(MOST_HEADERS + 1)) + b"\r\n",
+    "one header too often": OK + b"X: a\r\n" * (MOST_HEADERS + 1) + b"Content-Length: 0\r\n\r\n",
     "headers without end": OK + b"X: aaaa\r\n" * (LARGEST_HEAD // 8),
     "a header without end": OK + b"X: " + b"a" * 2 * LARGEST_HEAD,
     "interim without end": b"HTTP/1.1 100 Continue\r\n\r\n" * (LARGEST_HEAD // 10),

@@ -20,15 +20,16 @@ async def test_a_request() -> None:
     assert wire.requests == [
         (
             1,
-            b"POST /v1/a%%20b?c=%%C4%%85 HTTP/1.1\r\nHost: %b\r\nAccept: */*\r\n"
+            b"POST /v1/a%%20b?c=%%C4%%85 HTTP/1.1\r\nHost: %b\r\nAccept: */*\r\nUser-Agent: leasegraph\r\n"
             b"Accept-Encoding: gzip, deflate\r\nX-Company: 7\r\nAuthorization: Bearer key\r\n"
             b"Content-Type: application/json\r\nIdempotency-Key: k\r\nX-Request-Id: abc\r\n"
             b"Content-Length: 2\r\n\r\n{}" % host.encode(),
         ),
         (
             1,
-            b"GET /v1/c HTTP/1.1\r\nHost: %b\r\nAccept: */*\r\nAccept-Encoding: gzip, deflate\r\n"
-            b"X-Company: 7\r\nAuthorization: Bearer key\r\nX-Request-Id: -\r\n\r\n" % host.encode(),
+            b"GET /v1/c HTTP/1.1\r\nHost: %b\r\nAccept: */*\r\nUser-Agent: leasegraph\r\n"
+            b"Accept-Encoding: gzip, deflate\r\nX-Company: 7\r\nAuthorization: Bearer key\r\n"
+            b"X-Request-Id: -\r\n\r\n" % host.encode(),
         ),
     ]
 
