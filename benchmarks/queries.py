@@ -15,8 +15,8 @@ QUERIES = {"LARGE": LARGE, "SMALL": SMALL}
 CALLS = {"LARGE": 6, "SMALL": 2}
 """Reads of the back office that each may cost, as each server has it: all keys of a level in one call."""
 
-COLD = 3000
-"""So many documents no server can get through in a window."""
+COLD = 6000
+"""Half of so many documents no server can get through in a second."""
 _numbers = count()
 
 

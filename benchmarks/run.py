@@ -47,13 +47,16 @@ class Extent:
 
     rounds: int = 5
     window: float = 1.0
-    warm_up: float = 1.5
+    warm_up: float = 4.0
+    """Of each server and query, before the first round: Node.js's compilers take that long."""
+    lead_in: float = 1.0
+    """Before the first window of a server and query in a round: after a rest, that second is slower."""
     connections: tuple[int, ...] = (1, 16, 64)
     whole_latency: bool = True
     """Whether windows last ten times the 99th percentile."""
 
 
-QUICK = Extent(rounds=1, window=0.5, warm_up=0.7, connections=(16,), whole_latency=False)
+QUICK = Extent(rounds=1, window=0.5, warm_up=3.0, lead_in=0.5, connections=(16,), whole_latency=False)
 
 
 @dataclass
@@ -120,13 +123,18 @@ class Measurement:
     def rounds(self) -> None:
         """Server after server, round after round."""
         for number in range(self.extent.rounds):
-            for connections in self.extent.connections:
-                for name, query in queries.QUERIES.items():
-                    for server in self.servers:
-                        if takes_part(server.name, connections, number):
-                            exchanges = [self.exchange(server, query)]
-                            self._measure(self.windows, server, name, exchanges, connections)
+            for server in self.servers:
+                if takes_part(server.name, CONNECTIONS, number):
+                    for name, query in queries.QUERIES.items():
+                        self._turn(server, name, [self.exchange(server, query)])
             told(f"round {number + 1} of {self.extent.rounds}")
+
+    def _turn(self, server: Server, name: str, exchanges: list[Exchange]) -> None:
+        """A server's windows of one query in one round."""
+        self._lead_in(server, exchanges, CONNECTIONS)
+        for connections in self.extent.connections:
+            if takes_part(server.name, connections):
+                self._measure(self.windows, server, name, exchanges, connections)
 
     def concurrency(self) -> int:
         """How many answers were right when clients and queries were mixed. Raises WrongAnswer."""
@@ -159,7 +167,9 @@ class Measurement:
             for server in servers:
                 for name, exchanges in self._mode_exchanges(mode, server).items():
                     connections = DELAY_CONNECTIONS if mode == "delay" else CONNECTIONS
-                    self._measure(windows, server, name, exchanges, connections)
+                    half = len(exchanges) // 2 if mode == "cold" else 0  # what was seen isn't cold any more
+                    self._lead_in(server, exchanges[:half] or exchanges, connections)
+                    self._measure(windows, server, name, exchanges[half:], connections)
         self.stub("delay/0")
         told(f"mode {mode}")
 
@@ -178,6 +188,10 @@ class Measurement:
                 raise Invalid(f"another client's data were shown: {body[:500]!r}")
             return {"foreign client": [self.exchange(server, query)._replace(body=body)]}
         return {}
+
+    def _lead_in(self, server: Server, exchanges: list[Exchange], connections: int) -> None:
+        """Load that nobody measures."""
+        uvloop.run(load(server.port, exchanges, connections, self.extent.lead_in))
 
     def _measure(
         self, windows: Windows, server: Server, name: str, exchanges: list[Exchange], connections: int

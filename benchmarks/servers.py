@@ -74,8 +74,8 @@ CONNECTIONS = 16
 """At which everything is measured."""
 
 
-def takes_part(name: str, connections: int, number: int) -> bool:
-    """Whether a server is measured in a round, which count from 0."""
+def takes_part(name: str, connections: int, number: int = 0) -> bool:
+    """Whether a server is measured at so many connections in a round, which count from 0."""
     peer = BARE.get(name)
     return peer is None or (
         (peer.everywhere or connections == CONNECTIONS) and not (peer.slow and number % 2)

@@ -36,6 +36,7 @@ from gateway.graphql.running import Runner
 from gateway.graphql.socket import SocketEndpoint
 from gateway.graphql.subscribing import Subscriptions
 from gateway.graphql.trusted import requested_documents
+from gateway.graphql.under_way import UnderWay
 from gateway.health import Health
 from gateway.identity import CredentialMails, ErpAccounts, admission, asker_of, socket_credential
 from gateway.metrics import Metrics
@@ -128,6 +129,7 @@ def routes(
         operations,
         audit,
         metrics,
+        UnderWay(settings.max_cost_under_way),
         request_timeout=settings.request_timeout,
     )
     subscriptions = Subscriptions(runner, feed)

@@ -202,6 +202,10 @@ class Settings:
         "Most that an operation may cost, about the values that its answer may hold: lists in lists multiply "
         "by their `first`. See docs/graphql.md.",
     )  # fmt: skip
+    max_cost_under_way: int = setting(
+        350_000, number(1000), "a whole number from 1000",
+        "Most that the large queries under way may cost in all, in each worker; others wait their turn.",
+    )  # fmt: skip
     trusted_documents: Path | None = setting(
         None, Path, "a path",
         "Manifest of trusted documents, which requests name by their ids. See docs/operating.md.", shown="",

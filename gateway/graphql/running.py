@@ -19,6 +19,7 @@ from gateway.graphql.hanging_up import WhileConnected, to_its_end
 from gateway.graphql.parameters import Parameters, RequestError
 from gateway.graphql.staleness import told
 from gateway.graphql.trusted import RequestedDocuments
+from gateway.graphql.under_way import UnderWay
 from gateway.metrics import Metrics
 from gateway.reading_audit import ReadingAudit
 from resolvers.operation import Operations
@@ -66,6 +67,7 @@ class Runner:
         operations: Operations,
         audit: ReadingAudit,
         metrics: Metrics,
+        under_way: UnderWay,
         *,
         request_timeout: float,
     ) -> None:
@@ -75,6 +77,7 @@ class Runner:
         self._operations = operations
         self._audit = audit
         self._metrics = metrics
+        self._under_way = under_way
         self._request_timeout = request_timeout
 
     async def run(
@@ -108,13 +111,18 @@ class Runner:
                     cost = self._costs.of(operation, parameters.variables)
                     if (excess := cost.excess()) is not None:
                         raise _Refused([excess])
-                    executing = self._engine.execute(operation, parameters.variables, context, root)
                     if operation.kind is OperationType.MUTATION:
-                        result = await to_its_end(executing)
+                        result = await to_its_end(
+                            self._engine.execute(operation, parameters.variables, context, root)
+                        )
                     else:
+                        turn = self._under_way.taking(cost.figure) if query else None
                         with nullcontext() if receive is None else WhileConnected(receive):
-                            result = await executing
-                except (asyncio.CancelledError, ClientDisconnect):
+                            async with turn or nullcontext():
+                                result = await self._engine.execute(
+                                    operation, parameters.variables, context, root
+                                )
+                except (asyncio.CancelledError, ClientDisconnect, RequestError):
                     context.abandon()
                     raise
                 except _Refused as refused:

@@ -23,6 +23,9 @@ GIVE_UP = 40.0
 CONNECTIONS, QUEUE = 8, 16
 BALANCES = "{ viewer { clients { nodes { number balances { currency } } } } }"
 DOCUMENTS = "{ viewer { clients { nodes { documents(first: 3) { nodes { title } } } } } }"
+LARGE = """{ viewer { clients(first: 10) { nodes {
+    documents(first: 3) { nodes { title } }
+    contracts(first: 100) { nodes { invoices(first: 80) { nodes { number issueDate } } } } } } } }"""
 AWAY = {"mode": "hang"}
 
 
@@ -260,3 +263,25 @@ async def test_a_mutation_that_nobody_waits_for_runs_to_its_end(
     with sandbox.fault("/v1/requests", latencyMs=1000), sandbox.calls():
         async with left(how, gateway.url, person, 0.5, mutation, input=given):
             assert await asyncio.to_thread(waited_for, lambda: at_the_wire("/v1/invoices/list")), "half of it"
+
+
+async def test_large_queries_take_turns_and_small_ones_go_by(
+    house: tuple[Gateway, Sandbox], person: Person
+) -> None:
+    """Two that cost more than half of what may be under way: the second begins when the first is over."""
+    gateway, sandbox = house
+
+    def lists_of_contracts() -> int:
+        log = sandbox.ask("GET", "/sandbox/calls")["calls"]
+        return sum(call["path"] == "/v1/contracts/list" for call in log)
+
+    with sandbox.fault("/documents/*", **AWAY), sandbox.calls():
+        first, second = (asyncio.create_task(_ask(gateway.url, person, LARGE)) for _ in range(2))
+        assert await asyncio.to_thread(waited_for, lambda: lists_of_contracts() == 1)
+        for _ in range(3):
+            assert await asyncio.to_thread(person.data, lists(2)), "a small one, between them"
+        assert lists_of_contracts() == 1
+        first.cancel()
+        assert await asyncio.to_thread(waited_for, lambda: lists_of_contracts() == 2)
+        second.cancel()
+        await asyncio.wait((first, second))

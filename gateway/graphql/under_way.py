@@ -1,0 +1,80 @@
+"""A bound on what heavy operations have in hand at once, since that is what a worker's memory grows with."""
+
+import asyncio
+from collections import deque
+from contextlib import suppress
+from types import TracebackType
+
+from connectors import deadline
+from gateway.graphql.parameters import RequestError
+
+LIGHT = 100
+"""What costs no more than this part of the bound never waits, whatever the others do."""
+
+
+class UnderWay:
+    """Operations, heavy ones at most `most` by their costs at once; others wait, first come, first served.
+
+    One that costs more than `most` by itself runs alone.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._free = most
+        self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
+
+    def taking(self, cost: int) -> "Turn | None":
+        """The turn of an operation, as a block; None for a light one."""
+        return Turn(self, min(cost, self._most)) if cost * LIGHT > self._most else None
+
+    async def _take(self, cost: int) -> None:
+        if not self._waiting and cost <= self._free:
+            self._free -= cost
+            return
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        entry = cost, turn
+        self._waiting.append(entry)
+        try:
+            async with asyncio.timeout(deadline.remaining(float("inf"))):
+                await turn
+        except BaseException as error:
+            if turn.done() and not turn.cancelled():
+                self._give(cost)  # its turn came as it gave up
+            else:
+                with suppress(ValueError):  # it may have been passed over already
+                    self._waiting.remove(entry)
+                self._admit()  # it may have been the one for whom there was no room
+            if isinstance(error, TimeoutError):
+                told = "Too many large operations are under way; try again soon, or ask for fewer items."
+                raise RequestError(503, told, "OVERLOADED", {"Retry-After": "1"}) from error
+            raise
+
+    def _give(self, cost: int) -> None:
+        self._free += cost
+        self._admit()
+
+    def _admit(self) -> None:
+        while self._waiting and self._waiting[0][0] <= self._free:
+            cost, turn = self._waiting.popleft()
+            if not turn.done():  # else whoever waited is about to say that they gave up
+                self._free -= cost
+                turn.set_result(None)
+
+
+class Turn:
+    """A heavy operation's."""
+
+    __slots__ = ("_cost", "_under_way")
+
+    def __init__(self, under_way: UnderWay, cost: int) -> None:
+        self._under_way = under_way
+        self._cost = cost
+
+    async def __aenter__(self) -> None:
+        """Raises RequestError (503, OVERLOADED) where the request's time is over before its turn."""
+        await self._under_way._take(self._cost)
+
+    async def __aexit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self._under_way._give(self._cost)
