@@ -15,7 +15,6 @@ from starlette.requests import ClientDisconnect
 
 from connectors.resilience import Guard, State
 from connectors.resilience.call import CANCELLED, OK
-from gateway.graphql.parameters import RequestError
 from gateway.streams.registry import Streams
 
 SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -95,9 +94,7 @@ class Measured:
     def __exit__(
         self, _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        if isinstance(error, RequestError):
-            self.outcome = "refused"
-        elif isinstance(error, Exception) and not isinstance(error, ClientDisconnect):
+        if isinstance(error, Exception) and not isinstance(error, ClientDisconnect):
             self.outcome = "failed"  # the audit can't be written, say
         if self.kind:
             self._metrics._ended(self.kind, self.outcome, time.perf_counter() - self._began)

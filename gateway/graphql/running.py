@@ -124,7 +124,7 @@ class Runner:
                                 result = await self._engine.execute(
                                     operation, parameters.variables, context, root, asked
                                 )
-                except (asyncio.CancelledError, ClientDisconnect, RequestError):
+                except (asyncio.CancelledError, ClientDisconnect):
                     context.abandon()
                     raise
                 except _Refused as refused:

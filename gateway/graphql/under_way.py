@@ -6,10 +6,12 @@ from contextlib import suppress
 from types import TracebackType
 
 from connectors import deadline
-from gateway.graphql.parameters import RequestError
 
 LIGHT = 100
 """What costs no more than this part of the bound never waits, whatever the others do."""
+PATIENCE = 0.5
+"""The part of its time that an operation waits at most. Then it runs all the same: the others may wait for a
+system that hangs, and have little in hand."""
 
 
 class UnderWay:
@@ -27,29 +29,32 @@ class UnderWay:
         """The turn of an operation, as a block; None for a light one."""
         return Turn(self, min(cost, self._most)) if cost * LIGHT > self._most else None
 
-    async def _take(self, cost: int) -> None:
+    async def take(self, cost: int) -> bool:
+        """Waits for room. Whether there was some, which is to be given back."""
         if not self._waiting and cost <= self._free:
             self._free -= cost
-            return
+            return True
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         entry = cost, turn
         self._waiting.append(entry)
         try:
-            async with asyncio.timeout(deadline.remaining(float("inf"))):
+            async with asyncio.timeout(deadline.remaining(float("inf")) * PATIENCE):
                 await turn
         except BaseException as error:
-            if turn.done() and not turn.cancelled():
-                self._give(cost)  # its turn came as it gave up
-            else:
+            came = turn.done() and not turn.cancelled()
+            if not came:
                 with suppress(ValueError):  # it may have been passed over already
                     self._waiting.remove(entry)
                 self._admit()  # it may have been the one for whom there was no room
             if isinstance(error, TimeoutError):
-                told = "Too many large operations are under way; try again soon, or ask for fewer items."
-                raise RequestError(503, told, "OVERLOADED", {"Retry-After": "1"}) from error
+                return came
+            if came:
+                self.give(cost)
             raise
+        return True
 
-    def _give(self, cost: int) -> None:
+    def give(self, cost: int) -> None:
+        """There is room again."""
         self._free += cost
         self._admit()
 
@@ -64,17 +69,18 @@ class UnderWay:
 class Turn:
     """A heavy operation's."""
 
-    __slots__ = ("_cost", "_under_way")
+    __slots__ = ("_cost", "_taken", "_under_way")
 
     def __init__(self, under_way: UnderWay, cost: int) -> None:
         self._under_way = under_way
         self._cost = cost
+        self._taken = False
 
     async def __aenter__(self) -> None:
-        """Raises RequestError (503, OVERLOADED) where the request's time is over before its turn."""
-        await self._under_way._take(self._cost)
+        self._taken = await self._under_way.take(self._cost)
 
     async def __aexit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        self._under_way._give(self._cost)
+        if self._taken:
+            self._under_way.give(self._cost)
