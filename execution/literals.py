@@ -101,7 +101,7 @@ class Arguments:
         self._members: list[_Member] | None
         try:
             self._members = _members(definition.args, given)
-        except (Unclear, RecursionError, TypeError):
+        except Exception:  # Unclear, or of a value that is wrong
             self._members = None
 
     def __call__(self, variables: Mapping[str, Any]) -> dict[str, Any]:

@@ -32,7 +32,7 @@ class Variables:
         signatures = [each for each in found if not isinstance(each, GraphQLError)]
         self._declared: list[_Declared] | None = None
         if len(signatures) == len(found) and not any(_is_recursive(each.type) for each in signatures):
-            with suppress(TypeError, RecursionError):  # of a default that is wrong
+            with suppress(Exception):  # of a default that is wrong
                 self._declared = [_Declared(each) for each in signatures]
 
     def coerced(self, given: Mapping[str, Any]) -> VariableValues | None:
@@ -78,9 +78,9 @@ class _Declared:
 
     def coerced(self, value: Any) -> Any:
         """Its value from that of a request; Undefined where it is wrong."""
-        if self._leaf is None or value is None:
-            return coerce_input_value(value, self.signature.type)
         try:
+            if self._leaf is None or value is None:
+                return coerce_input_value(value, self.signature.type)
             return self._leaf(value)
         except Exception:  # graphql-core words it
             return Undefined
