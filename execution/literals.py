@@ -117,9 +117,7 @@ def _members(
 ) -> list[_Member]:
     found = []
     for name, each in definitions.items():
-        default = coerce_default_value(each)
-        if default is Undefined and is_non_null_type(each.type):
-            default = Unclear
+        default = default_of(each)
         node = given.get(name)
         if node is not None:
             found.append(_Member(each.out_name or name, _valued(node, each.type), default))
@@ -128,6 +126,12 @@ def _members(
         elif default is not Undefined:
             found.append(_Member(each.out_name or name, _missing, default))
     return found
+
+
+def default_of(each: GraphQLArgument | GraphQLInputField) -> Any:
+    """What it is without a value: Undefined if it is left out then, Unclear if it may not be."""
+    default = coerce_default_value(each)
+    return Unclear if default is Undefined and is_non_null_type(each.type) else default
 
 
 def _missing(_variables: Mapping[str, Any]) -> Any:

@@ -2,22 +2,26 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from graphql import GraphQLError, GraphQLSchema, Undefined, VariableDefinitionNode
 from graphql.execution.get_variable_signature import GraphQLVariableSignature, get_variable_signature
 from graphql.execution.values import VariableValues, VariableValueSource, get_variable_values
 from graphql.type import (
+    GraphQLInputObjectType,
     GraphQLInputType,
+    GraphQLList,
     get_named_type,
     get_nullable_type,
     is_input_object_type,
     is_leaf_type,
+    is_list_type,
     is_non_null_type,
 )
 from graphql.utilities import coerce_input_value
 
-from execution.literals import constant
+from execution.literals import Unclear, constant, default_of
 
 _MOST_COERCION_ERRORS = 50
 
@@ -73,17 +77,71 @@ class _Declared:
         self.default: Callable[[], Any] | None = None
         if signature.default is not None and signature.default.literal is not None:
             self.default = constant(signature.default.literal, signature.type)
-        leaf: Any = get_nullable_type(signature.type)
-        self._leaf: Callable[[Any], Any] | None = leaf.coerce_input_value if is_leaf_type(leaf) else None
+        self._coerced = _coercion(signature.type)
 
     def coerced(self, value: Any) -> Any:
         """Its value from that of a request; Undefined where it is wrong."""
         try:
-            if self._leaf is None or value is None:
-                return coerce_input_value(value, self.signature.type)
-            return self._leaf(value)
+            return self._coerced(value)
         except Exception:  # graphql-core words it
             return Undefined
+
+
+def _coercion(shape: GraphQLInputType) -> Callable[[Any], Any]:
+    """As graphql-core's `coerce_input_value`, of one type: Undefined, or any exception, for a wrong value."""
+    inner: Any = get_nullable_type(shape)
+    if is_leaf_type(inner):
+        coerced = inner.coerce_input_value
+    elif is_list_type(inner):
+        coerced = _list_coercion(inner)
+    elif inner.is_one_of:
+        return partial(coerce_input_value, type_=shape)
+    else:
+        coerced = _object_coercion(inner)
+    null = Undefined if is_non_null_type(shape) else None
+
+    def found(value: Any) -> Any:
+        return null if value is None else coerced(value)
+
+    return found
+
+
+def _list_coercion(shape: GraphQLList[Any]) -> Callable[[Any], Any]:
+    item = _coercion(shape.of_type)
+
+    def coerced(value: Any) -> Any:
+        if value.__class__ is not list:
+            return coerce_input_value(value, shape)
+        found = [item(each) for each in value]
+        return Undefined if any(each is Undefined for each in found) else found
+
+    return coerced
+
+
+def _object_coercion(shape: GraphQLInputObjectType) -> Callable[[Any], Any]:
+    fields = [
+        (name, each.out_name or name, _coercion(each.type), default_of(each))
+        for name, each in shape.fields.items()
+    ]
+    names = shape.fields.keys()
+
+    def coerced(value: Any) -> Any:
+        if value.__class__ is not dict or not names >= value.keys():
+            return Undefined
+        made = {}
+        for name, out_name, coercion, default in fields:
+            if name in value:
+                found = coercion(value[name])
+                if found is Undefined:
+                    return Undefined
+                made[out_name] = found
+            elif default is Unclear:
+                return Undefined
+            elif default is not Undefined:
+                made[out_name] = default
+        return shape.out_type(made)
+
+    return coerced
 
 
 def _is_recursive(shape: GraphQLInputType, around: tuple[str, ...] = ()) -> bool:

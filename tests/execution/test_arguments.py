@@ -1,13 +1,15 @@
 """Arguments of a field with a batch, by a plan, against those that graphql-core and Strawberry give."""
 
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from random import Random
 from typing import Any
 
 import pytest
 import strawberry
-from graphql import build_schema, parse
+from graphql import GraphQLInputObjectType, GraphQLList, GraphQLNonNull, build_schema, parse
 from strawberry.scalars import JSON
 
 from execution.documents import Document, Operation
@@ -178,3 +180,61 @@ async def test_a_resolver_that_changes_its_arguments_changes_them_for_itself_onl
     for _ in range(2):
         result = await engine.execute(asked, None, None)
         assert result.data == {"a": "{'of': [1], 'in': {'of': [2]}}", "b": "{'of': [3], 'in': {'of': [4]}}"}
+
+
+SCRAPS: list[Any] = [
+    None,
+    True,
+    0,
+    2**31,
+    1.5,
+    "",
+    "RED",
+    "1.20",
+    "2026-01-02",
+    [],
+    [None],
+    ["a"],
+    [["b"]],
+    {},
+]
+
+
+def value(random: Random, shape: Any) -> Any:
+    """A value of a type, as a request has it: now and then a wrong one."""
+    if random.random() < 0.06:
+        return deepcopy(random.choice(SCRAPS))
+    if isinstance(shape, GraphQLNonNull):
+        return value(random, shape.of_type)
+    if random.random() < 0.1:
+        return None
+    if isinstance(shape, GraphQLList):
+        if random.random() < 0.2:
+            return value(random, shape.of_type)
+        return [value(random, shape.of_type) for _ in range(random.randint(0, 3))]
+    if isinstance(shape, GraphQLInputObjectType):
+        chosen = [name for name in shape.fields if random.random() < 0.6]
+        made = {name: value(random, shape.fields[name].type) for name in chosen}
+        return {**made, "other": 1} if random.random() < 0.03 else made
+    right = {"Int": 5, "Decimal": "2.50", "Date": "2026-03-04", "Colour": "BLUE", "JSON": {"a": [1]}}
+    return right.get(shape.name, "text")
+
+
+async def test_random_variables_are_what_graphql_core_makes_of_them() -> None:
+    assert SCHEMA._schema.query_type is not None
+    types = {name: each.type for name, each in SCHEMA._schema.query_type.fields["asked"].args.items()}
+    del types["tree"]  # whose type is recursive: graphql-core coerces all variables then
+    heads = ", ".join(f"${name}: {shape}" for name, shape in types.items() if name != "firstOf")
+    text = f"query($firstOf: Int!, {heads}) {{ asked({', '.join(f'{name}: ${name}' for name in types)}) }}"
+    asked, plans, oracle = operation(text), Engine(SCHEMA), Engine(SCHEMA, compiled=False)
+    right = 0
+    for seed in range(300):
+        random = Random(seed)
+        chosen = [name for name in types if name != "node" and random.random() < 0.35]
+        variables = {"firstOf": 1, "must": "", **{name: value(random, types[name]) for name in chosen}}
+        ours = await plans.execute(asked, variables, None)
+        theirs = await oracle.execute(asked, variables, None)
+        assert ours.data == theirs.data, (seed, variables)
+        assert [e.formatted for e in ours.errors or ()] == [e.formatted for e in theirs.errors or ()], seed
+        right += ours.errors is None
+    assert 50 < right < 250
