@@ -101,7 +101,7 @@ class Client:
         request = self._heads.head(method, path, headers, framing)
         connection = await self._pool.take()
         try:
-            answer = connection.ask(request, self._largest, flows=True)
+            answer = connection.ask(request, self._largest, flows=length != 0)
             came = answer.waiter = asyncio.get_running_loop().create_future()
             sending = asyncio.create_task(_send(connection, body, length))
             try:
