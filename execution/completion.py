@@ -153,11 +153,10 @@ class ListCompleter(Base):
         if waiting:
             return self._after(run, lists, waiting, place)
         done = self._item(run, items, Items(place, sizes), pending)
+        if isinstance(done, list):
+            return _split(done, sizes)
         out: list[Any] = [[] if size.__class__ is int else size for size in sizes]
-        if done.__class__ is list:
-            _fill(out, sizes, done)
-        else:
-            pending.append(_fill_later(out, sizes, done))  # type: ignore[arg-type]
+        pending.append(_fill_later(out, sizes, done))
         return out
 
     def _listed(self, run: Run, value: Any) -> Any:
@@ -199,13 +198,24 @@ async def _collected(value: AsyncIterable[Any], non_null: bool) -> list[Any]:
                 await close()
 
 
-def _fill(lists: list[Any], sizes: Sequence[Any], items: Any) -> None:
+def _split(items: list[Any], sizes: Sequence[Any]) -> list[Any]:
+    """Lists of these sizes, made of the items; what isn't a size stays as it is."""
+    if len(sizes) == 1 and sizes[0].__class__ is int:
+        return [items]
+    lists = []
     begin = 0
-    for index, size in enumerate(sizes):
+    for size in sizes:
         if size.__class__ is int:
-            lists[index] += items[begin : begin + size]
-            begin += size
+            end = begin + size
+            lists.append(items[begin:end])
+            begin = end
+        else:
+            lists.append(size)
+    return lists
 
 
 async def _fill_later(lists: list[Any], sizes: Sequence[Any], items: Awaitable[list[Any]]) -> None:
-    _fill(lists, sizes, await items)
+    """Fills lists that are in the answer already."""
+    for index, found in enumerate(_split(await items, sizes)):
+        if sizes[index].__class__ is int:
+            lists[index] += found

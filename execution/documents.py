@@ -17,6 +17,7 @@ from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRul
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from execution.remembering import Remembered
+from execution.variables import Variables
 
 
 class Operation:
@@ -28,6 +29,8 @@ class Operation:
         self.weight = weight
         self.flags: tuple[str, ...] | None = None
         """The variables that choose the plan, once they are known."""
+        self.variables: Variables | None = None
+        """What it declares, once it has been run."""
         self.unplanned: str | None = None
         """Why graphql-core runs it, as far as that is so."""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import strawberry
 from graphql import ExecutionResult, GraphQLSchema, execute
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.values import VariableValues
 from graphql.pyutils import is_awaitable
 from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
@@ -19,9 +19,9 @@ from execution.documents import Operation
 from execution.leaves import Written
 from execution.plan import Plan, Unplanned, flags_of
 from execution.remembering import Remembered
+from execution.variables import Variables
 
 _NONE = VariableValues({}, {})
-_MOST_COERCION_ERRORS = 50
 _MOST_PREPARED = 16
 """Plans of one operation that are made beforehand: those of four flags."""
 _EXECUTOR = StrawberryGraphQLCoreExecutionContext
@@ -88,8 +88,10 @@ class Engine:
             flags = self._flags(operation)
             if 2 ** len(flags) > _MOST_PREPARED:
                 return
+            definitions = operation.node.variable_definitions or ()
+            declared = [each for each in definitions if each.variable.name.value in flags]
             for known in itertools.product((False, True), repeat=len(flags)):
-                variables = self._coerced(operation, dict(zip(flags, known, strict=True)), flags)
+                variables = Variables(self._schema, declared).coerced(dict(zip(flags, known, strict=True)))
                 if variables is not None:
                     plan = self._made(operation, variables)
                     plan.prepare()
@@ -99,19 +101,13 @@ class Engine:
         except RecursionError:
             operation.unplanned = "it is nested too deeply"
 
-    def _coerced(
-        self, operation: Operation, variables: dict[str, Any] | None, names: tuple[str, ...] | None = None
-    ) -> VariableValues | None:
-        """The variables, or those of `names`; None where graphql-core is to say what is wrong with them."""
-        definitions = operation.node.variable_definitions
-        if names is not None:
-            definitions = tuple(each for each in definitions or () if each.variable.name.value in names)
-        if not definitions:
+    def _coerced(self, operation: Operation, variables: dict[str, Any] | None) -> VariableValues | None:
+        """The variables; None where graphql-core is to say what is wrong with them."""
+        if not operation.node.variable_definitions:
             return _NONE
-        found = get_variable_values(
-            self._schema, definitions, variables or {}, max_errors=_MOST_COERCION_ERRORS
-        )
-        return None if isinstance(found, list) else found
+        if operation.variables is None:
+            operation.variables = Variables(self._schema, operation.node.variable_definitions)
+        return operation.variables.coerced(variables or {})
 
     def _made(self, operation: Operation, flags: VariableValues) -> Plan:
         return Plan(

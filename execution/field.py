@@ -1,24 +1,16 @@
 """One response key of one object type: where its values come from, and what becomes of them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import strawberry
 from graphql import (
-    BooleanValueNode,
-    EnumValueNode,
     FieldNode,
-    FloatValueNode,
     GraphQLAbstractType,
     GraphQLError,
     GraphQLField,
     GraphQLObjectType,
     GraphQLResolveInfo,
-    IntValueNode,
-    NullValueNode,
-    StringValueNode,
     default_type_resolver,
 )
 from graphql.execution.collect_fields import FieldDetails
@@ -28,20 +20,19 @@ from graphql.pyutils import is_awaitable
 
 from execution.completion import Completer, Done, LeafCompleter, Pending
 from execution.concurrency import settled
+from execution.conversion import Conversion
 from execution.info import resolve_info, value_info
 from execution.leaves import PLAIN, Awaited
+from execution.literals import Arguments, Unclear, is_shared
 from execution.objects import ObjectCompleter, completer_of, is_checked
 from execution.places import Column, Place, Root
-from execution.reading import Attribute, Batched, Direct, Reading, python_arguments
+from execution.reading import Attribute, Batched, Direct, Reading
 from execution.run import Run
 
 if TYPE_CHECKING:
     from execution.plan import Plan
     from execution.selection import Selection
 
-IMMUTABLE = frozenset({type(None), bool, int, float, str, Decimal, date, datetime})
-"""Classes of arguments that executions may share."""
-_SIMPLE = (BooleanValueNode, EnumValueNode, FloatValueNode, IntValueNode, NullValueNode, StringValueNode)
 _NOWHERE = Root()
 _ensure_valid_runtime_type: Any = Executor.ensure_valid_runtime_type
 
@@ -67,6 +58,8 @@ class Field:
         self.definition = definition
         self.reading = reading
         self.completer: Completer = completer_of(self, definition.type)
+        self._given: Arguments | None = None
+        self._conversion: Conversion | None = None
         self._arguments: dict[str, Any] | None = None
 
     @property
@@ -145,7 +138,12 @@ class Field:
         """The arguments, which are the same for all objects of a level. Raises a GraphQLError."""
         if not self.definition.args:
             return {}
-        return get_argument_values(self.definition, self.nodes[0], run.variables)
+        if self._given is None:
+            self._given = Arguments(self.definition, self.nodes[0])
+        try:
+            return self._given(run.variables.coerced)
+        except Unclear:
+            return get_argument_values(self.definition, self.nodes[0], run.variables)
 
     def _python_arguments(self, run: Run, place: Place) -> dict[str, Any]:
         """The arguments as a Strawberry resolver gets them; those that are always the same are kept."""
@@ -153,11 +151,11 @@ class Field:
             return self._arguments
         arguments = self.arguments(run)
         if arguments:
-            reading = cast("Batched", self.reading)
-            owner = cast("strawberry.Schema", self.plan.owner)
-            arguments = python_arguments(reading.field, owner, arguments, self.infos(run, place)(0))
-        constant = all(isinstance(each.value, _SIMPLE) for each in self.nodes[0].arguments or ())
-        if constant and IMMUTABLE.issuperset(map(type, arguments.values())):
+            if self._conversion is None:
+                owner = cast("strawberry.Schema", self.plan.owner)
+                self._conversion = Conversion(cast("Batched", self.reading).field, owner)
+            arguments = self._conversion(arguments, lambda: self.infos(run, place)(0))
+        if (self._given is None or self._given.are_constant) and all(map(is_shared, arguments.values())):
             self._arguments = arguments
         return arguments
 

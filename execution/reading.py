@@ -12,7 +12,6 @@ from typing import Any, cast
 
 import strawberry
 from graphql import GraphQLField, default_field_resolver
-from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
 BATCH = "execution.batch"
@@ -151,11 +150,3 @@ def reads_of(definition: GraphQLField, owner: strawberry.Schema | None) -> froze
         case Direct(attributes=tuple() as attributes):
             return frozenset(attributes)
     return None
-
-
-def python_arguments(
-    field: StrawberryField, owner: strawberry.Schema, given: dict[str, Any], info: Any
-) -> dict[str, Any]:
-    """Arguments as a Strawberry resolver gets them."""
-    converter = owner.schema_converter
-    return convert_arguments(given, field.arguments, converter.scalar_registry, owner.config, info)
