@@ -10,6 +10,7 @@ columns that are asked for.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
@@ -104,21 +105,22 @@ class BatchDecoder(Generic[R]):
         """One page for each key; a malformed item stands as its error in its place."""
         decoders = self._decoders(belongs)
         pages: list[Page[Any]]
-        items: list[Any] | None
+        groups: list[Sequence[Any]] | None
         try:
             pages = decoders.pages.decode(body).results
-            items = [item for page in pages for item in page.items]
-            if not decoders.finite(items):
+            groups = [page.items for page in pages]
+            items = list(chain.from_iterable(groups))
+            if items and not decoders.finite(items):
                 raise NotFinite("to be looked at one by one")
         except _UNREADABLE:
-            items = None
+            groups = None
             pages = [
                 Page([self._one(decoders, raw) for raw in page.items], page.has_next, page.next)
                 for page in self._apart(_Results[Page[msgspec.Raw]], body)
             ]
         self._check_length(keys, pages)
-        if items is not None:
-            owners = [key for key, page in zip(keys, pages, strict=True) for _ in page.items]
+        if groups is not None:
+            owners = [key for key, group in zip(keys, groups, strict=True) for _ in group]
             if _all_belong(items, owners, belongs):
                 return pages
         return [
