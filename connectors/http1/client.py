@@ -105,7 +105,7 @@ class Client:
         request = self._heads.head(method, path, headers, framing)
         connection = self._pool.rested() or await self._pool.opened()
         try:
-            answer = connection.ask(request, self._largest, flows=True)
+            answer = connection.ask(request, self._largest, flows=length != 0)
             came = answer.news()
             sending = asyncio.create_task(_send(connection, body, length))
             try:

@@ -37,6 +37,8 @@ class FailureWindow:
         now = self._clock()
         if now >= self._ends:
             self._turn(now)
+        else:
+            self._forget(now)
         calls = self._calls + sum(calls for _, calls, _ in self._past)
         return calls, self._failures + sum(failures for _, _, failures in self._past)
 
@@ -49,7 +51,11 @@ class FailureWindow:
     def _turn(self, now: float) -> None:
         """A second is over."""
         self._past.append((self._ends, self._calls, self._failures))
-        while self._past and self._past[0][0] <= now - SECONDS:
-            self._past.popleft()
+        self._forget(now)
         self._calls = self._failures = 0
         self._ends = now + 1
+
+    def _forget(self, now: float) -> None:
+        """What is too long ago, also within a second that isn't over."""
+        while self._past and self._past[0][0] <= now - SECONDS:
+            self._past.popleft()

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from connectors.mail.imap import ImapMailArchive
 from gateway.setting import REQUIRED, setting
 from gateway.setting_values import file, names, seconds, url
 from gateway.systems.kind import Kind, Opened, Surroundings
@@ -41,6 +40,8 @@ class ImapKeys:
 
 
 async def _open(name: str, keys: ImapKeys, surroundings: Surroundings, stack: AsyncExitStack) -> Opened:
+    from connectors.mail.imap import ImapMailArchive  # where there is one: its library takes memory
+
     guard = surroundings.guard(name, keys.timeout)
     archive = ImapMailArchive(
         name,

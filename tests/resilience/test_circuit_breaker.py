@@ -107,6 +107,21 @@ Breaker.TestCase.settings = settings(max_examples=60, stateful_step_count=30, de
 TestBreaker = Breaker.TestCase
 
 
+def test_calls_of_eleven_seconds_ago_weigh_no_more() -> None:
+    """Neither for the system nor against it, though the second that is counted isn't over."""
+    clock = Clock()
+    breaker = CircuitBreaker("erp", TRIAL_SECONDS, clock)
+    for _ in range(9):
+        breaker.tell(trial=False, failed=False)
+    clock.now += 10.5
+    breaker.tell(trial=False, failed=False)
+    clock.now += 0.5
+    for _ in range(9):
+        assert breaker.is_closed
+        breaker.tell(trial=False, failed=True)
+    assert not breaker.is_closed
+
+
 def test_each_change_is_said_once(caplog: pytest.LogCaptureFixture) -> None:
     clock = Clock()
     breaker = CircuitBreaker("erp", TRIAL_SECONDS, clock)

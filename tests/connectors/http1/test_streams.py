@@ -200,3 +200,19 @@ async def test_who_gives_up_an_upload_takes_the_connection_along() -> None:
         await wire.until(lambda: wire.open == 0)
         assert await client.post("/b", b"") == b"next"
         assert [number for number, _ in wire.requests] == [1, 2]
+
+
+async def test_who_gives_up_a_download_before_it_begins_takes_the_connection_along() -> None:
+    async with saying(b"HTTP/1.1 ", whole(b"next")) as wire, asking(wire) as client:
+
+        async def read() -> None:
+            async with client.download("/a", {}):
+                raise AssertionError
+
+        download = asyncio.create_task(read())
+        await wire.until(lambda: len(wire.requests) == 1)
+        download.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await download
+        await wire.until(lambda: wire.open == 0)
+        assert await client.post("/b", b"") == b"next"
