@@ -7,8 +7,9 @@ Only what the operation reads of a record is decoded (`connectors.columns`), so 
 columns that are asked for.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
@@ -51,6 +52,7 @@ class By:
         return self.read(record) == key
 
 
+@cache
 def by(attribute: str) -> By:
     """Records belong to a key by this attribute."""
     return By(attribute, attrgetter(attribute))
@@ -89,7 +91,8 @@ class BatchDecoder(Generic[R]):
         decoders = self._decoders(belongs)
         try:
             results: list[Any] = decoders.records.decode(body).results
-            _check_finite(decoders, results)
+            if not decoders.finite(results):
+                raise NotFinite("to be looked at one by one")
         except _UNREADABLE:
             raws = self._apart(_Results[msgspec.Raw], body)
             results = [None if bytes(raw) == b"null" else self._one(decoders, raw) for raw in raws]
@@ -102,19 +105,26 @@ class BatchDecoder(Generic[R]):
         """One page for each key; a malformed item stands as its error in its place."""
         decoders = self._decoders(belongs)
         pages: list[Page[Any]]
+        groups: list[Sequence[Any]] | None
         try:
             pages = decoders.pages.decode(body).results
-            _check_finite(decoders, chain.from_iterable(page.items for page in pages))
+            groups = [page.items for page in pages]
+            items = list(chain.from_iterable(groups))
+            if items and not decoders.finite(items):
+                raise NotFinite("to be looked at one by one")
         except _UNREADABLE:
+            groups = None
             pages = [
                 Page([self._one(decoders, raw) for raw in page.items], page.has_next, page.next)
                 for page in self._apart(_Results[Page[msgspec.Raw]], body)
             ]
         self._check_length(keys, pages)
+        if groups is not None:
+            owners = [key for key, group in zip(keys, groups, strict=True) for _ in group]
+            if _all_belong(items, owners, belongs):
+                return pages
         return [
-            page
-            if _all_belong(page.items, key, belongs)
-            else Page([self._answers(key, item, belongs) for item in page.items], page.has_next, page.next)
+            Page([self._answers(key, item, belongs) for item in page.items], page.has_next, page.next)
             for key, page in zip(keys, pages, strict=True)
         ]
 
@@ -167,18 +177,11 @@ class BatchDecoder(Generic[R]):
         return MalformedRecord(self._system, self._noun, "it does not belong to the key that was asked for")
 
 
-def _check_finite(decoders: _Decoders[Any], records: Iterable[Record | None]) -> None:
-    if not decoders.finite(records):
-        raise NotFinite("to be looked at one by one")
-
-
-def _all_belong(items: Sequence[Any], key: object, belongs: Callable[[Any, Any], bool]) -> bool:
-    """Whether all items are records that belong to the key."""
-    if MalformedRecord in map(type, items):
-        return False
+def _all_belong(items: list[Any], owners: list[Any], belongs: Callable[[Any, Any], bool]) -> bool:
+    """Whether each record belongs to its key: one comparison of two lists where that says as much."""
     if isinstance(belongs, By):
-        return {key}.issuperset(map(belongs.read, items))
-    return all(belongs(item, key) for item in items)
+        return list(map(belongs.read, items)) == owners
+    return all(map(belongs, items, owners))
 
 
 def counts(system: str, keys: Sequence[object], body: bytes) -> list[int]:

@@ -4,12 +4,13 @@ How HTTP is spoken is `connectors/http1/`, which only this module imports.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Hashable, Mapping
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import partial
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from connectors.errors import (
     MalformedAnswer,
@@ -97,30 +98,32 @@ class UpstreamClient:
         """Close all connections."""
         await self._client.close()
 
-    async def get(
+    def get(
         self, path: str, headers: dict[str, str] | None = None, *, same: Hashable | None = None
-    ) -> bytes:
+    ) -> Coroutine[Any, Any, bytes]:
         """The body of `GET path`, asked for anew unless `same` names what equals it.
 
         Raises an UpstreamError.
         """
-        return await self._call("GET", path, None, {**(headers or {})}, repeatable=True, same=same)
+        return self._call("GET", path, None, {**(headers or {})}, repeatable=True, same=same)
 
-    async def read(self, path: str, question: bytes) -> bytes:
+    def read(self, path: str, question: bytes) -> Coroutine[Any, Any, bytes]:
         """The body of the answer to a JSON `POST path` that only reads. Raises an UpstreamError.
 
         Equal questions under way are one.
         """
-        return await self._call("POST", path, question, {**_JSON}, repeatable=True, same=(path, question))
+        return self._call("POST", path, question, {**_JSON}, repeatable=True, same=(path, question))
 
-    async def post(self, path: str, body: bytes, headers: dict[str, str] | None = None) -> bytes:
+    def post(
+        self, path: str, body: bytes, headers: dict[str, str] | None = None
+    ) -> Coroutine[Any, Any, bytes]:
         """The body of the answer to a JSON `POST path` that writes, sent once. Raises an UpstreamError."""
-        return await self._call("POST", path, body, {**_JSON, **(headers or {})}, repeatable=False)
+        return self._call("POST", path, body, {**_JSON, **(headers or {})}, repeatable=False)
 
     async def probe(self, path: str, headers: dict[str, str] | None = None) -> bytes:
         """The body of `GET path`, which says how the system is. Raises an UpstreamError."""
         headers = {**(headers or {}), "X-Request-Id": request_id.get()}
-        return await self.guard.probe(lambda: self._answer("GET", path, None, headers))
+        return await self.guard.probe(partial(self._answer, "GET", path, None, headers))
 
     @asynccontextmanager
     async def download(
@@ -205,7 +208,7 @@ class UpstreamClient:
                 return
             yield part
 
-    async def _call(
+    def _call(
         self,
         method: str,
         path: str,
@@ -214,11 +217,10 @@ class UpstreamClient:
         *,
         repeatable: bool,
         same: Hashable | None = None,
-    ) -> bytes:
+    ) -> Coroutine[Any, Any, bytes]:
         headers["X-Request-Id"] = request_id.get()
-        return await self.guard.call(
-            lambda: self._answer(method, path, body, headers), repeatable=repeatable, same=same
-        )
+        ask = partial(self._answer, method, path, body, headers)
+        return self.guard.call(ask, repeatable=repeatable, same=same)
 
     async def _answer(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> bytes:
         """The body of a good answer. Raises an UpstreamError."""

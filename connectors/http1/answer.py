@@ -20,6 +20,7 @@ class Answer:
     __slots__ = (
         "_connection",
         "_unpacking",
+        "_waiter",
         "begun",
         "complete",
         "error",
@@ -29,7 +30,6 @@ class Answer:
         "size",
         "status",
         "streamed",
-        "waiter",
     )
 
     def __init__(self, connection: "Connection", most: int, *, streamed: bool) -> None:
@@ -44,8 +44,7 @@ class Answer:
         """Bytes of the body: all, or where streamed those unread."""
         self.begun = self.complete = False
         self.error: Http1Error | None = None
-        self.waiter: asyncio.Future[None] | None = None
-        """Done when it is complete or fails; where streamed also when there is more of it."""
+        self._waiter: asyncio.Future[None] | None = None
 
     def header(self, name: str) -> str:
         """Nothing where there is none."""
@@ -86,8 +85,13 @@ class Answer:
 
     def wake(self) -> None:
         """Whoever waits looks again."""
-        if self.waiter is not None and not self.waiter.done():
-            self.waiter.set_result(None)
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    def news(self) -> asyncio.Future[None]:
+        """Done when it is complete or fails; where streamed also when there is more of it."""
+        waiter = self._waiter = asyncio.get_running_loop().create_future()
+        return waiter
 
     def body(self) -> bytes:
         """What was collected."""
@@ -96,14 +100,14 @@ class Answer:
     async def head(self) -> None:
         """Waits until it has begun. Raises BrokenOff."""
         while not self.begun and self.error is None:
-            await self._more()
+            await self.news()
         if self.error is not None:
             raise self.error
 
     async def part(self) -> bytes:
         """What has come since the last part; nothing at the end. Raises BrokenOff."""
         while not (self.parts or self.complete or self.error is not None):
-            await self._more()
+            await self.news()
         if self.error is not None:
             raise self.error
         data = self.body()
@@ -111,7 +115,3 @@ class Answer:
         if not self.complete:
             self._connection.read_on()
         return data
-
-    async def _more(self) -> None:
-        self.waiter = asyncio.get_running_loop().create_future()
-        await self.waiter

@@ -66,16 +66,20 @@ class Client:
             request = self._heads.head(method, path, headers)
         else:
             request = self._heads.head(method, path, headers, f"Content-Length: {len(body)}\r\n") + body
-        connection = await self._pool.take()
+        connection = self._pool.rested() or await self._pool.opened()
         try:
-            return await connection.whole(request, self._largest)
+            answer = connection.ask(request, self._largest)
+            await answer.news()
+            if answer.error is not None:
+                raise answer.error
+            return answer
         finally:
             self._pool.give_back(connection)
 
     async def open(self, method: str, path: str, headers: Mapping[str, str]) -> Opened:
         """An answer of which the head is there, as it is on the wire."""
         request = self._heads.head(method, path, headers)
-        connection = await self._pool.take()
+        connection = self._pool.rested() or await self._pool.opened()
         try:
             answer = connection.ask(request, self._unread, streamed=True)
             await answer.head()
@@ -99,10 +103,10 @@ class Client:
         """
         framing = _CHUNKED if length is None else f"Content-Length: {length}\r\n"
         request = self._heads.head(method, path, headers, framing)
-        connection = await self._pool.take()
+        connection = self._pool.rested() or await self._pool.opened()
         try:
             answer = connection.ask(request, self._largest, flows=length != 0)
-            came = answer.waiter = asyncio.get_running_loop().create_future()
+            came = answer.news()
             sending = asyncio.create_task(_send(connection, body, length))
             try:
                 await asyncio.wait((sending, came), return_when=asyncio.FIRST_COMPLETED)

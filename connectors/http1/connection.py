@@ -69,15 +69,6 @@ class Connection(asyncio.Protocol):
         self._transport.write(request)
         return answer
 
-    async def whole(self, request: bytes, most: int) -> Answer:
-        """A request and its whole answer. Raises BrokenOff and Unreadable."""
-        answer = self.ask(request, most)
-        waiter = answer.waiter = asyncio.get_running_loop().create_future()
-        await waiter
-        if answer.error is not None:
-            raise answer.error
-        return answer
-
     async def write(self, data: bytes) -> None:
         """More of the request; waits while the server doesn't take what is there. Raises BrokenOff."""
         if self._writable is not None:
@@ -98,7 +89,8 @@ class Connection(asyncio.Protocol):
             and not self._transport.get_write_buffer_size()
         ):
             self._answer = None
-            self._resume()
+            if self.reading_paused:
+                self._resume()
             return True
         self.abort()
         self._answer = None
@@ -154,7 +146,7 @@ class Connection(asyncio.Protocol):
         if answer is None or answer.complete or self.closed:
             self.abort()  # nobody has asked for that
             return
-        if not (self._barren or answer.begun or _HTTP1.startswith(data[: len(_HTTP1)])):
+        if not (self._barren or answer.begun or data.startswith(_HTTP1) or _HTTP1.startswith(data)):
             self._fail(BrokenOff("not HTTP/1"))
             return
         parts, before = answer.parts, len(answer.parts)

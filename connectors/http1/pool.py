@@ -27,13 +27,17 @@ class Pool:
         self._sweep: asyncio.TimerHandle | None = None
         self._closed = False
 
-    async def take(self) -> Connection:
-        """One to make a request with, which is to be given back. Raises NotConnected."""
+    def rested(self) -> Connection | None:
+        """One that is kept, to make a request with; it is to be given back. None where there is none."""
         while self._resting:
             connection = self._resting.pop()
             if connection.is_quiet():
                 return connection
             self._drop(connection)
+        return None
+
+    async def opened(self) -> Connection:
+        """A new one, to be given back. Raises NotConnected."""
         if self._closed:
             raise NotConnected("closed")
         connection = await connect(self._server, self._timeout)

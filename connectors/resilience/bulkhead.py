@@ -54,7 +54,8 @@ class Bulkhead:
     def leave(self) -> None:
         """Gives a place back."""
         self.inside -= 1
-        self._admit()
+        if self._waiters:
+            self._admit()
 
     def _admit(self) -> None:
         """Gives a free place to the first who waits and has none yet."""

@@ -84,18 +84,19 @@ class Guard:
         call = Call(ask, now, now + seconds, repeatable=repeatable)
         if same is None or not self._share_reads:
             try:
-                return await self._alone(call, seconds, self.calls)
+                return await self._run(call, seconds, self.calls)
             finally:
-                self.news()
+                if self._share_reads:
+                    self.news()
         if seconds == 0:
             raise self._late(call)
-        return await self._flights.join(same, seconds, call, self._within_bounds, self._late)
+        return await self._flights.join(same, seconds, call, self._in_flight, self._late)
 
     async def probe(self, ask: Callable[[], Awaitable[T]]) -> T:
         """A look at the system's health: made whatever the circuit breaker says, and told to it."""
         seconds = deadline.remaining(self.timeout)
         now = self._clock()
-        return await self._alone(Call(ask, now, now + seconds, probe=True), seconds, self.calls)
+        return await self._run(Call(ask, now, now + seconds, probe=True), seconds, self.calls)
 
     @asynccontextmanager
     async def stream(
@@ -119,7 +120,7 @@ class Guard:
         try:
             call = Call(begin, now, until if timed else float("inf"), repeatable=repeatable)
             left = max(0.0, until - self._clock()) if timed else None
-            opened = await self._alone(call, left, None)
+            opened = await self._run(call, left, None)
             try:
                 yield opened
             except UpstreamError as error:
@@ -133,48 +134,43 @@ class Guard:
         """There may be something new: whoever asks from now on gets no answer to an older question."""
         self._flights.seal()
 
-    async def _alone(self, call: Call[T], seconds: float | None, slots: Bulkhead | None) -> T:
+    def _in_flight(self, call: Call[T]) -> Awaitable[T]:
+        """Those who wait for it keep the time."""
+        return self._run(call, None, self.calls)
+
+    async def _run(self, call: Call[T], seconds: float | None, slots: Bulkhead | None) -> T:
+        """All attempts, and how they ended told."""
         if seconds == 0:
             raise self._late(call)
         try:
             with Limit(seconds):
-                return await self._run(call, slots)
+                call.trial = self._breaker.admit(always=call.probe)
+                self._budget.earn()
+                while True:
+                    call.attempts += 1
+                    try:
+                        result = await self._attempt(call, slots)
+                    except NotAsked:
+                        raise
+                    except UpstreamError as error:
+                        pause = self._pause(call, error)
+                        if pause is None:
+                            raise
+                    else:
+                        self._tell(call, OK, failed=False)
+                        return result
+                    await asyncio.sleep(pause)
         except TimeoutError as error:
             raise self._late(call) from error
-        finally:
-            self._tell(call, CANCELLED)
-
-    async def _within_bounds(self, call: Call[T]) -> T:
-        try:
-            return await self._run(call, self.calls)
-        finally:
-            self._tell(call, CANCELLED)
-
-    async def _run(self, call: Call[T], slots: Bulkhead | None) -> T:
-        """All attempts, and how they ended told."""
-        try:
-            call.trial = self._breaker.admit(always=call.probe)
-            self._budget.earn()
-            while True:
-                call.attempts += 1
-                try:
-                    result = await self._attempt(call, slots)
-                except NotAsked:
-                    raise
-                except UpstreamError as error:
-                    pause = self._pause(call, error)
-                    if pause is None:
-                        raise
-                else:
-                    self._tell(call, OK, failed=False)
-                    return result
-                await asyncio.sleep(pause)
         except NotAsked as error:
             self._tell(call, error.code)
             raise
         except UpstreamError as error:
             self._tell(call, error.code, failed=_is_failure(error))
             raise
+        finally:
+            if not call.told:
+                self._tell(call, CANCELLED)
 
     async def _attempt(self, call: Call[T], slots: Bulkhead | None) -> T:
         """The circuit may have opened while the call waited for its slot."""

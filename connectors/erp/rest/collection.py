@@ -1,6 +1,6 @@
 """One collection of the REST contract: get by keys, list by keys, count by keys."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -61,5 +61,5 @@ class Collection(Generic[R]):
         body = await self._post("count", {"by": by, "keys": keys, "filter": where or {}})
         return counts(self._http.system, keys, body)
 
-    def _post(self, verb: str, question: dict[str, Any]) -> Awaitable[bytes]:
+    def _post(self, verb: str, question: dict[str, Any]) -> Coroutine[Any, Any, bytes]:
         return self._http.read(f"/v1/{self._name}/{verb}", _encode(question))
