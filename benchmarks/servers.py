@@ -169,7 +169,16 @@ def versions() -> dict[str, str]:
     """Versions of what is measured, by package."""
     lock = json.loads((PEERS / "package-lock.json").read_text())["packages"]
     found = {"python": sys.version.split()[0], "node": _node_version()}
-    for name in ("strawberry-graphql", "graphql-core", "aiohttp", "uvicorn", "ariadne", "httpx"):
+    for name in (
+        "strawberry-graphql",
+        "graphql-core",
+        "uvicorn",
+        "uvloop",
+        "httptools",
+        "ariadne",
+        "aiohttp",
+        "httpx",
+    ):
         found[name] = version(name)
     for name in ("@apollo/server", "graphql-yoga", "mercurius", "fastify", "graphql", "undici"):
         found[name] = lock[f"node_modules/{name}"]["version"]
