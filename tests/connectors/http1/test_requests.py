@@ -1,11 +1,13 @@
 """What is sent, byte for byte, and what never is."""
 
 import asyncio
+from contextlib import AsyncExitStack
 
 import pytest
 
 from connectors.http import UpstreamClient, request_id
 from connectors.http1.origin import origin
+from tests.connectors.canned import listening
 from tests.connectors.http1.wire import Wire, asking, saying, whole
 
 
@@ -119,14 +121,13 @@ async def test_an_address_of_ipv6() -> None:
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         heads.append(await reader.readuntil(b"\r\n\r\n"))
         writer.write(whole(b"a", b"Connection: close\r\n"))
-        writer.close()
 
     heads: list[bytes] = []
-    try:
-        server = await asyncio.start_server(talk, "::1", 0)
-    except OSError:
-        pytest.skip("no IPv6 here")
-    number = server.sockets[0].getsockname()[1]
-    async with server, asking(Wire(f"http://[::1]:{number}")) as client:
+    async with AsyncExitStack() as stack:
+        try:
+            number = await stack.enter_async_context(listening(talk, at=("::1", 0)))
+        except OSError:
+            pytest.skip("no IPv6 here")
+        client = await stack.enter_async_context(asking(Wire(f"http://[::1]:{number}")))
         assert await client.get("/v1") == b"a"
     assert b"\r\nHost: [::1]:%d\r\n" % number in heads[0]

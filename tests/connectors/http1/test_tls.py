@@ -99,8 +99,8 @@ async def test_a_server_that_nobody_vouches_for_is_not_asked_again(certificates:
 @pytest.mark.usefixtures("trusted")
 async def test_a_certificate_of_another_host(context: ssl.SSLContext) -> None:
     wire = Wire("", whole(b"a"))
-    async with await asyncio.start_server(wire.talk, "127.0.0.2", 0, ssl=context) as server:
-        wire.url = f"https://127.0.0.2:{server.sockets[0].getsockname()[1]}"
+    async with listening(wire.talk, context, at=("127.0.0.2", 0)) as number:
+        wire.url = f"https://127.0.0.2:{number}"
         await refused(wire, "it is for another host")
 
 
