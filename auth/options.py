@@ -54,6 +54,7 @@ class AuthOptions:
     absolute_seconds: float = 36000
     sessions_per_account: int = 5
     touch_seconds: float = 30
+    recall_seconds: float = 1
 
     code_seconds: float = 60
     access_token_seconds: int = 300

@@ -180,17 +180,22 @@ class Auth:
     async def session(self, request: HTTPConnection, *, touch: bool = True) -> Session | None:
         """The living session of a request or websocket, or None. Raises StoreUnavailable.
 
-        One round trip; the account's fields are those of its last login. Without `touch` the look is no use
-        of the session.
+        What ended in any way is none from the moment on at which the store has told so, and `recall_seconds`
+        later if it can't tell. The account's fields are those of its last login. Without `touch` the look is
+        no use of the session, and always one at the store.
         """
-        return await self.sessions.of(request, touch=touch)
+        if not touch:
+            return await self.sessions.of(request, touch=False)
+        return await self.sessions.recent(request)
 
     async def bearer(self, token: str, *, touch: bool = True) -> Grant | None:
         """What a bearer token (an access token of ours) grants now, or None. Raises StoreUnavailable.
 
-        One round trip; what has ended in any way grants nothing from that moment on. `touch` as above.
+        When an end counts, and `touch`: as above.
         """
-        return await self._access_tokens.grant(token, touch=touch)
+        if not touch:
+            return await self._access_tokens.grant(token, touch=False)
+        return await self._access_tokens.recent_grant(token)
 
     async def invite(self, login: str) -> bool:
         """Mails the direct link to the first-login page (the FAQ's invitation); it replaces an earlier one.

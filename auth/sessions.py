@@ -1,5 +1,6 @@
 """Sessions: 256-bit ids stored hashed, ended by idle time, age, number, logout or the account's epoch."""
 
+import time
 from dataclasses import dataclass, field
 
 from starlette.requests import HTTPConnection
@@ -9,6 +10,7 @@ from auth.cookies import Cookies
 from auth.keys import AccountKeys, KeyMaker, token_hash
 from auth.options import AuthOptions
 from auth.profile import Profile
+from auth.recent import Recent
 from auth.store import Store, milliseconds
 
 ENDED = "auth:ended"
@@ -59,6 +61,19 @@ class SessionEntry:
     browser: str
 
 
+def _session(answer: list[str], hashed: str, keys: AccountKeys) -> Session | None:
+    """What `session_check` says."""
+    if answer[0] != "alive":
+        return None
+    return Session.of(
+        Profile.from_json(answer[1]),
+        session_id_hash=hashed,
+        auth_time=int(answer[3]) // 1000,
+        epoch=int(answer[2]),
+        account=keys.tag,
+    )
+
+
 class Sessions:
     """Every method may raise StoreUnavailable."""
 
@@ -72,6 +87,7 @@ class Sessions:
         self._idle = milliseconds(options.idle_seconds)
         self._absolute = milliseconds(options.absolute_seconds)
         self._touch = milliseconds(options.touch_seconds)
+        self._recent: Recent[Session] = Recent(options.recall_seconds)
 
     async def of(self, connection: HTTPConnection, *, touch: bool = True) -> Session | None:
         """The living session of a request: one round trip, a write at most every `touch_seconds`.
@@ -85,23 +101,35 @@ class Sessions:
         if keys is None or token is None:
             return None
         hashed = token_hash(token)
-        answer = await self._store.run(
-            "session_check",
-            [keys.account, keys.sessions],
-            hashed,
-            self._idle,
-            self._absolute,
-            self._touch if touch else self._absolute,
-        )
-        if answer[0] != "alive":
+        touch_after = self._touch if touch else self._absolute
+        answer = await self._store.run("session_check", *self._question(keys, hashed, touch_after))
+        return _session(answer, hashed, keys)
+
+    async def recent(self, connection: HTTPConnection) -> Session | None:
+        """As `of`, or as it was within the last `recall_seconds` if the store has told of no change since.
+
+        For what may be asked many times a second, and only reads who asks. Of those whose answer is kept so,
+        the store notes a use `recall_seconds` late at most.
+        """
+        token = self._cookies.read(connection, "session")
+        keys = self._keys.of_token(token)
+        if keys is None or token is None:
             return None
-        return Session.of(
-            Profile.from_json(answer[1]),
-            session_id_hash=hashed,
-            auth_time=int(answer[3]) // 1000,
-            epoch=int(answer[2]),
-            account=keys.tag,
-        )
+        hashed = token_hash(token)
+        session = self._recent.get(hashed)
+        if session is None:
+            asked = time.monotonic()
+            question = self._question(keys, hashed, self._touch)
+            answer, lease = await self._store.run_leased("session_check", *question)
+            session = _session(answer, hashed, keys)
+            if session is not None:
+                self._recent.keep(hashed, session, lease, asked=asked, seconds=int(answer[4]) / 1000)
+        return session
+
+    def _question(
+        self, keys: AccountKeys, hashed: str, touch_after: int
+    ) -> tuple[list[str], str, int, int, int]:
+        return [keys.account, keys.sessions], hashed, self._idle, self._absolute, touch_after
 
     async def all_of(self, session: Session) -> list[SessionEntry]:
         """The account's living sessions, newest first."""

@@ -5,7 +5,7 @@ import re
 from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Protocol, cast, runtime_checkable
 
 from redis.asyncio import Redis
 from redis.exceptions import NoScriptError, RedisError, ResponseError
@@ -37,6 +37,26 @@ def _texts(held: Mapping[Any, Any]) -> dict[str, str]:
     return {_text(name, "replace"): _text(value, "replace") for name, value in held.items()}
 
 
+def _list(answer: object) -> list[str]:
+    """What a script answers."""
+    return [value.decode() if type(value) is bytes else str(value) for value in cast("list[Any]", answer)]
+
+
+class Lease(Protocol):
+    """On keys of the store that were read."""
+
+    def holds(self) -> bool:
+        """False once one of them may have changed."""
+
+
+@runtime_checkable
+class LeasingClient(Protocol):
+    """A client that the server tells of changes."""
+
+    async def read_leased(self, keys: Sequence[str], *args: str | int) -> tuple[Any, Lease | None]:
+        """The answer to a command, and a lease on the keys that it reads; None where there can't be one."""
+
+
 class Store:
     """Runs the scripts of `auth/scripts` on Redis 7 / Valkey 7.2 or newer.
 
@@ -46,6 +66,7 @@ class Store:
 
     def __init__(self, client: Redis, *, replicas: int = 0) -> None:
         self._client = client
+        self._leasing = client if isinstance(client, LeasingClient) else None
         self._replicas = replicas
         names = sorted(path.stem for path in SCRIPTS.glob("*.lua"))
         self._scripts = {name: client.register_script(script_text(name)) for name in names}
@@ -54,6 +75,21 @@ class Store:
     async def run(self, name: str, keys: Sequence[str], *args: str | int) -> list[str]:
         """One atomic script; its answer as a list of strings. Raises StoreUnavailable."""
         return await self._run(name, keys, args, self._client)
+
+    async def run_leased(
+        self, name: str, keys: Sequence[str], *args: str | int
+    ) -> tuple[list[str], Lease | None]:
+        """As `run`, with a lease on the keys; None where the server tells of no changes."""
+        if self._leasing is not None:
+            command = ("EVALSHA", self._scripts[name].sha, len(keys), *keys, *args)
+            try:
+                answer, lease = await self._leasing.read_leased(keys, *command)
+                return _list(answer), lease
+            except NoScriptError:
+                pass
+            except (TimeoutError, RedisError, OSError) as error:
+                raise self._failed(name, error) from error
+        return await self.run(name, keys, *args), None
 
     async def run_durable(
         self, name: str, keys: Sequence[str], *args: str | int, when: frozenset[str], seconds: float
@@ -84,10 +120,13 @@ class Store:
             except NoScriptError:
                 answer = await script(keys, args, client)  # it is loaded first
         except (TimeoutError, RedisError, OSError) as error:
-            if isinstance(error, ResponseError):
-                logger.error("script %s failed: %s", name, error)
-            raise StoreUnavailable from error
-        return [value.decode() if type(value) is bytes else str(value) for value in cast("list[Any]", answer)]
+            raise self._failed(name, error) from error
+        return _list(answer)
+
+    def _failed(self, name: str, error: Exception) -> StoreUnavailable:
+        if isinstance(error, ResponseError):
+            logger.error("script %s failed: %s", name, error)
+        return StoreUnavailable()
 
     async def _wait_for_disk(self, client: Redis, seconds: float) -> None:
         try:
@@ -112,6 +151,16 @@ class Store:
             return _text(await self._client.get(key) or b"")
         except (TimeoutError, RedisError, OSError) as error:
             raise StoreUnavailable from error
+
+    async def text_leased(self, key: str) -> tuple[str, Lease | None]:
+        """As `text`, with a lease on it; None where the server tells of no changes."""
+        if self._leasing is None:
+            return await self.text(key), None
+        try:
+            found, lease = await self._leasing.read_leased([key], "GET", key)
+        except (TimeoutError, RedisError, OSError) as error:
+            raise StoreUnavailable from error
+        return _text(found or b""), lease
 
     async def mark(self, key: str, seconds: float) -> None:
         """Sets a key that lasts for a while and holds nothing."""

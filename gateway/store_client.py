@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from redis.asyncio import BlockingConnectionPool, Redis, UnixDomainSocketConnection
 from redis.asyncio.retry import Retry
@@ -14,7 +13,7 @@ from redis.exceptions import RedisError
 
 from gateway.setting import SettingsError
 from gateway.store_sharing import SharingClient
-from gateway.store_url import SENTINEL, SentinelUrl
+from gateway.store_url import SentinelUrl, is_sentinel
 
 MOST_CONNECTIONS = 100
 """Of one process, beside the one that plain commands share. Who comes later waits for one, `_SECONDS` at
@@ -56,7 +55,7 @@ def _pool_options() -> dict[str, Any]:
 @asynccontextmanager
 async def client_by_url(url: str) -> AsyncIterator[Redis]:
     """Closed in the end. Raises SettingsError where a cluster answers; a server may be away."""
-    if urlsplit(url).scheme in SENTINEL:
+    if is_sentinel(url):
         found = SentinelUrl.parse(url)
         of_sentinel = {**found.sentinel, **_options()}
         of_sentinel |= {"socket_timeout": _SENTINEL_SECONDS, "socket_connect_timeout": _SENTINEL_SECONDS}

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 from copy import copy
 from typing import Any, Final, cast
 
@@ -10,6 +11,8 @@ from redis.asyncio.connection import AbstractConnection, DefaultParser
 from redis.exceptions import ConnectionError as LostConnection
 from redis.exceptions import InvalidResponse, ReadOnlyError, RedisError
 from redis.exceptions import TimeoutError as NoAnswer
+
+from gateway.store_tracking import TRACK_NEXT, Lease, TrackedKeys
 
 MOST_WAITING: Final = 10_000
 """Commands without an answer, from which on another is refused: the server hangs."""
@@ -26,13 +29,15 @@ class SharedConnection(asyncio.Protocol):
 
     Nothing is sent twice: a script that was sent may have run. The answer to a caller who was cancelled is
     dropped in its turn. `usable` is False once nothing more can be asked here, `lost` True once it is gone.
+    `tracks`: the server was told `TRACK`, so that leases can be had.
 
     Errors are redis-py's: ConnectionError for all who wait where the connection is lost, TimeoutError where
     the oldest command has no answer after the connection's `socket_timeout`.
     """
 
-    def __init__(self, connection: AbstractConnection) -> None:
+    def __init__(self, connection: AbstractConnection, *, tracks: bool = False) -> None:
         self.connection = connection
+        self._tracked = TrackedKeys() if tracks else None
         self.usable = True
         self.lost = False
         encoder = connection.encoder
@@ -44,7 +49,8 @@ class SharedConnection(asyncio.Protocol):
             **(decoding if encoder.decode_responses else {}),
         )
         self._seconds = connection.socket_timeout or 0.0
-        self._waiting: deque[tuple[asyncio.Future[Any], float]] = deque()
+        self._waiting: deque[tuple[asyncio.Future[Any] | None, float]] = deque()
+        """None is for an answer that nobody waits for."""
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
         self._unsent: list[bytes] = []
@@ -56,12 +62,27 @@ class SharedConnection(asyncio.Protocol):
 
     def ask(self, command: bytes) -> asyncio.Future[Any]:
         """The answer to a packed command, or the error that it is. Raises ConnectionError."""
+        self._check()
+        return self._ask(command)
+
+    def ask_leased(self, command: bytes, keys: Sequence[str]) -> tuple[asyncio.Future[Any], Lease | None]:
+        """The same for a command that reads these keys; None where the server tells of no changes."""
+        self._check()
+        if self._tracked is None:
+            return self._ask(command), None
+        lease = self._tracked.lease(keys)
+        self._waiting.append((None, self._loop.time()))
+        return self._ask(TRACK_NEXT + command), lease
+
+    def _check(self) -> None:
         if not self.usable:
             raise LostConnection("the store has closed the connection")
         if len(self._waiting) >= MOST_WAITING or (
             self._full and self._transport.get_write_buffer_size() >= MOST_UNSENT
         ):
             raise LostConnection("too many commands wait for the store")
+
+    def _ask(self, command: bytes) -> asyncio.Future[Any]:
         answer = self._loop.create_future()
         self._waiting.append((answer, self._loop.time()))
         if self._timer is None and self._seconds:
@@ -76,19 +97,22 @@ class SharedConnection(asyncio.Protocol):
     def retire(self) -> None:
         """Closes once all who wait have their answers."""
         self.usable = False
+        self._end_leases()
         if not self._waiting:
             self._transport.close()
 
     def close(self, error: RedisError) -> None:
         """At once. Whoever waits gets an error like this one."""
         self.usable = False
+        self._end_leases()
         self._unsent.clear()
-        self._transport.abort()
+        if not self.lost:  # else a TLS transport of Python before 3.11.5 fails
+            self._transport.abort()
         if self._timer is not None:
             self._timer.cancel()
         while self._waiting:
             answer, _ = self._waiting.popleft()
-            if not answer.done():
+            if answer is not None and not answer.done():
                 answer.set_exception(copy(error))
 
     def data_received(self, data: bytes) -> None:
@@ -97,6 +121,8 @@ class SharedConnection(asyncio.Protocol):
             reader.feed(data)
             while (found := reader.gets()) is not _INCOMPLETE:
                 if type(found) is hiredis.PushNotification:
+                    if self._tracked is not None:
+                        self._tracked.told(found)
                     continue
                 if not waiting:
                     raise InvalidResponse("the store answers what nobody asked")
@@ -104,9 +130,11 @@ class SharedConnection(asyncio.Protocol):
                 if isinstance(found, RedisError):
                     if isinstance(found, ReadOnlyError | LostConnection):
                         self.usable = False  # no master any more, still loading, or we are unknown now
-                    if not answer.done():
+                    if answer is None:
+                        self._end_leases()
+                    elif not answer.done():
                         answer.set_exception(found)
-                elif not answer.done():
+                elif answer is not None and not answer.done():
                     answer.set_result(found)
         except InvalidResponse as error:
             self.close(error)
@@ -122,11 +150,16 @@ class SharedConnection(asyncio.Protocol):
     def eof_received(self) -> None:
         """The transport closes itself."""
         self.usable = False
+        self._end_leases()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self.lost = True
         self.close(LostConnection("the store has closed the connection" if exc is None else str(exc)))
         self._before.connection_lost(exc)  # whom redis-py asks whether it is closed
-        self.lost = True
+
+    def _end_leases(self) -> None:
+        if self._tracked is not None:
+            self._tracked.end()
 
     def _send(self) -> None:
         """What was asked in one turn of the event loop goes out, and mostly arrives, as one."""

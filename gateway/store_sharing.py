@@ -1,21 +1,29 @@
 """redis-py's client, in which the plain commands of all callers share one connection."""
 
 import asyncio
+import logging
+from collections.abc import Sequence
 from copy import copy
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import hiredis
 from redis.asyncio import Redis
 from redis.asyncio.connection import AbstractConnection
 from redis.exceptions import ConnectionError as LostConnection
+from redis.exceptions import ResponseError
 
 from gateway.store_connection import SharedConnection
+from gateway.store_tracking import TRACK, Lease
+
+log = logging.getLogger(__name__)
 
 SHARED: Final = frozenset({
     "DEL", "EVALSHA", "GET", "HGET", "HGETALL", "HSETNX", "INFO", "PEXPIRE", "PING", "PUBLISH", "SET",
     "UNLINK", "XRANGE",
 })  # fmt: skip
 """Commands that are quick, and change nothing of the connection by which they come."""
+
+_RESP3: Final = 3
 
 
 class SharingClient(Redis):
@@ -48,6 +56,17 @@ class SharingClient(Redis):
             options.pop("keys", None)  # redis-py has them for a cache of its own
             return self.response_callbacks[name](answer, **options)
         return answer
+
+    async def read_leased(self, keys: Sequence[str], *args: str | int) -> tuple[Any, Lease | None]:
+        """The answer to a command of `SHARED` that reads these keys, as the server gave it, and a lease on
+        them; None where the server tells of no changes.
+        """
+        command = hiredis.pack_command(cast("Any", args))
+        shared = self._shared
+        if shared is None or not shared.usable:
+            shared = await self._open()
+        answer, lease = shared.ask_leased(command, keys)
+        return await answer, lease
 
     async def _by_the_pool(self, *args: Any, **options: Any) -> Any:
         return await super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
@@ -95,11 +114,27 @@ class SharingClient(Redis):
         connection: AbstractConnection = pool.make_connection()  # type: ignore[no-untyped-call]
         try:
             await pool.ensure_connection(connection)
+            tracks = await _track(connection)
             if await connection.can_read():
                 raise LostConnection("the store speaks before it is asked")
         except BaseException:
             await connection.disconnect(nowait=True)
             raise
-        self._shared = SharedConnection(connection)
+        self._shared = SharedConnection(connection, tracks=tracks)
         self._opened.append(self._shared)
         return self._shared
+
+
+async def _track(connection: AbstractConnection) -> bool:
+    """Whether the server will tell of changes: it may not allow that to this user, and RESP2 has no room for
+    what nobody asked, though the server agrees.
+    """
+    if connection.encoder.decode_responses or int(connection.protocol) < _RESP3:
+        return False
+    await connection.send_command(*TRACK)
+    try:
+        await connection.read_response()
+    except ResponseError as error:
+        log.info("the store tells of no changes, so it is asked about each request: %s", error)
+        return False
+    return True

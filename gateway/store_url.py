@@ -27,8 +27,9 @@ class SentinelUrl:
     @classmethod
     def parse(cls, text: str) -> "SentinelUrl":
         """Raises ValueError, without a secret in it."""
-        parts = urlsplit(text)
-        user, _, hosts = parts.netloc.rpartition("@")
+        scheme, named, rest = _taken_apart(text)
+        parts = urlsplit(rest)
+        user, _, hosts = named.rpartition("@")
         sentinels = [_address(each) for each in hosts.split(",") if each]
         if not sentinels:
             raise ValueError("it names no Sentinel")
@@ -41,7 +42,7 @@ class SentinelUrl:
         server = {"db": int(db or 0), "username": unquote(name), "password": unquote(password)}
         own = dict(parse_qsl(parts.query, keep_blank_values=True))
         sentinel: dict[str, Any] = {key: own.pop(f"sentinel_{key}", None) for key in ("username", "password")}
-        if parts.scheme == "rediss+sentinel":
+        if scheme == "rediss+sentinel":
             tls: dict[str, Any] = {"ssl": True, "ssl_ca_certs": own.pop("ssl_ca_certs", None)}
             server |= tls
             sentinel |= tls
@@ -53,10 +54,28 @@ class SentinelUrl:
 def store_url(value: str) -> str:
     """The setting's value."""
     text = value.strip()
-    if urlsplit(text).scheme not in SENTINEL:
+    if not is_sentinel(text):
         return _plain(text)
     SentinelUrl.parse(text)
     return text
+
+
+def is_sentinel(value: str) -> bool:
+    """Whether the URL names Sentinels, and not the server itself."""
+    return _taken_apart(value)[0] in SENTINEL
+
+
+def place(value: str) -> str:
+    """Where that is, for messages: without user and password; of a socket its path."""
+    _, hosts, rest = _taken_apart(value)
+    return hosts.rpartition("@")[2] or urlsplit(rest).path
+
+
+def _taken_apart(value: str) -> tuple[str, str, str]:
+    """Scheme, what stands before the path, and the rest. `urlsplit` takes one host only, if in brackets."""
+    scheme, _, rest = value.partition("://")
+    end = min((at for at in map(rest.find, "/?#") if at >= 0), default=len(rest))
+    return scheme.lower(), rest[:end], rest[end:]
 
 
 def _given(options: dict[str, Any]) -> dict[str, Any]:

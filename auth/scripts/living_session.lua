@@ -13,3 +13,7 @@ local function living_session(sessions, id, epoch, idle, absolute, touch)
   end
   return s
 end
+-- ms until it ends by itself, or its next use is to be written
+local function true_for(s, idle, absolute, touch)
+  return math.min(s.seen + idle, s.created + absolute, s.seen + touch) - now
+end

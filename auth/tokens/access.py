@@ -1,17 +1,19 @@
-"""Access tokens: JWTs (RFC 9068), checked against the store each time, so that an end is one at once."""
+"""Access tokens: JWTs (RFC 9068), checked against the store, so that an end is one at once."""
 
+import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from joserfc import jwt
 from joserfc.errors import JoseError
 
 from auth.clients import Client
-from auth.keys import AccountKeys
+from auth.keys import AccountKeys, token_hash
 from auth.options import AuthOptions
 from auth.profile import Profile
+from auth.recent import Recent
 from auth.sessions import ENDED, Session
-from auth.store import Store, milliseconds
+from auth.store import Lease, Store, milliseconds
 from auth.tokens import Grant
 from auth.tokens.signing_keys import ALGORITHM, SigningKeys
 
@@ -30,6 +32,17 @@ def revoked_key(token_id: str) -> str:
     return f"auth:revoked:{{{token_id}}}"
 
 
+class _Look(NamedTuple):
+    """What the store says of a token, and for how many seconds that is true if nothing changes."""
+
+    grant: Grant | None
+    lease: Lease | None = None
+    seconds: float = 0
+
+
+_NOTHING = _Look(None)
+
+
 class AccessTokens:
     """Every method may raise StoreUnavailable."""
 
@@ -40,6 +53,7 @@ class AccessTokens:
         self._signing_keys = signing_keys
         self._clients = clients
         self._options = options
+        self._recent: Recent[Grant] = Recent(options.recall_seconds)
         self._registry = jwt.JWTClaimsRegistry(
             leeway=_LEEWAY,
             iss={"essential": True, "value": options.issuer},
@@ -70,22 +84,56 @@ class AccessTokens:
 
     async def grant_of(self, claims: Mapping[str, Any], *, touch: bool = True) -> Grant | None:
         """As `grant`, of a token whose claims are known to be ours."""
+        return (await self._look(claims, touch)).grant
+
+    async def recent_grant(self, token: str) -> Grant | None:
+        """As `grant`, or as it was within the last `recall_seconds` if the store has told of no change since;
+        see `Sessions.recent`.
+        """
+        hashed = token_hash(token)
+        grant = self._recent.get(hashed)
+        if grant is None:
+            asked = time.monotonic()
+            claims = await self.claims(token)
+            if claims is None:
+                return None
+            found = await self._look(claims, touch=True)
+            grant = found.grant
+            if grant is not None:
+                seconds = min(found.seconds, claims["exp"] - time.time())
+                self._recent.keep(hashed, grant, found.lease, asked=asked, seconds=seconds)
+        return grant
+
+    async def _look(self, claims: Mapping[str, Any], touch: bool) -> "_Look":
         client = self._clients.get(claims["client_id"])
         if client is None:
-            return None
+            return _NOTHING
         session: Session | None = None
+        seconds: float = self._options.access_token_seconds
         if "family" in claims:
-            session = await self._session(claims, touch)
-            if session is None:
-                return None
-        elif client.kind != "tool" or await self._store.text(revoked_key(claims["jti"])):
-            return None
+            answer, lease = await self._session_of(claims, touch)
+            if answer[0] != "alive":
+                return _NOTHING
+            session = Session.of(
+                Profile.from_json(answer[1]),
+                session_id_hash=claims["sid"],
+                auth_time=int(answer[2]),
+                epoch=int(claims["epoch"]),
+                account=claims["sub"],
+            )
+            seconds = int(answer[3]) / 1000
+        elif client.kind != "tool":
+            return _NOTHING
+        else:
+            revoked, lease = await self._store.text_leased(revoked_key(claims["jti"]))
+            if revoked:
+                return _NOTHING
         scopes = frozenset(str(claims.get("scope", "")).split()) & client.scopes
-        return Grant(client.client_id, client.name, scopes, session)
+        return _Look(Grant(client.client_id, client.name, scopes, session), lease, seconds)
 
-    async def _session(self, claims: Mapping[str, Any], touch: bool) -> Session | None:
+    async def _session_of(self, claims: Mapping[str, Any], touch: bool) -> tuple[list[str], Lease | None]:
         options, keys = self._options, AccountKeys(claims["sub"])
-        answer = await self._store.run(
+        return await self._store.run_leased(
             "token_check",
             [keys.account, keys.sessions, keys.family(claims["family"])],
             claims["sid"],
@@ -93,15 +141,6 @@ class AccessTokens:
             milliseconds(options.idle_seconds),
             milliseconds(options.absolute_seconds),
             milliseconds(options.touch_seconds if touch else options.absolute_seconds),
-        )
-        if answer[0] != "alive":
-            return None
-        return Session.of(
-            Profile.from_json(answer[1]),
-            session_id_hash=claims["sid"],
-            auth_time=int(answer[2]),
-            epoch=int(claims["epoch"]),
-            account=keys.tag,
         )
 
     async def revoke_tool_token(self, claims: Mapping[str, Any]) -> None:

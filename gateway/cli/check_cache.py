@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from urllib.parse import urlsplit
 
 from redis.exceptions import RedisError
 
@@ -11,6 +10,7 @@ from gateway.cli.checked import Checked
 from gateway.setting import SettingsError
 from gateway.settings import Settings
 from gateway.store_client import client_by_url
+from gateway.store_url import place
 
 _USED_FOR = ("answers",)
 _URL = "LEASEGRAPH_CACHE_REDIS_URL"
@@ -28,7 +28,7 @@ async def check_cache(settings: Settings, seconds: float) -> list[Checked]:
     except SettingsError as error:
         words = str(error).replace("LEASEGRAPH_REDIS_URL", _URL)
     except (TimeoutError, RedisError, OSError):
-        where = urlsplit(settings.cache_redis_url).netloc.rpartition("@")[2]
+        where = place(settings.cache_redis_url)
         words = f"Nothing that takes us answers at {where}, so nothing is kept. Start it, or correct {_URL}."
     else:
         return [Checked("cache", "redis", _USED_FOR, ok=True, ms=ms)]

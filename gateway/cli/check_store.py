@@ -4,7 +4,6 @@ import asyncio
 import re
 import time
 from typing import Any
-from urllib.parse import urlsplit
 
 from redis.asyncio import Redis
 from redis.exceptions import AuthenticationError, NoPermissionError, RedisError, ResponseError
@@ -14,6 +13,7 @@ from gateway.file_lock import FileLock
 from gateway.setting import SettingsError
 from gateway.settings import Settings
 from gateway.state import join_store
+from gateway.store_url import place
 
 _USED_FOR = ("sessions", "passwords", "audit", "mails")
 _LEAST = 7
@@ -87,8 +87,7 @@ def _text(value: object) -> str:
 def _remedy(settings: Settings, error: Exception) -> str:
     if not settings.redis_url:
         return f"The embedded Valkey in {settings.state_dir} does not answer. See valkey.log there."
-    parts = urlsplit(settings.redis_url)
-    where = parts.netloc.rpartition("@")[2] or parts.path  # several Sentinels, or a socket
+    where = place(settings.redis_url)
     if isinstance(error, AuthenticationError | NoPermissionError):
         return f"{where} refuses the user or password. Set the right ones in {_URL}."
     if isinstance(error, TimeoutError) or "timeout" in str(error).lower():

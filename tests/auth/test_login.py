@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 
 import pytest
 from redis.crc import key_slot
@@ -130,7 +131,9 @@ async def test_idle_and_absolute_time(houses: HouseMaker) -> None:
     assert (await busy.get("/me")).status_code == 401
 
 
-async def test_a_session_is_looked_up_in_one_round_trip_and_seldom_written(house: House) -> None:
+@pytest.mark.parametrize("recall_seconds", [0, 1, 3600])
+async def test_how_often_the_store_is_asked_for_a_session(houses: HouseMaker, recall_seconds: float) -> None:
+    house = houses(recall_seconds=recall_seconds)
     await house.activate()
     browser = await house.log_in()
     await browser.get("/me")
@@ -139,10 +142,16 @@ async def test_a_session_is_looked_up_in_one_round_trip_and_seldom_written(house
         stats = await house.redis.info("commandstats")
         return stats["cmdstat_evalsha"]["calls"], stats["cmdstat_hset"]["calls"]
 
-    scripts, writes = await counted()
+    (scripts, writes), began = await counted(), time.monotonic()
     for _ in range(10):
         assert (await browser.get("/me")).status_code == 200
-    assert await counted() == (scripts + 10, writes)
+    seconds = time.monotonic() - began
+    asked, written = await counted()
+    assert written == writes
+    if recall_seconds:
+        assert asked - scripts <= 1 + seconds / recall_seconds
+    else:
+        assert asked - scripts == 10
 
 
 async def test_list_and_end_own_sessions(house: House) -> None:

