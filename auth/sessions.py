@@ -112,12 +112,14 @@ class Sessions:
         the store notes a use `recall_seconds` late at most.
         """
         token = self._cookies.read(connection, "session")
-        keys = self._keys.of_token(token)
-        if keys is None or token is None:
+        if token is None:
             return None
         hashed = token_hash(token)
         session = self._recent.get(hashed)
         if session is None:
+            keys = self._keys.of_token(token)
+            if keys is None:
+                return None
             asked = time.monotonic()
             question = self._question(keys, hashed, self._touch)
             answer, lease = await self._store.run_leased("session_check", *question)

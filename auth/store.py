@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Awaitable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from pathlib import Path
 from typing import Any, Protocol, cast, runtime_checkable
 
@@ -106,9 +106,16 @@ class Store:
                 if answer[0] in when:
                     await self._wait_for_disk(held, seconds)
                     await self._wait_for_replicas(held, seconds)
-                return answer
         except (TimeoutError, RedisError, OSError) as error:
             raise StoreUnavailable from error
+        await self._hear_changes()
+        return answer
+
+    async def _hear_changes(self) -> None:
+        """Until this process knows of what has changed by another connection than that of its leases."""
+        if self._leasing is not None:
+            with suppress(TimeoutError, RedisError, OSError):  # it is lost, and so are they
+                await self._client.ping()
 
     async def _run(
         self, name: str, keys: Sequence[str], args: Sequence[str | int], client: Redis

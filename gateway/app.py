@@ -76,6 +76,7 @@ def auth_options(settings: Settings, pepper: bytes) -> AuthOptions:
         resend_seconds=settings.resend_seconds,
         idle_seconds=settings.session_idle_seconds,
         absolute_seconds=settings.session_absolute_seconds,
+        recall_seconds=settings.session_recall_seconds,
         requests_per_minute=settings.login_rate_per_minute,
         request_burst=settings.login_rate_per_minute // 2,
         logins_per_minute=settings.logins_per_minute,

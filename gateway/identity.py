@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection, Request
@@ -167,7 +168,12 @@ def _granted(grant: Grant | None) -> Asker:
 
 
 def _person(session: Session) -> Viewer:
-    return Viewer(session.login, session.display_name, Role(session.role), frozenset(session.client_numbers))
+    return _viewer(session.login, session.display_name, session.role, session.client_numbers)
+
+
+@lru_cache(1000)
+def _viewer(login: str, display_name: str, role: str, client_numbers: tuple[str, ...]) -> Viewer:
+    return Viewer(login, display_name, Role(role), frozenset(client_numbers))
 
 
 def socket_credential(auth: Auth) -> Callable[[HTTPConnection, str], Credential | None]:

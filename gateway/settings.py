@@ -236,6 +236,11 @@ class Settings:
     session_absolute_seconds: int = setting(
         36_000, number(1), "seconds", "A session ends after this time whatever happens."
     )
+    session_recall_seconds: int = setting(
+        1, number(0, 10), "seconds, up to 10",
+        "How long the store's word on a session is used again, unless the store tells that it has changed; 0 "
+        "asks for each request.",
+    )  # fmt: skip
     logins_per_minute: int = setting(
         3000, number(2), "a whole number from 2",
         "Logins, first logins and resets of unknown browsers over all addresses; past it they get 503.",

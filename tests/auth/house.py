@@ -202,6 +202,7 @@ class House:
         session = json.loads(await self.command("HGET", keys.sessions, token_hash(token)))
         session["seen" if seen else "created"] -= round(seconds * 1000)
         await self.command("HSET", keys.sessions, token_hash(token), json.dumps(session))
+        await self.redis.ping()  # the change, made by another connection, is told before the answer to this
 
     async def activate(self, login: str = "100200", password: str = PASSWORD) -> Browser:
         browser = await self.at_pin(login=login, password=password)
