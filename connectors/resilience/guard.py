@@ -3,9 +3,9 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Hashable
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from connectors import deadline
 from connectors.errors import (
@@ -19,7 +19,7 @@ from connectors.resilience.backoff import backoff
 from connectors.resilience.bulkhead import Bulkhead
 from connectors.resilience.call import CANCELLED, OK, Call, Observe
 from connectors.resilience.circuit_breaker import CircuitBreaker, State
-from connectors.resilience.limit import Limit
+from connectors.resilience.limit import NEVER, Limits
 from connectors.resilience.retry_budget import RetryBudget
 from connectors.resilience.single_flight import SingleFlight
 
@@ -60,6 +60,7 @@ class Guard:
         self.calls = Bulkhead(system, connections, queue)
         self.streams = Bulkhead(system, connections, queue)
         self._clock = clock
+        self._limits = Limits(clock)
         self._breaker = CircuitBreaker(system, timeout, clock)
         self._budget = RetryBudget(clock)
         self._flights = SingleFlight()
@@ -70,9 +71,9 @@ class Guard:
         """Whether the system is asked: `closed`, or `open` where calls to it are refused."""
         return self._breaker.state
 
-    async def call(
+    def call(
         self, ask: Callable[[], Awaitable[T]], *, repeatable: bool, same: Hashable | None = None
-    ) -> T:
+    ) -> Coroutine[Any, Any, T]:
         """What `ask` gives: one attempt, which raises an UpstreamError where it fails.
 
         `repeatable` is a call that does nothing more when it is made twice. Others are made again only where
@@ -81,22 +82,19 @@ class Guard:
         """
         seconds = deadline.remaining(self.timeout)
         now = self._clock()
-        call = Call(ask, now, now + seconds, repeatable=repeatable)
-        if same is None or not self._share_reads:
-            try:
-                return await self._run(call, seconds, self.calls)
-            finally:
-                if self._share_reads:
-                    self.news()
-        if seconds == 0:
-            raise self._late(call)
-        return await self._flights.join(same, seconds, call, self._in_flight, self._late)
+        if not self._share_reads:
+            return self._run(Call(ask, self._limits, now, now + seconds, repeatable=repeatable), self.calls)
+        shared = same is not None and seconds > 0
+        call = Call(ask, self._limits, now, now + seconds, repeatable=repeatable, bounded=not shared)
+        if shared:
+            return self._flights.join(same, seconds, call, self._in_flight, self._late)
+        return self._run(call, self.calls) if same is not None else self._newer(call)
 
-    async def probe(self, ask: Callable[[], Awaitable[T]]) -> T:
+    def probe(self, ask: Callable[[], Awaitable[T]]) -> Coroutine[Any, Any, T]:
         """A look at the system's health: made whatever the circuit breaker says, and told to it."""
-        seconds = deadline.remaining(self.timeout)
         now = self._clock()
-        return await self._run(Call(ask, now, now + seconds, probe=True), seconds, self.calls)
+        until = now + deadline.remaining(self.timeout)
+        return self._run(Call(ask, self._limits, now, until, probe=True), self.calls)
 
     @asynccontextmanager
     async def stream(
@@ -110,17 +108,19 @@ class Guard:
         seconds = deadline.remaining(self.timeout)
         now = self._clock()
         until = now + seconds
-        waiting = Call(begin, now, until)
+        call = Call(begin, self._limits, now, until, repeatable=repeatable)
         try:
-            with Limit(seconds):
+            with call:
                 if not self.streams.enter():
                     await self.streams.turn()
         except TimeoutError as error:
-            raise self._late(waiting) from error
+            raise self._late(call) from error
         try:
-            call = Call(begin, now, until if timed else float("inf"), repeatable=repeatable)
-            left = max(0.0, until - self._clock()) if timed else None
-            opened = await self._run(call, left, None)
+            if timed and self._clock() >= until:
+                raise self._late(call)
+            if not timed:
+                call.moment = call.until = NEVER
+            opened = await self._run(call, None)
             try:
                 yield opened
             except UpstreamError as error:
@@ -134,17 +134,26 @@ class Guard:
         """There may be something new: whoever asks from now on gets no answer to an older question."""
         self._flights.seal()
 
+    async def _newer(self, call: Call[T]) -> T:
+        """A call behind which there is news."""
+        try:
+            return await self._run(call, self.calls)
+        finally:
+            self.news()
+
     def _in_flight(self, call: Call[T]) -> Awaitable[T]:
         """Those who wait for it keep the time."""
-        return self._run(call, None, self.calls)
+        return self._run(call, self.calls)
 
-    async def _run(self, call: Call[T], seconds: float | None, slots: Bulkhead | None) -> T:
+    async def _run(self, call: Call[T], slots: Bulkhead | None) -> T:
         """All attempts, and how they ended told."""
-        if seconds == 0:
+        if call.moment <= call.asked:
             raise self._late(call)
+        breaker = self._breaker
         try:
-            with Limit(seconds):
-                call.trial = self._breaker.admit(always=call.probe)
+            with call:
+                if not breaker.is_closed:
+                    call.trial = breaker.admit(always=call.probe)
                 self._budget.earn()
                 while True:
                     call.attempts += 1

@@ -3,15 +3,15 @@
 import asyncio
 from itertools import product
 
-from connectors.resilience.limit import Limit
+from connectors.resilience.limit import NEVER, Limit, Limits
 from tests.resilience.virtual_time import now, run
 
 Outcome = tuple[float, str, int]
 """When the block was over, by which error, and how many cancellations its task still has."""
 
 
-async def _limited(seconds: float | None, lasts: float) -> None:
-    with Limit(seconds):
+async def _limited(limits: Limits, seconds: float | None, lasts: float) -> None:
+    with Limit(limits, NEVER if seconds is None else now() + seconds):
         await asyncio.sleep(lasts)
 
 
@@ -20,7 +20,9 @@ async def _timed(seconds: float | None, lasts: float) -> None:
         await asyncio.sleep(lasts)
 
 
-async def _outcome(limited: bool, seconds: float | None, lasts: float, cancelled: float | None) -> Outcome:
+async def _outcome(
+    limits: Limits | None, seconds: float | None, lasts: float, cancelled: float | None
+) -> Outcome:
     began, told = now(), list[Outcome]()
 
     async def block() -> None:
@@ -28,7 +30,7 @@ async def _outcome(limited: bool, seconds: float | None, lasts: float, cancelled
         assert task is not None
         error = ""
         try:
-            await (_limited if limited else _timed)(seconds, lasts)
+            await (_timed(seconds, lasts) if limits is None else _limited(limits, seconds, lasts))
         except (TimeoutError, asyncio.CancelledError) as found:
             error = type(found).__name__
         told.append((now() - began, error, task.cancelling()))
@@ -44,10 +46,10 @@ def test_as_asyncio_does() -> None:
     times = (1.0, 2.0, 3.0)
 
     async def compare() -> None:
-        seen = set()
+        seen, limits = set(), Limits(now)
         for seconds, lasts, cancelled in product((None, *times), (0.0, *times), (None, 0.0, *times)):
-            ours = await _outcome(True, seconds, lasts, cancelled)
-            assert ours == await _outcome(False, seconds, lasts, cancelled), (seconds, lasts, cancelled)
+            ours = await _outcome(limits, seconds, lasts, cancelled)
+            assert ours == await _outcome(None, seconds, lasts, cancelled), (seconds, lasts, cancelled)
             seen.add(ours[1])
         assert seen >= {"", "TimeoutError", "CancelledError"}
 
