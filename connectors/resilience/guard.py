@@ -157,18 +157,28 @@ class Guard:
                 self._budget.earn()
                 while True:
                     call.attempts += 1
+                    if slots is not None and not slots.enter():
+                        await slots.turn()
                     try:
-                        result = await self._attempt(call, slots)
+                        if not (breaker.is_closed or call.trial or call.probe):  # it opened meanwhile
+                            raise UpstreamCircuitOpen(self.system)
+                        call.began, call.sent = self._clock(), True
+                        result = await call.ask()
+                        break
+                    except TimeoutError as error:
+                        raise UpstreamTimeout(self.system) from error
                     except NotAsked:
                         raise
-                    except UpstreamError as error:
+                    except UpstreamUnavailable as error:
                         pause = self._pause(call, error)
                         if pause is None:
                             raise
-                    else:
-                        self._tell(call, OK, failed=False)
-                        return result
+                    finally:
+                        if slots is not None:
+                            slots.leave()
                     await asyncio.sleep(pause)
+            self._tell(call, OK, failed=False)
+            return result
         except TimeoutError as error:
             raise self._late(call) from error
         except NotAsked as error:
@@ -181,25 +191,8 @@ class Guard:
             if not call.told:
                 self._tell(call, CANCELLED)
 
-    async def _attempt(self, call: Call[T], slots: Bulkhead | None) -> T:
-        """The circuit may have opened while the call waited for its slot."""
-        if slots is not None and not slots.enter():
-            await slots.turn()
-        try:
-            if not (self._breaker.is_closed or call.trial or call.probe):
-                raise UpstreamCircuitOpen(self.system)
-            call.began, call.sent = self._clock(), True
-            return await call.ask()
-        except TimeoutError as error:
-            raise UpstreamTimeout(self.system) from error
-        finally:
-            if slots is not None:
-                slots.leave()
-
-    def _pause(self, call: Call[T], error: UpstreamError) -> float | None:
+    def _pause(self, call: Call[T], error: UpstreamUnavailable) -> float | None:
         """Seconds until the next attempt; None where there is none to be."""
-        if not isinstance(error, UpstreamUnavailable):
-            return None
         self._log(call, error)
         now, began = self._clock(), call.began
         call.began, call.sent = None, error.sent
