@@ -105,14 +105,14 @@ class UpstreamClient:
 
         Raises an UpstreamError.
         """
-        return self._call("GET", path, None, {**(headers or {})}, repeatable=True, same=same)
+        return self._call("GET", path, None, headers or _NONE, repeatable=True, same=same)
 
     def read(self, path: str, question: bytes) -> Coroutine[Any, Any, bytes]:
         """The body of the answer to a JSON `POST path` that only reads. Raises an UpstreamError.
 
         Equal questions under way are one.
         """
-        return self._call("POST", path, question, {**_JSON}, repeatable=True, same=(path, question))
+        return self._call("POST", path, question, _JSON, repeatable=True, same=(path, question))
 
     def post(
         self, path: str, body: bytes, headers: dict[str, str] | None = None
@@ -122,8 +122,7 @@ class UpstreamClient:
 
     async def probe(self, path: str, headers: dict[str, str] | None = None) -> bytes:
         """The body of `GET path`, which says how the system is. Raises an UpstreamError."""
-        headers = {**(headers or {}), "X-Request-Id": request_id.get()}
-        return await self.guard.probe(partial(self._answer, "GET", path, None, headers))
+        return await self.guard.probe(partial(self._answer, "GET", path, None, headers or _NONE))
 
     @asynccontextmanager
     async def download(
@@ -213,17 +212,17 @@ class UpstreamClient:
         method: str,
         path: str,
         body: bytes | None,
-        headers: dict[str, str],
+        headers: Mapping[str, str],
         *,
         repeatable: bool,
         same: Hashable | None = None,
     ) -> Coroutine[Any, Any, bytes]:
-        headers["X-Request-Id"] = request_id.get()
         ask = partial(self._answer, method, path, body, headers)
         return self.guard.call(ask, repeatable=repeatable, same=same)
 
-    async def _answer(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> bytes:
+    async def _answer(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> bytes:
         """The body of a good answer. Raises an UpstreamError."""
+        headers = {**headers, "X-Request-Id": request_id.get()}
         try:
             answer = await self._client.whole(method, path, headers, body)
         except Http1Error as error:

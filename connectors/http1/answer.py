@@ -90,7 +90,7 @@ class Answer:
 
     def news(self) -> asyncio.Future[None]:
         """Done when it is complete or fails; where streamed also when there is more of it."""
-        waiter = self._waiter = asyncio.get_running_loop().create_future()
+        waiter = self._waiter = self._connection.loop.create_future()
         return waiter
 
     def body(self) -> bytes:
