@@ -29,8 +29,9 @@ class Pool:
 
     def rested(self) -> Connection | None:
         """One that is kept, to make a request with; it is to be given back. None where there is none."""
-        while self._resting:
-            connection = self._resting.pop()
+        resting = self._resting
+        while resting:
+            connection = resting.pop()
             if connection.is_quiet():
                 return connection
             self._drop(connection)

@@ -42,7 +42,10 @@ class Call(Limit, Generic[T]):
         probe: bool = False,
         bounded: bool = True,
     ) -> None:
-        Limit.__init__(self, limits, until if bounded else NEVER)
+        # What a limit has, set here: one call less for each.
+        self._limits = limits
+        self._over = False
+        self.moment = until if bounded else NEVER
         self.ask = ask
         self.asked = asked
         self.until = until

@@ -20,7 +20,7 @@ from connectors.resilience.bulkhead import Bulkhead
 from connectors.resilience.call import CANCELLED, OK, Call, Observe
 from connectors.resilience.circuit_breaker import CircuitBreaker, State
 from connectors.resilience.limit import NEVER, Limits
-from connectors.resilience.retry_budget import RetryBudget
+from connectors.resilience.retry_budget import MOST, RetryBudget
 from connectors.resilience.single_flight import SingleFlight
 
 log = logging.getLogger(__name__)
@@ -149,12 +149,13 @@ class Guard:
         """All attempts, and how they ended told."""
         if call.moment <= call.asked:
             raise self._late(call)
-        breaker = self._breaker
+        breaker, budget = self._breaker, self._budget
         try:
             with call:
                 if not breaker.is_closed:
                     call.trial = breaker.admit(always=call.probe)
-                self._budget.earn()
+                if budget.tokens < MOST:
+                    budget.earn()
                 while True:
                     call.attempts += 1
                     if slots is not None and not slots.enter():
@@ -216,11 +217,16 @@ class Guard:
         return error
 
     def _tell(self, call: Call[T], outcome: str, *, failed: bool | None = None) -> None:
-        if not call.told:
-            call.told = True
-            self._breaker.tell(trial=call.trial, failed=failed)
-            if self.observe is not None:
-                self.observe(outcome, self._clock() - call.asked, call.attempts)
+        if call.told:
+            return
+        call.told = True
+        now, breaker = self._clock(), self._breaker
+        if failed is False and breaker.is_closed:  # as nearly all end
+            breaker.window.add(now, failed=False)
+        else:
+            breaker.tell(trial=call.trial, failed=failed)
+        if self.observe is not None:
+            self.observe(outcome, now - call.asked, call.attempts)
 
     def _log(self, call: Call[T], error: UpstreamError) -> None:
         """Not of each trial: the circuit breaker has told what is the matter."""
