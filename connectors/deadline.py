@@ -40,7 +40,7 @@ def remaining(at_most: float) -> float:
     if deadline is None:
         return at_most
     left = deadline.left()
-    return at_most if left > at_most else left if left > 0.0 else 0.0
+    return at_most if left > at_most else max(0.0, left)
 
 
 def lift() -> None:
