@@ -63,7 +63,7 @@ class Guard:
         self._limits = Limits(clock)
         self._breaker = CircuitBreaker(system, timeout, clock)
         self._budget = RetryBudget(clock)
-        self._flights = SingleFlight()
+        self._flights = SingleFlight(self._limits, self._in_flight, self._late)
         self.observe: Observe | None = None
 
     @property
@@ -82,13 +82,13 @@ class Guard:
         """
         seconds = deadline.remaining(self.timeout)
         now = self._clock()
-        if not self._share_reads:
-            return self._run(Call(ask, self._limits, now, now + seconds, repeatable=repeatable), self.calls)
-        shared = same is not None and seconds > 0
+        shared = self._share_reads and same is not None and seconds > 0
         call = Call(ask, self._limits, now, now + seconds, repeatable=repeatable, bounded=not shared)
         if shared:
-            return self._flights.join(same, seconds, call, self._in_flight, self._late)
-        return self._run(call, self.calls) if same is not None else self._newer(call)
+            return self._flights.join(same, call)
+        if self._share_reads and same is None:
+            return self._newer(call)
+        return self._run(call, self.calls)
 
     def probe(self, ask: Callable[[], Awaitable[T]]) -> Coroutine[Any, Any, T]:
         """A look at the system's health: made whatever the circuit breaker says, and told to it."""

@@ -3,51 +3,67 @@
 import asyncio
 from collections.abc import Callable
 from types import TracebackType
-from typing import Final
+from typing import Final, Protocol
 
 EARLY: Final = 0.001
 """Seconds that a block may be ended too early: event loops count milliseconds."""
 NEVER: Final = float("inf")
 
 
-class Limits:
-    """Bounds of one clock, in seconds, with one timer: nearly all blocks are over long before their time."""
+class Bounded(Protocol):
+    """What has a time: `end` is called at that `moment`, in the clock's seconds."""
 
-    __slots__ = ("_clock", "_timer", "loop", "next", "under_way")
+    @property
+    def moment(self) -> float: ...
+
+    def end(self) -> None: ...
+
+
+class Limits:
+    """Of one clock, with one timer: nearly everything is over long before its time."""
+
+    __slots__ = ("_clock", "_next", "_timer", "_under_way", "loop")
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
+        self._under_way: set[Bounded] = set()
+        self._next = NEVER
+        """When the timer looks at those that are under way."""
         self._timer: asyncio.TimerHandle | None = None
         self.loop: asyncio.AbstractEventLoop | None = None
-        self.next = NEVER
-        """When the timer looks at those that are under way."""
-        self.under_way: set[Limit] = set()
 
-    def task(self) -> "asyncio.Task[object]":
-        """Whoever begins a block in another event loop than the one before."""
-        self.loop, self.next = asyncio.get_running_loop(), NEVER
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - for mypy: a coroutine runs in one
-        return task
+    def join(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Another event loop than before; the timer was the other's."""
+        self.loop, self._next = loop, NEVER
 
-    def look(self, moment: float) -> None:
+    def add(self, each: Bounded) -> None:
+        """Within `loop`."""
+        self._under_way.add(each)
+        if each.moment < self._next:
+            self._look(each.moment)
+
+    def _look(self, moment: float) -> None:
         """Then, at the latest."""
-        assert self.loop is not None  # noqa: S101 - for mypy: a block has begun
+        assert self.loop is not None  # noqa: S101 - for mypy: somebody has joined
         if self._timer is not None:
             self._timer.cancel()
-        self.next = moment
+        self._next = moment
         self._timer = self.loop.call_later(max(0.0, moment - self._clock()), self._end)
+
+    def discard(self, each: Bounded) -> None:
+        """It is over, one way or the other."""
+        self._under_way.discard(each)
 
     def _end(self) -> None:
         """All that are over time."""
         now = self._clock() + EARLY
-        self.next = NEVER
-        for each in [each for each in self.under_way if each.moment <= now]:
-            self.under_way.discard(each)
+        self._next = NEVER
+        for each in [each for each in self._under_way if each.moment <= now]:
+            self._under_way.discard(each)
             each.end()
-        moment = min((each.moment for each in self.under_way), default=NEVER)
-        if moment < NEVER:
-            self.look(moment)
+        moment = min((each.moment for each in self._under_way), default=NEVER)
+        if moment < self._next:
+            self._look(moment)
 
 
 class Limit:
@@ -68,19 +84,25 @@ class Limit:
         loop = limits.loop
         task = None if loop is None else asyncio.current_task(loop)
         if task is None:
-            task = limits.task()
+            limits.join(asyncio.get_running_loop())
+            task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - for mypy: a coroutine runs in one
         self._task = task
         self._before = task.cancelling()
-        limits.under_way.add(self)
-        if self.moment < limits.next:
-            limits.look(self.moment)
+        if self.moment < NEVER:
+            limits.add(self)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._limits.under_way.discard(self)
-        if self._over and self._task.uncancel() <= self._before and isinstance(error, asyncio.CancelledError):
-            raise TimeoutError from error
+        if self.moment < NEVER:
+            self._limits.discard(self)
+            if (
+                self._over
+                and self._task.uncancel() <= self._before
+                and isinstance(error, asyncio.CancelledError)
+            ):
+                raise TimeoutError from error
 
     def end(self) -> None:
         """Its time is over."""
