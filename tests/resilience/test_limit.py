@@ -42,15 +42,32 @@ async def _outcome(
     return told[0] if told else (now() - began, "never begun", 0)
 
 
-def test_as_asyncio_does() -> None:
-    times = (1.0, 2.0, 3.0)
+TIMES = (1.0, 2.0, 3.0)
+CASES = tuple(product((None, *TIMES), (0.0, *TIMES), (None, 0.0, *TIMES)))
+"""Seconds of the limit, of the block, and until somebody else cancels it."""
 
+
+def test_as_asyncio_does() -> None:
     async def compare() -> None:
         seen, limits = set(), Limits(now)
-        for seconds, lasts, cancelled in product((None, *times), (0.0, *times), (None, 0.0, *times)):
-            ours = await _outcome(limits, seconds, lasts, cancelled)
-            assert ours == await _outcome(None, seconds, lasts, cancelled), (seconds, lasts, cancelled)
+        for case in CASES:
+            ours = await _outcome(limits, *case)
+            assert ours == await _outcome(None, *case), case
             seen.add(ours[1])
         assert seen >= {"", "TimeoutError", "CancelledError"}
 
+    run(compare())
+
+
+def test_many_at_once_by_one_timer_also_in_another_event_loop() -> None:
+    async def later(limits: Limits | None, turn: int) -> Outcome:
+        await asyncio.sleep(turn % 7 / 4)
+        return await _outcome(limits, *CASES[turn * 37 % len(CASES)])
+
+    async def compare() -> None:
+        ours = await asyncio.gather(*(later(limits, turn) for turn in range(len(CASES))))
+        assert ours == await asyncio.gather(*(later(None, turn) for turn in range(len(CASES))))
+
+    limits = Limits(now)
+    run(compare())
     run(compare())
