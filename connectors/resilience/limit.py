@@ -22,11 +22,13 @@ class Bounded(Protocol):
 class Limits:
     """Of one clock, with one timer: nearly everything is over long before its time."""
 
-    __slots__ = ("_clock", "_next", "_timer", "_under_way", "loop")
+    __slots__ = ("_clock", "_next", "_timer", "_under_way", "discard", "loop")
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._under_way: set[Bounded] = set()
+        self.discard: Final[Callable[[Bounded], None]] = self._under_way.discard
+        """One is over, one way or the other."""
         self._next = NEVER
         """When the timer looks at those that are under way."""
         self._timer: asyncio.TimerHandle | None = None
@@ -49,10 +51,6 @@ class Limits:
             self._timer.cancel()
         self._next = moment
         self._timer = self.loop.call_later(max(0.0, moment - self._clock()), self._end)
-
-    def discard(self, each: Bounded) -> None:
-        """It is over, one way or the other."""
-        self._under_way.discard(each)
 
     def _end(self) -> None:
         """All that are over time."""
