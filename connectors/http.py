@@ -212,9 +212,17 @@ class UpstreamClient:
 
     async def _answer(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> bytes:
         """The body of a good answer. Raises an UpstreamError."""
-        headers = {**headers, "X-Request-Id": request_id.get()}
+        client = self._client
+        request = client.request(method, path, {**headers, "X-Request-Id": request_id.get()}, body)
         try:
-            answer = await self._client.whole(method, path, headers, body)
+            connection = client.pool.rested() or await client.pool.opened()
+            try:
+                answer = connection.ask(request, client.largest)
+                await answer.news()
+            finally:
+                client.pool.give_back(connection)
+            if answer.error is not None:
+                raise answer.error
         except Http1Error as error:
             raise self._failure(error) from error
         return answer.body() if answer.status == SUCCESS else self._good(answer)
