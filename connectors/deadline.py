@@ -37,7 +37,10 @@ _deadline: ContextVar[within | None] = ContextVar("deadline", default=None)
 def remaining(at_most: float) -> float:
     """Seconds that a call may take: `at_most`, or what is left of the request's deadline; never negative."""
     deadline = _deadline.get()
-    return at_most if deadline is None else max(0.0, min(at_most, deadline.left()))
+    if deadline is None:
+        return at_most
+    left = deadline.left()
+    return at_most if left > at_most else max(0.0, left)
 
 
 def lift() -> None:

@@ -105,25 +105,27 @@ class UpstreamClient:
 
         Raises an UpstreamError.
         """
-        return self._call("GET", path, None, {**(headers or {})}, repeatable=True, same=same)
+        ask = partial(self._answer, "GET", path, None, headers or _NONE)
+        return self.guard.call(ask, repeatable=True, same=same)
 
     def read(self, path: str, question: bytes) -> Coroutine[Any, Any, bytes]:
         """The body of the answer to a JSON `POST path` that only reads. Raises an UpstreamError.
 
         Equal questions under way are one.
         """
-        return self._call("POST", path, question, {**_JSON}, repeatable=True, same=(path, question))
+        ask = partial(self._answer, "POST", path, question, _JSON)
+        return self.guard.call(ask, repeatable=True, same=(path, question))
 
     def post(
         self, path: str, body: bytes, headers: dict[str, str] | None = None
     ) -> Coroutine[Any, Any, bytes]:
         """The body of the answer to a JSON `POST path` that writes, sent once. Raises an UpstreamError."""
-        return self._call("POST", path, body, {**_JSON, **(headers or {})}, repeatable=False)
+        ask = partial(self._answer, "POST", path, body, {**_JSON, **(headers or {})})
+        return self.guard.call(ask, repeatable=False)
 
     async def probe(self, path: str, headers: dict[str, str] | None = None) -> bytes:
         """The body of `GET path`, which says how the system is. Raises an UpstreamError."""
-        headers = {**(headers or {}), "X-Request-Id": request_id.get()}
-        return await self.guard.probe(partial(self._answer, "GET", path, None, headers))
+        return await self.guard.probe(partial(self._answer, "GET", path, None, headers or _NONE))
 
     @asynccontextmanager
     async def download(
@@ -208,27 +210,22 @@ class UpstreamClient:
                 return
             yield part
 
-    def _call(
-        self,
-        method: str,
-        path: str,
-        body: bytes | None,
-        headers: dict[str, str],
-        *,
-        repeatable: bool,
-        same: Hashable | None = None,
-    ) -> Coroutine[Any, Any, bytes]:
-        headers["X-Request-Id"] = request_id.get()
-        ask = partial(self._answer, method, path, body, headers)
-        return self.guard.call(ask, repeatable=repeatable, same=same)
-
-    async def _answer(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> bytes:
+    async def _answer(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> bytes:
         """The body of a good answer. Raises an UpstreamError."""
+        client = self._client
+        request = client.request(method, path, {**headers, "X-Request-Id": request_id.get()}, body)
         try:
-            answer = await self._client.whole(method, path, headers, body)
+            connection = client.pool.rested() or await client.pool.opened()
+            try:
+                answer = connection.ask(request, client.largest)
+                await answer.news()
+            finally:
+                client.pool.give_back(connection)
+            if answer.error is not None:
+                raise answer.error
         except Http1Error as error:
             raise self._failure(error) from error
-        return self._good(answer)
+        return answer.body() if answer.status == SUCCESS else self._good(answer)
 
     def _good(self, answer: Answer) -> bytes:
         if SUCCESS <= answer.status < REDIRECTION:

@@ -53,9 +53,10 @@ class Answer:
     def begin(self, status: int, headers: dict[bytes, bytes]) -> None:
         """Raises Unreadable."""
         self.status, self.headers, self.begun = status, headers, True
-        packing = headers.get(b"content-encoding")
-        if packing and not self.streamed and (packing := packing.lower()) != b"identity":
-            self._unpacking = Unpacking(packing, self.most)
+        if b"content-encoding" in headers and not self.streamed:
+            packing = headers[b"content-encoding"].lower()
+            if packing not in (b"", b"identity"):
+                self._unpacking = Unpacking(packing, self.most)
 
     def take(self, data: bytes) -> bool:
         """More of the body; whether it is more than may lie unread. Raises Unreadable."""
@@ -74,7 +75,9 @@ class Answer:
         if self._unpacking is not None:
             self._unpacking.end()
         self.complete = True
-        self.wake()
+        waiter = self._waiter
+        if waiter is not None and not waiter.done():
+            waiter.set_result(None)
 
     def fail(self, error: Http1Error) -> None:
         """It won't be complete."""
@@ -90,7 +93,7 @@ class Answer:
 
     def news(self) -> asyncio.Future[None]:
         """Done when it is complete or fails; where streamed also when there is more of it."""
-        waiter = self._waiter = asyncio.get_running_loop().create_future()
+        waiter = self._waiter = self._connection.loop.create_future()
         return waiter
 
     def body(self) -> bytes:

@@ -52,41 +52,34 @@ class Client:
         """Raises ValueError for a URL or header that can't be sent."""
         server = origin(base_url)
         self._heads = Heads(server, headers)
-        self._pool = Pool(server, connections, timeout)
-        self._largest = largest
+        self.pool = Pool(server, connections, timeout)
+        self.largest = largest
         self._unread = unread
 
     async def close(self) -> None:
         """All connections, those in use too."""
-        await self._pool.close()
+        await self.pool.close()
 
-    async def whole(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
-        """The whole answer, unpacked."""
+    def request(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> bytes:
+        """To `ask` a connection of the `pool`, which is to be given back, however it ends.
+
+        So `connectors/http.py` has whole answers, without a coroutine between.
+        """
         if body is None:
-            request = self._heads.head(method, path, headers)
-        else:
-            request = self._heads.head(method, path, headers, f"Content-Length: {len(body)}\r\n") + body
-        connection = self._pool.rested() or await self._pool.opened()
-        try:
-            answer = connection.ask(request, self._largest)
-            await answer.news()
-            if answer.error is not None:
-                raise answer.error
-            return answer
-        finally:
-            self._pool.give_back(connection)
+            return self._heads.head(method, path, headers)
+        return self._heads.head(method, path, headers, f"Content-Length: {len(body)}\r\n") + body
 
     async def open(self, method: str, path: str, headers: Mapping[str, str]) -> Opened:
         """An answer of which the head is there, as it is on the wire."""
         request = self._heads.head(method, path, headers)
-        connection = self._pool.rested() or await self._pool.opened()
+        connection = self.pool.rested() or await self.pool.opened()
         try:
             answer = connection.ask(request, self._unread, streamed=True)
             await answer.head()
         except BaseException:
-            self._pool.give_back(connection)
+            self.pool.give_back(connection)
             raise
-        return Opened(self._pool, connection, answer)
+        return Opened(self.pool, connection, answer)
 
     async def flow(
         self,
@@ -103,9 +96,9 @@ class Client:
         """
         framing = _CHUNKED if length is None else f"Content-Length: {length}\r\n"
         request = self._heads.head(method, path, headers, framing)
-        connection = self._pool.rested() or await self._pool.opened()
+        connection = self.pool.rested() or await self.pool.opened()
         try:
-            answer = connection.ask(request, self._largest, flows=length != 0)
+            answer = connection.ask(request, self.largest, flows=length != 0)
             came = answer.news()
             sending = asyncio.create_task(_send(connection, body, length))
             try:
@@ -124,7 +117,7 @@ class Client:
                 await asyncio.gather(sending, return_exceptions=True)
             return answer
         finally:
-            self._pool.give_back(connection)
+            self.pool.give_back(connection)
 
 
 async def _send(connection: Connection, body: AsyncGenerator[bytes, None], length: int | None) -> None:

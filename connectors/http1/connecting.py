@@ -44,6 +44,7 @@ async def _connected(server: Origin) -> Connection:
     except BaseException:
         plain.close()
         raise
+    connection.loop = loop
     return connection
 
 

@@ -24,6 +24,7 @@ class Connection(asyncio.Protocol):
     __slots__ = (
         "_answer",
         "_barren",
+        "_headers",
         "_keep_alive",
         "_lines",
         "_parser",
@@ -33,17 +34,23 @@ class Connection(asyncio.Protocol):
         "_writable",
         "closed",
         "idle_since",
+        "loop",
         "reading_paused",
         "sending",
     )
 
     _transport: asyncio.Transport
+    loop: asyncio.AbstractEventLoop
+    """Set by who opens it: to ask for the running one is a system call before Python 3.12."""
 
     def __init__(self) -> None:
         self._parser = HttpResponseParser(self)
         self._poll = select.poll()
         self._answer: Answer | None = None
-        self._lines: list[tuple[bytes, bytes]] = []
+        self._headers: dict[bytes, bytes] | None = None
+        """Of the head that is being read; None outside of one."""
+        self._lines = 0
+        """How many of them have come."""
         self._barren = 0
         self._keep_alive = False
         self._until_the_end = False
@@ -169,51 +176,57 @@ class Connection(asyncio.Protocol):
 
     def on_message_begin(self) -> None:
         """A head begins."""
-        if self._answer is None or self._answer.complete:
+        answer = self._answer
+        if answer is None or answer.complete:
             raise BrokenOff("an answer behind the answer")
-        self._lines = []
+        self._headers = {}
+        self._lines = 0
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """One of a head, or a trailer, which nobody reads."""
-        self._lines.append((name, value))
+        headers = self._headers
+        if headers is not None:
+            self._lines += 1
+            if self._lines > MOST_HEADERS:
+                raise BrokenOff(f"more than {MOST_HEADERS} headers")
+            name = name.lower()
+            headers[name] = headers[name] + b", " + value if name in headers else value
 
     def on_headers_complete(self) -> None:
         """A head ends."""
-        status = self._parser.get_status_code()
+        parser, answer, headers = self._parser, self._answer, self._headers
+        self._headers = None
+        status = parser.get_status_code()
         if status < _OK and status != _SWITCHING:
             if status < _CONTINUE:
                 raise BrokenOff("no status")
             return  # an interim answer
-        lines, self._lines = self._lines, []
-        if len(lines) > MOST_HEADERS:
-            raise BrokenOff(f"more than {MOST_HEADERS} headers")
-        headers: dict[bytes, bytes] = {}
-        for line, value in lines:
-            name = line.lower()
-            headers[name] = headers[name] + b", " + value if name in headers else value
+        if headers is None or answer is None:
+            raise BrokenOff("a head that nobody waits for")
         coding = headers.get(b"transfer-encoding")
         if coding is not None and coding.lower() != b"chunked":
             raise BrokenOff("a transfer coding that nobody asked for")
-        self._keep_alive = status != _SWITCHING and self._parser.should_keep_alive()
+        self._keep_alive = status != _SWITCHING and parser.should_keep_alive()
         if not self._keep_alive:
-            if self._parser.get_http_version() not in _VERSIONS:
+            if parser.get_http_version() not in _VERSIONS:
                 raise BrokenOff("not HTTP/1")
             bodiless = status in (_SWITCHING, _NO_CONTENT, _NOT_MODIFIED)
             self._until_the_end = not bodiless and coding is None and b"content-length" not in headers
-        if self._answer is not None:
-            self._answer.begin(status, headers)
+        answer.begin(status, headers)
 
     def on_body(self, data: bytes) -> None:
         """A part of a body."""
         self._barren = 0
-        if self._answer is not None and self._answer.take(data) and not self.reading_paused:
+        answer = self._answer
+        if answer is not None and answer.take(data) and not self.reading_paused:
             self.reading_paused = True
             self._transport.pause_reading()
 
     def on_message_complete(self) -> None:
         """An answer ends, maybe an interim one."""
-        if self._answer is not None and self._answer.begun:
-            self._answer.end()
+        answer = self._answer
+        if answer is not None and answer.begun:
+            answer.end()
 
     def _ended(self, cause: Exception | None) -> None:
         """The server has hung up."""

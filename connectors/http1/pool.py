@@ -29,8 +29,9 @@ class Pool:
 
     def rested(self) -> Connection | None:
         """One that is kept, to make a request with; it is to be given back. None where there is none."""
-        while self._resting:
-            connection = self._resting.pop()
+        resting = self._resting
+        while resting:
+            connection = resting.pop()
             if connection.is_quiet():
                 return connection
             self._drop(connection)
@@ -49,11 +50,10 @@ class Pool:
         if not connection.rest() or self._closed or len(self._resting) >= self._most:
             self._drop(connection)
         else:
-            loop = asyncio.get_running_loop()
-            connection.idle_since = loop.time()
+            connection.idle_since = connection.loop.time()
             self._resting.append(connection)
             if self._sweep is None:
-                self._sweep = loop.call_later(IDLE, self._let_go)
+                self._sweep = connection.loop.call_later(IDLE, self._let_go)
 
     async def close(self) -> None:
         """All of them, those in use too."""

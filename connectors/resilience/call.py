@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import Final, Generic, TypeAlias, TypeVar
 
+from connectors.resilience.limit import NEVER, Limit, Limits
+
 T = TypeVar("T")
 
 Observe: TypeAlias = Callable[[str, float, int], None]
@@ -12,9 +14,9 @@ CANCELLED: Final = "cancelled"
 """Nobody waited for it any more."""
 
 
-class Call(Generic[T]):
+class Call(Limit, Generic[T]):
     """`ask` makes an attempt. In the clock's seconds, the call is `asked` for now, and nobody waits for it
-    any more after `until`."""
+    any more after `until`; where it is `bounded` it is over then."""
 
     __slots__ = (
         "ask",
@@ -32,12 +34,18 @@ class Call(Generic[T]):
     def __init__(
         self,
         ask: Callable[[], Awaitable[T]],
+        limits: Limits,
         asked: float,
         until: float,
         *,
         repeatable: bool = False,
         probe: bool = False,
+        bounded: bool = True,
     ) -> None:
+        # What a limit has, set here: one call less for each.
+        self._limits = limits
+        self._over = False
+        self.moment = until if bounded else NEVER
         self.ask = ask
         self.asked = asked
         self.until = until

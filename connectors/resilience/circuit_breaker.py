@@ -22,13 +22,13 @@ State = Literal["closed", "open", "half-open"]
 class CircuitBreaker:
     """`trial_seconds` is the longest that a trial keeps others from being one; `clock` gives seconds."""
 
-    __slots__ = ("_clock", "_next_trial", "_system", "_trial_seconds", "_trying", "_window", "is_closed")
+    __slots__ = ("_clock", "_next_trial", "_system", "_trial_seconds", "_trying", "is_closed", "window")
 
     def __init__(self, system: str, trial_seconds: float, clock: Callable[[], float]) -> None:
         self._system = system
         self._trial_seconds = trial_seconds
         self._clock = clock
-        self._window = FailureWindow(clock)
+        self.window = FailureWindow(clock)
         self._next_trial = 0.0
         self._trying = False
         self.is_closed = True
@@ -60,8 +60,8 @@ class CircuitBreaker:
         """How a call that was let pass went; None where that says nothing of the system."""
         if self.is_closed:
             if failed is not None:
-                self._window.add(failed=failed)
-                if failed and self._window.too_many:
+                self.window.add(self._clock(), failed=failed)
+                if failed and self.window.too_many:
                     self._open()
         elif trial:
             self._trying = False
@@ -73,7 +73,7 @@ class CircuitBreaker:
                 self._close()
 
     def _open(self) -> None:
-        calls, failures = self._window.counts()
+        calls, failures = self.window.counts()
         self.is_closed = False
         self._trying = False
         self._next_trial = self._clock() + REST
@@ -81,6 +81,6 @@ class CircuitBreaker:
         log.warning("circuit opened: the system is left alone", extra=extra)
 
     def _close(self) -> None:
-        self._window.clear()
+        self.window.clear()
         self.is_closed = True
         log.warning("circuit closed: the system is asked again", extra={"upstream": self._system})

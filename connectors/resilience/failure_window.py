@@ -24,9 +24,8 @@ class FailureWindow:
         self._calls = self._failures = 0
         self._ends = self._clock() + 1
 
-    def add(self, *, failed: bool) -> None:
-        """One call is over."""
-        now = self._clock()
+    def add(self, now: float, *, failed: bool) -> None:
+        """One call is over, now."""
         if now >= self._ends:
             self._turn(now)
         self._calls += 1

@@ -3,9 +3,9 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Hashable
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from connectors import deadline
 from connectors.errors import (
@@ -19,8 +19,8 @@ from connectors.resilience.backoff import backoff
 from connectors.resilience.bulkhead import Bulkhead
 from connectors.resilience.call import CANCELLED, OK, Call, Observe
 from connectors.resilience.circuit_breaker import CircuitBreaker, State
-from connectors.resilience.limit import Limit
-from connectors.resilience.retry_budget import RetryBudget
+from connectors.resilience.limit import NEVER, Limits
+from connectors.resilience.retry_budget import MOST, RetryBudget
 from connectors.resilience.single_flight import SingleFlight
 
 log = logging.getLogger(__name__)
@@ -60,9 +60,10 @@ class Guard:
         self.calls = Bulkhead(system, connections, queue)
         self.streams = Bulkhead(system, connections, queue)
         self._clock = clock
+        self._limits = Limits(clock)
         self._breaker = CircuitBreaker(system, timeout, clock)
         self._budget = RetryBudget(clock)
-        self._flights = SingleFlight()
+        self._flights = SingleFlight(self._limits, self._in_flight, self._late)
         self.observe: Observe | None = None
 
     @property
@@ -70,9 +71,9 @@ class Guard:
         """Whether the system is asked: `closed`, or `open` where calls to it are refused."""
         return self._breaker.state
 
-    async def call(
+    def call(
         self, ask: Callable[[], Awaitable[T]], *, repeatable: bool, same: Hashable | None = None
-    ) -> T:
+    ) -> Coroutine[Any, Any, T]:
         """What `ask` gives: one attempt, which raises an UpstreamError where it fails.
 
         `repeatable` is a call that does nothing more when it is made twice. Others are made again only where
@@ -81,22 +82,19 @@ class Guard:
         """
         seconds = deadline.remaining(self.timeout)
         now = self._clock()
-        call = Call(ask, now, now + seconds, repeatable=repeatable)
-        if same is None or not self._share_reads:
-            try:
-                return await self._run(call, seconds, self.calls)
-            finally:
-                if self._share_reads:
-                    self.news()
-        if seconds == 0:
-            raise self._late(call)
-        return await self._flights.join(same, seconds, call, self._in_flight, self._late)
+        shared = self._share_reads and same is not None and seconds > 0
+        call = Call(ask, self._limits, now, now + seconds, repeatable=repeatable, bounded=not shared)
+        if shared:
+            return self._flights.join(same, call)
+        if self._share_reads and same is None:
+            return self._newer(call)
+        return self._run(call, self.calls)
 
-    async def probe(self, ask: Callable[[], Awaitable[T]]) -> T:
+    def probe(self, ask: Callable[[], Awaitable[T]]) -> Coroutine[Any, Any, T]:
         """A look at the system's health: made whatever the circuit breaker says, and told to it."""
-        seconds = deadline.remaining(self.timeout)
         now = self._clock()
-        return await self._run(Call(ask, now, now + seconds, probe=True), seconds, self.calls)
+        until = now + deadline.remaining(self.timeout)
+        return self._run(Call(ask, self._limits, now, until, probe=True), self.calls)
 
     @asynccontextmanager
     async def stream(
@@ -110,17 +108,19 @@ class Guard:
         seconds = deadline.remaining(self.timeout)
         now = self._clock()
         until = now + seconds
-        waiting = Call(begin, now, until)
+        call = Call(begin, self._limits, now, until, repeatable=repeatable)
         try:
-            with Limit(seconds):
+            with call:
                 if not self.streams.enter():
                     await self.streams.turn()
         except TimeoutError as error:
-            raise self._late(waiting) from error
+            raise self._late(call) from error
         try:
-            call = Call(begin, now, until if timed else float("inf"), repeatable=repeatable)
-            left = max(0.0, until - self._clock()) if timed else None
-            opened = await self._run(call, left, None)
+            if timed and self._clock() >= until:
+                raise self._late(call)
+            if not timed:
+                call.moment = call.until = NEVER
+            opened = await self._run(call, None)
             try:
                 yield opened
             except UpstreamError as error:
@@ -134,32 +134,52 @@ class Guard:
         """There may be something new: whoever asks from now on gets no answer to an older question."""
         self._flights.seal()
 
+    async def _newer(self, call: Call[T]) -> T:
+        """A call behind which there is news."""
+        try:
+            return await self._run(call, self.calls)
+        finally:
+            self.news()
+
     def _in_flight(self, call: Call[T]) -> Awaitable[T]:
         """Those who wait for it keep the time."""
-        return self._run(call, None, self.calls)
+        return self._run(call, self.calls)
 
-    async def _run(self, call: Call[T], seconds: float | None, slots: Bulkhead | None) -> T:
+    async def _run(self, call: Call[T], slots: Bulkhead | None) -> T:
         """All attempts, and how they ended told."""
-        if seconds == 0:
+        if call.moment <= call.asked:
             raise self._late(call)
+        breaker, budget = self._breaker, self._budget
         try:
-            with Limit(seconds):
-                call.trial = self._breaker.admit(always=call.probe)
-                self._budget.earn()
+            with call:
+                if not breaker.is_closed:
+                    call.trial = breaker.admit(always=call.probe)
+                if budget.tokens < MOST:
+                    budget.earn()
                 while True:
                     call.attempts += 1
+                    if slots is not None and not slots.enter():
+                        await slots.turn()
                     try:
-                        result = await self._attempt(call, slots)
+                        if not (breaker.is_closed or call.trial or call.probe):  # it opened meanwhile
+                            raise UpstreamCircuitOpen(self.system)
+                        call.began, call.sent = self._clock(), True
+                        result = await call.ask()
+                        break
+                    except TimeoutError as error:
+                        raise UpstreamTimeout(self.system) from error
                     except NotAsked:
                         raise
-                    except UpstreamError as error:
+                    except UpstreamUnavailable as error:
                         pause = self._pause(call, error)
                         if pause is None:
                             raise
-                    else:
-                        self._tell(call, OK, failed=False)
-                        return result
+                    finally:
+                        if slots is not None:
+                            slots.leave()
                     await asyncio.sleep(pause)
+            self._tell(call, OK, failed=False)
+            return result
         except TimeoutError as error:
             raise self._late(call) from error
         except NotAsked as error:
@@ -172,25 +192,8 @@ class Guard:
             if not call.told:
                 self._tell(call, CANCELLED)
 
-    async def _attempt(self, call: Call[T], slots: Bulkhead | None) -> T:
-        """The circuit may have opened while the call waited for its slot."""
-        if slots is not None and not slots.enter():
-            await slots.turn()
-        try:
-            if not (self._breaker.is_closed or call.trial or call.probe):
-                raise UpstreamCircuitOpen(self.system)
-            call.began, call.sent = self._clock(), True
-            return await call.ask()
-        except TimeoutError as error:
-            raise UpstreamTimeout(self.system) from error
-        finally:
-            if slots is not None:
-                slots.leave()
-
-    def _pause(self, call: Call[T], error: UpstreamError) -> float | None:
+    def _pause(self, call: Call[T], error: UpstreamUnavailable) -> float | None:
         """Seconds until the next attempt; None where there is none to be."""
-        if not isinstance(error, UpstreamUnavailable):
-            return None
         self._log(call, error)
         now, began = self._clock(), call.began
         call.began, call.sent = None, error.sent
@@ -214,11 +217,16 @@ class Guard:
         return error
 
     def _tell(self, call: Call[T], outcome: str, *, failed: bool | None = None) -> None:
-        if not call.told:
-            call.told = True
-            self._breaker.tell(trial=call.trial, failed=failed)
-            if self.observe is not None:
-                self.observe(outcome, self._clock() - call.asked, call.attempts)
+        if call.told:
+            return
+        call.told = True
+        now, breaker = self._clock(), self._breaker
+        if failed is False and breaker.is_closed:  # as nearly all end
+            breaker.window.add(now, failed=False)
+        else:
+            breaker.tell(trial=call.trial, failed=failed)
+        if self.observe is not None:
+            self.observe(outcome, now - call.asked, call.attempts)
 
     def _log(self, call: Call[T], error: UpstreamError) -> None:
         """Not of each trial: the circuit breaker has told what is the matter."""

@@ -13,24 +13,24 @@ MOST = 10.0
 class RetryBudget:
     """A token bucket that calls fill. `clock` gives seconds."""
 
-    __slots__ = ("_clock", "_filled", "_tokens")
+    __slots__ = ("_clock", "_filled", "tokens")
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._filled = clock()
-        self._tokens = MOST
+        self.tokens = MOST
 
     def earn(self) -> None:
         """There is a call."""
-        if self._tokens < MOST:
-            self._tokens += SHARE
+        if self.tokens < MOST:
+            self.tokens += SHARE
 
     def spend(self) -> bool:
         """Takes a retry; whether there was one."""
         now = self._clock()
-        self._tokens = min(MOST, self._tokens + (now - self._filled) * A_SECOND)
+        self.tokens = min(MOST, self.tokens + (now - self._filled) * A_SECOND)
         self._filled = now
-        if self._tokens < 1:
+        if self.tokens < 1:
             return False
-        self._tokens -= 1
+        self.tokens -= 1
         return True

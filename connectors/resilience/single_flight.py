@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from connectors import deadline
 from connectors.resilience.call import Call
+from connectors.resilience.limit import Limits
 
 generation: ContextVar[bytes] = ContextVar("generation", default=b"")
 """Of the data under which an answer will be kept. Nobody is to join a question that was asked in another: its
@@ -20,87 +21,107 @@ T = TypeVar("T")
 
 
 class _Flight(Generic[T]):
-    """A call under way in a task of its own, and the futures of those who wait for it."""
+    """A call under way in a task of its own, and those who wait for it."""
 
-    __slots__ = ("call", "task", "waiters")
+    __slots__ = ("call", "key", "task", "waiting")
 
-    def __init__(self, call: Call[T]) -> None:
+    def __init__(self, key: Hashable, call: Call[T]) -> None:
+        self.key = key
         self.call = call
-        self.waiters: list[asyncio.Future[T]] = []
+        self.waiting: list[_Waiting[T]] = []
         self.task: asyncio.Task[None]
 
 
+class _Waiting(Generic[T]):
+    """One who waits for a flight until that `moment`, by its `future`."""
+
+    __slots__ = ("_flight", "_flights", "future", "moment")
+
+    def __init__(
+        self, flights: "SingleFlight", flight: _Flight[T], future: "asyncio.Future[T]", moment: float
+    ) -> None:
+        self._flights = flights
+        self._flight = flight
+        self.future = future
+        self.moment = moment
+
+    def end(self) -> None:
+        """Its time is over."""
+        if not self.future.done():
+            self.future.set_exception(self._flights.expired(self._flight))
+
+
 class SingleFlight:
-    """The calls that others may join."""
+    """The calls that others may join.
 
-    __slots__ = ("_flights",)
+    `run` makes one, `late` is the error of somebody whose time was over before; `limits` keep the time.
+    """
 
-    def __init__(self) -> None:
-        self._flights: dict[Hashable, _Flight[Any]] = {}
+    __slots__ = ("_flights", "_late", "_limits", "_run")
 
-    async def join(
+    def __init__(
         self,
-        key: Hashable,
-        seconds: float,
-        call: Call[T],
-        run: Callable[[Call[T]], Awaitable[T]],
-        late: Callable[[Call[T]], Exception],
-    ) -> T:
+        limits: Limits,
+        run: Callable[[Call[Any]], Awaitable[Any]],
+        late: Callable[[Call[Any]], Exception],
+    ) -> None:
+        self._flights: dict[Hashable, _Flight[Any]] = {}
+        self._limits = limits
+        self._run = run
+        self._late = late
+
+    async def join(self, key: Hashable, call: Call[T]) -> T:
         """The result of `call`, or of an equal one that is under way; raises what that raises.
 
-        After `seconds`, whatever the others do, what `late` makes. The call ends with the last who waits.
+        At its `until`, whatever the others do, what `late` makes. The call ends with the last who waits.
         """
-        loop = asyncio.get_running_loop()
+        loop, limits = asyncio.get_running_loop(), self._limits
         key = (key, generation.get())
         flight: _Flight[T] | None = self._flights.get(key)
         if flight is None:
-            flight = self._flights[key] = _Flight(call)
-            flight.task = loop.create_task(self._fly(key, flight, run))
+            flight = self._flights[key] = _Flight(key, call)
+            flight.task = loop.create_task(self._fly(flight))
         elif flight.call.until < call.until:
             flight.call.until = call.until
-        waiter: asyncio.Future[T] = loop.create_future()
-        flight.waiters.append(waiter)
-        alarm = loop.call_later(seconds, self._expire, key, flight, waiter, late)
+        future: asyncio.Future[T] = loop.create_future()
+        waiting = _Waiting(self, flight, future, call.until)
+        flight.waiting.append(waiting)
+        if loop is not limits.loop:
+            limits.join(loop)
+        limits.add(waiting)
         try:
-            return await waiter
+            return await future
         finally:
-            alarm.cancel()
-            flight.waiters.remove(waiter)
-            if not flight.waiters and not flight.task.done():
-                self._close(key, flight)
+            limits.discard(waiting)
+            flight.waiting.remove(waiting)
+            if not flight.waiting and not flight.task.done():
+                self._close(flight)
                 flight.task.cancel()
 
     def seal(self) -> None:
         """Nobody joins what is under way: it may have been answered before what the next one knows of."""
         self._flights.clear()
 
-    async def _fly(self, key: Hashable, flight: _Flight[T], run: Callable[[Call[T]], Awaitable[T]]) -> None:
+    def expired(self, flight: _Flight[Any]) -> Exception:
+        """A call that somebody gave up isn't joined any more, or it would hang as long as somebody comes."""
+        self._close(flight)
+        return self._late(flight.call)
+
+    async def _fly(self, flight: _Flight[Any]) -> None:
         deadline.lift()
         try:
-            result = await run(flight.call)
+            result = await self._run(flight.call)
         except Exception as error:
-            self._close(key, flight)
-            for waiter in flight.waiters:
-                if not waiter.done():
-                    waiter.set_exception(error)
+            self._close(flight)
+            for each in flight.waiting:
+                if not each.future.done():
+                    each.future.set_exception(error)
         else:
-            self._close(key, flight)
-            for waiter in flight.waiters:
-                if not waiter.done():
-                    waiter.set_result(result)
+            self._close(flight)
+            for each in flight.waiting:
+                if not each.future.done():
+                    each.future.set_result(result)
 
-    def _expire(
-        self,
-        key: Hashable,
-        flight: _Flight[T],
-        waiter: "asyncio.Future[T]",
-        late: Callable[[Call[T]], Exception],
-    ) -> None:
-        """A call that somebody gave up isn't joined any more, or it would hang as long as somebody comes."""
-        self._close(key, flight)
-        if not waiter.done():
-            waiter.set_exception(late(flight.call))
-
-    def _close(self, key: Hashable, flight: _Flight[T]) -> None:
-        if self._flights.get(key) is flight:
-            del self._flights[key]
+    def _close(self, flight: _Flight[Any]) -> None:
+        if self._flights.get(flight.key) is flight:
+            del self._flights[flight.key]

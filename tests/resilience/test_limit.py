@@ -3,15 +3,15 @@
 import asyncio
 from itertools import product
 
-from connectors.resilience.limit import Limit
+from connectors.resilience.limit import NEVER, Limit, Limits
 from tests.resilience.virtual_time import now, run
 
 Outcome = tuple[float, str, int]
 """When the block was over, by which error, and how many cancellations its task still has."""
 
 
-async def _limited(seconds: float | None, lasts: float) -> None:
-    with Limit(seconds):
+async def _limited(limits: Limits, seconds: float | None, lasts: float) -> None:
+    with Limit(limits, NEVER if seconds is None else now() + seconds):
         await asyncio.sleep(lasts)
 
 
@@ -20,7 +20,9 @@ async def _timed(seconds: float | None, lasts: float) -> None:
         await asyncio.sleep(lasts)
 
 
-async def _outcome(limited: bool, seconds: float | None, lasts: float, cancelled: float | None) -> Outcome:
+async def _outcome(
+    limits: Limits | None, seconds: float | None, lasts: float, cancelled: float | None
+) -> Outcome:
     began, told = now(), list[Outcome]()
 
     async def block() -> None:
@@ -28,7 +30,7 @@ async def _outcome(limited: bool, seconds: float | None, lasts: float, cancelled
         assert task is not None
         error = ""
         try:
-            await (_limited if limited else _timed)(seconds, lasts)
+            await (_timed(seconds, lasts) if limits is None else _limited(limits, seconds, lasts))
         except (TimeoutError, asyncio.CancelledError) as found:
             error = type(found).__name__
         told.append((now() - began, error, task.cancelling()))
@@ -40,15 +42,32 @@ async def _outcome(limited: bool, seconds: float | None, lasts: float, cancelled
     return told[0] if told else (now() - began, "never begun", 0)
 
 
-def test_as_asyncio_does() -> None:
-    times = (1.0, 2.0, 3.0)
+TIMES = (1.0, 2.0, 3.0)
+CASES = tuple(product((None, *TIMES), (0.0, *TIMES), (None, 0.0, *TIMES)))
+"""Seconds of the limit, of the block, and until somebody else cancels it."""
 
+
+def test_as_asyncio_does() -> None:
     async def compare() -> None:
-        seen = set()
-        for seconds, lasts, cancelled in product((None, *times), (0.0, *times), (None, 0.0, *times)):
-            ours = await _outcome(True, seconds, lasts, cancelled)
-            assert ours == await _outcome(False, seconds, lasts, cancelled), (seconds, lasts, cancelled)
+        seen, limits = set(), Limits(now)
+        for case in CASES:
+            ours = await _outcome(limits, *case)
+            assert ours == await _outcome(None, *case), case
             seen.add(ours[1])
         assert seen >= {"", "TimeoutError", "CancelledError"}
 
+    run(compare())
+
+
+def test_many_at_once_by_one_timer_also_in_another_event_loop() -> None:
+    async def later(limits: Limits | None, turn: int) -> Outcome:
+        await asyncio.sleep(turn % 7 / 4)
+        return await _outcome(limits, *CASES[turn * 37 % len(CASES)])
+
+    async def compare() -> None:
+        ours = await asyncio.gather(*(later(limits, turn) for turn in range(len(CASES))))
+        assert ours == await asyncio.gather(*(later(None, turn) for turn in range(len(CASES))))
+
+    limits = Limits(now)
+    run(compare())
     run(compare())

@@ -1,7 +1,7 @@
 """One collection of the REST contract: get by keys, list by keys, count by keys."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import msgspec
 
@@ -12,6 +12,10 @@ from connectors.http import UpstreamClient
 from connectors.record import Record
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
+
+Asked: TypeAlias = Coroutine[Any, Any, T]
+"""What a question comes to: a port's method hands on its collection's, without a coroutine of its own."""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -26,14 +30,16 @@ class Collection(Generic[R]):
 
     def __init__(self, http: UpstreamClient, name: str, noun: str, record: type[R]) -> None:
         self._http = http
-        self._name = name
+        self._get = f"/v1/{name}/get"
+        self._list = f"/v1/{name}/list"
+        self._count = f"/v1/{name}/count"
         self._decoder = BatchDecoder(http.system, noun, record)
 
     async def get(self, by: str, keys: Keys, belongs: Callable[[R, str], bool]) -> Found[R]:
         """One record for each key."""
         if not keys:
             return []
-        body = await self._post("get", {"by": by, "keys": keys})
+        body = await self._http.read(self._get, _encode({"by": by, "keys": keys}))
         return self._decoder.records(keys, body, belongs)
 
     async def pages(
@@ -47,19 +53,20 @@ class Collection(Generic[R]):
         """One page for each key; without `part`, the whole list."""
         if not keys:
             return []
-        question: dict[str, Any] = {"by": by, "keys": keys, "filter": where or {}, "first": None}
-        if part is not None:
-            question |= {"first": part.first, "after": part.after}
+        question: dict[str, Any] = {"by": by, "keys": keys, "filter": where or {}}
+        if part is None:
+            question["first"] = None
+        else:
+            question["first"], question["after"] = part.first, part.after
             if part.order is not None:
                 question["order"] = part.order
-        return self._decoder.pages(keys, await self._post("list", question), belongs)
+        body = await self._http.read(self._list, _encode(question))
+        return self._decoder.pages(keys, body, belongs)
 
     async def count(self, by: str, keys: Keys, where: msgspec.Struct | None = None) -> list[int]:
         """How many items each key has."""
         if not keys:
             return []
-        body = await self._post("count", {"by": by, "keys": keys, "filter": where or {}})
+        question: dict[str, Any] = {"by": by, "keys": keys, "filter": where or {}}
+        body = await self._http.read(self._count, _encode(question))
         return counts(self._http.system, keys, body)
-
-    def _post(self, verb: str, question: dict[str, Any]) -> Coroutine[Any, Any, bytes]:
-        return self._http.read(f"/v1/{self._name}/{verb}", _encode(question))

@@ -4,7 +4,7 @@ from connectors.batch import by
 from connectors.erp.port import Found, Keys, Pages
 from connectors.erp.queries import NotificationFilter, Slice
 from connectors.erp.records.notification import NotificationRecord
-from connectors.erp.rest.collection import Collection
+from connectors.erp.rest.collection import Asked, Collection
 from connectors.http import UpstreamClient
 
 _id = by("id")
@@ -17,13 +17,13 @@ class RestNotifications:
     def __init__(self, http: UpstreamClient) -> None:
         self._notifications = Collection(http, "notifications", "notification", NotificationRecord)
 
-    async def notifications_by_id(self, ids: Keys) -> Found[NotificationRecord]:
-        return await self._notifications.get("id", ids, _id)
+    def notifications_by_id(self, ids: Keys) -> Asked[Found[NotificationRecord]]:
+        return self._notifications.get("id", ids, _id)
 
-    async def notifications_by_client(
+    def notifications_by_client(
         self, numbers: Keys, where: NotificationFilter, part: Slice
-    ) -> Pages[NotificationRecord]:
-        return await self._notifications.pages("client", numbers, _client, part, where)
+    ) -> Asked[Pages[NotificationRecord]]:
+        return self._notifications.pages("client", numbers, _client, part, where)
 
-    async def notification_counts_by_client(self, numbers: Keys, where: NotificationFilter) -> list[int]:
-        return await self._notifications.count("client", numbers, where)
+    def notification_counts_by_client(self, numbers: Keys, where: NotificationFilter) -> Asked[list[int]]:
+        return self._notifications.count("client", numbers, where)

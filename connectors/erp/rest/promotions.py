@@ -3,7 +3,7 @@
 from connectors.batch import by
 from connectors.erp.port import Keys, Pages
 from connectors.erp.records.promotion import PromotionRecord
-from connectors.erp.rest.collection import Collection
+from connectors.erp.rest.collection import Asked, Collection
 from connectors.http import UpstreamClient
 
 _client = by("client_number")
@@ -15,5 +15,5 @@ class RestPromotions:
     def __init__(self, http: UpstreamClient) -> None:
         self._promotions = Collection(http, "promotions", "promotion", PromotionRecord)
 
-    async def promotions_by_client(self, numbers: Keys) -> Pages[PromotionRecord]:
-        return await self._promotions.pages("client", numbers, _client)
+    def promotions_by_client(self, numbers: Keys) -> Asked[Pages[PromotionRecord]]:
+        return self._promotions.pages("client", numbers, _client)

@@ -7,7 +7,7 @@ from connectors.erp.port import Found, Keys, Pages
 from connectors.erp.queries import Slice
 from connectors.erp.records.quote import QuoteRecord
 from connectors.erp.records.request import ServiceRequestRecord
-from connectors.erp.rest.collection import Collection
+from connectors.erp.rest.collection import Asked, Collection
 from connectors.erp.rest.writing import Refusals, read, write
 from connectors.erp.submission import (
     FeeRefused,
@@ -46,26 +46,26 @@ class RestRequests:
         self._requests = Collection(http, "requests", "service request", ServiceRequestRecord)
         self._record = msgspec.json.Decoder(ServiceRequestRecord)
 
-    async def quotes_by_contract(self, numbers: Keys) -> Pages[QuoteRecord]:
-        return await self._quotes.pages("contract", numbers, by("contract_number"), where=_PORTAL)
+    def quotes_by_contract(self, numbers: Keys) -> Asked[Pages[QuoteRecord]]:
+        return self._quotes.pages("contract", numbers, by("contract_number"), where=_PORTAL)
 
-    async def quotes_by_client(self, numbers: Keys) -> Pages[QuoteRecord]:
-        return await self._quotes.pages("client", numbers, by("client_number"), where=_PORTAL)
+    def quotes_by_client(self, numbers: Keys) -> Asked[Pages[QuoteRecord]]:
+        return self._quotes.pages("client", numbers, by("client_number"), where=_PORTAL)
 
-    async def service_requests_by_id(self, ids: Keys) -> Found[ServiceRequestRecord]:
-        return await self._requests.get("id", ids, by("id"))
+    def service_requests_by_id(self, ids: Keys) -> Asked[Found[ServiceRequestRecord]]:
+        return self._requests.get("id", ids, by("id"))
 
-    async def service_requests_by_number(self, numbers: Keys) -> Found[ServiceRequestRecord]:
-        return await self._requests.get("number", numbers, by("number"))
+    def service_requests_by_number(self, numbers: Keys) -> Asked[Found[ServiceRequestRecord]]:
+        return self._requests.get("number", numbers, by("number"))
 
-    async def service_requests_by_client(self, numbers: Keys, part: Slice) -> Pages[ServiceRequestRecord]:
-        return await self._requests.pages("client", numbers, by("client_number"), part)
+    def service_requests_by_client(self, numbers: Keys, part: Slice) -> Asked[Pages[ServiceRequestRecord]]:
+        return self._requests.pages("client", numbers, by("client_number"), part)
 
-    async def service_request_counts_by_client(self, numbers: Keys) -> list[int]:
-        return await self._requests.count("client", numbers)
+    def service_request_counts_by_client(self, numbers: Keys) -> Asked[list[int]]:
+        return self._requests.count("client", numbers)
 
-    async def service_requests_by_idempotency_key(self, keys: Keys) -> Found[ServiceRequestRecord]:
-        return await self._requests.get("idempotencyKey", keys, lambda record, key: bool(record and key))
+    def service_requests_by_idempotency_key(self, keys: Keys) -> Asked[Found[ServiceRequestRecord]]:
+        return self._requests.get("idempotencyKey", keys, lambda record, key: bool(record and key))
 
     async def submit_service_request(self, key: str, submission: Submission) -> ServiceRequestRecord:
         headers = {"Idempotency-Key": key}

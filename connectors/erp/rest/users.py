@@ -6,7 +6,7 @@ from connectors.batch import by
 from connectors.erp.account_writing import AlreadyUser, LastOwner, NewAccount, NotOwner
 from connectors.erp.port import Found, Keys, Pages
 from connectors.erp.records.client import AccountRecord
-from connectors.erp.rest.collection import Collection
+from connectors.erp.rest.collection import Asked, Collection
 from connectors.erp.rest.writing import Refusals, read, write
 from connectors.erp.submission import IdempotencyKeyReused, OutcomeUnknown
 from connectors.errors import MalformedAnswer, UpstreamTimeout, UpstreamUnavailable
@@ -33,11 +33,11 @@ class RestAccounts:
         self._accounts = Collection(http, "accounts", "account", AccountRecord)
         self._account = msgspec.json.Decoder(AccountRecord)
 
-    async def accounts_by_login(self, logins: Keys) -> Found[AccountRecord]:
-        return await self._accounts.get("login", logins, by("login"))
+    def accounts_by_login(self, logins: Keys) -> Asked[Found[AccountRecord]]:
+        return self._accounts.get("login", logins, by("login"))
 
-    async def accounts_by_client(self, numbers: Keys) -> Pages[AccountRecord]:
-        return await self._accounts.pages("client", numbers, _acts_for)
+    def accounts_by_client(self, numbers: Keys) -> Asked[Pages[AccountRecord]]:
+        return self._accounts.pages("client", numbers, _acts_for)
 
     async def add_account(self, key: str, account: NewAccount) -> AccountRecord:
         headers = {"Idempotency-Key": key}
