@@ -27,6 +27,7 @@ from execution.literals import Arguments, Unclear, is_shared
 from execution.objects import ObjectCompleter, completer_of, is_checked
 from execution.places import Column, Place, Root
 from execution.reading import Attribute, Batched, Direct, Reading
+from execution.rows import AnyRow
 from execution.run import Run
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ class Field:
         return values
 
     def deliver(
-        self, run: Run, rows: list[dict[str, Any]], values: Sequence[Any], place: Place, pending: Pending
+        self, run: Run, rows: list[AnyRow], values: Sequence[Any], place: Place, pending: Pending
     ) -> None:
         """Completes the values and puts them into their rows, now or later."""
         done = self.completer(run, values, Column(place, self.key, self.parent.name), pending)
@@ -184,9 +185,7 @@ class Field:
         else:
             pending.append(self._put_later(rows, done))
 
-    async def deliver_batch(
-        self, run: Run, rows: list[dict[str, Any]], sources: Sequence[Any], place: Place
-    ) -> None:
+    async def deliver_batch(self, run: Run, rows: list[AnyRow], sources: Sequence[Any], place: Place) -> None:
         """Asks the batch function for all objects at once, and delivers."""
         reading = cast("Batched", self.reading)
         values: Sequence[Any]
@@ -231,12 +230,12 @@ class Field:
         pending: Pending = []
         return await _finished(self.completer(run, [value], _NOWHERE, pending), pending)
 
-    def _put(self, rows: list[dict[str, Any]], done: list[Any]) -> None:
+    def _put(self, rows: list[AnyRow], done: list[Any]) -> None:
         key = self.key
         for row, value in zip(rows, done, strict=True):
             row[key] = value
 
-    async def _put_later(self, rows: list[dict[str, Any]], done: Any) -> None:
+    async def _put_later(self, rows: list[AnyRow], done: Any) -> None:
         self._put(rows, await done)
 
 

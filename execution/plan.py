@@ -123,7 +123,8 @@ class Plan:
         if pending:
             await settled(pending)
         if not run.failed:
-            return ExecutionResult(row, None)
+            data: Any = row
+            return ExecutionResult(data, None)
         return nulled(run, self._root, row)
 
     def prepare(self) -> None:

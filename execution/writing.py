@@ -11,6 +11,7 @@ from graphql import GraphQLNonNull, Undefined
 
 from execution.leaves import PLAIN, snippet
 from execution.reading import Attribute, Direct
+from execution.rows import row_class
 
 if TYPE_CHECKING:
     from execution.field import Field
@@ -54,7 +55,8 @@ class Writer:
     def _row(self, selection: "Selection") -> tuple[list[str], str]:
         """Lines that make the parts of a row, and the expression that puts them together."""
         lines: list[str] = []
-        answer = []
+        parts: dict[str, str] = {}
+        is_whole = True
         for key, field in selection.fields.items():
             part = "None"
             if field is None:
@@ -68,6 +70,7 @@ class Writer:
                 self.made.append(((key,), field))
                 lines += _guarded(self._object(field, inner), part)
             elif field.is_read_in_line:
+                is_whole = False
                 number = self._number(field)
                 self.columns.append(field)
                 self._before += [f"k{number} = []", f"a{number} = k{number}.append"]
@@ -78,8 +81,19 @@ class Writer:
                     "except Exception as error:",
                     f"    a{number}(fail(error))",
                 ]
-            answer.append(f"{key!r}: {part}")
-        return lines, f"{{{', '.join(answer)}}}"
+            else:
+                is_whole = False
+            parts[key] = part
+        return lines, self._answer(selection, parts, is_whole)
+
+    def _answer(self, selection: "Selection", parts: Mapping[str, str], is_whole: bool) -> str:
+        """The expression of a row; one that `is_whole` gets no further parts."""
+        written = any(field.plan.written for field in selection.fields.values() if field is not None)
+        if not (is_whole and written):
+            return f"{{{', '.join(f'{key!r}: {part}' for key, part in parts.items())}}}"
+        name = f"r{len(self.names)}"
+        self.names[name] = row_class(tuple(parts))
+        return f"{name}({', '.join(parts.values())})"
 
     def _inner(self, field: "Field") -> "Selection | None":
         """What is asked of the field's object, where that can be written in line."""
@@ -100,20 +114,20 @@ class Writer:
         value = f"x{number}"
         read = f"o.{next(iter(embedded.values()))}" if embedded else self._read(field, "o")
         there = f"{value}.__class__ in PLAIN"
-        lines, answer = [], []
+        lines: list[str] = []
+        parts: dict[str, str] = {}
         for key, leaf in inner.fields.items():
             if leaf is None:
-                answer.append(f"{key!r}: {inner.type.name!r}")
+                parts[key] = repr(inner.type.name)
                 continue
-            part = f"v{self._number(leaf)}"
+            parts[key] = part = f"v{self._number(leaf)}"
             self.made.append(((field.key, key), leaf))
             leaf_read = self._embedded(leaf, embedded) if embedded else self._read(leaf, value)
             same = leaf_read == read
             lines += _guarded(self._leaf(leaf, value if same else leaf_read), part)
-            answer.append(f"{key!r}: {part}")
             if same and (left := f"k{self._number(leaf)}_0") in self.names:
                 there = f"{value}.__class__ is {left} or {there}"
-        lines.append(f"v{number} = {{{', '.join(answer)}}}")
+        lines.append(f"v{number} = {self._answer(inner, parts, is_whole=True)}")
         return [
             f"{value} = {read}",
             f"if {there}:",
