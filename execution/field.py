@@ -27,7 +27,7 @@ from execution.literals import Arguments, Unclear, is_shared
 from execution.objects import ObjectCompleter, completer_of, is_checked
 from execution.places import Column, Place, Root
 from execution.reading import Attribute, Batched, Direct, Reading
-from execution.rows import AnyRow
+from execution.rows import AnyRow, attribute_of
 from execution.run import Run
 
 if TYPE_CHECKING:
@@ -232,8 +232,13 @@ class Field:
 
     def _put(self, rows: list[AnyRow], done: list[Any]) -> None:
         key = self.key
-        for row, value in zip(rows, done, strict=True):
-            row[key] = value
+        attribute = attribute_of(rows[0], key) if rows else None
+        if attribute is None:
+            for row, value in zip(rows, done, strict=True):
+                row[key] = value
+        else:
+            for row, value in zip(rows, done, strict=True):
+                setattr(row, attribute, value)
 
     async def _put_later(self, rows: list[AnyRow], done: Any) -> None:
         self._put(rows, await done)

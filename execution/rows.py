@@ -1,4 +1,4 @@
-"""Rows of leaves for answers that msgspec writes: a quarter of a dict's memory, sooner made and written."""
+"""Rows of answers that msgspec writes: a quarter of a dict's memory, and sooner made and written."""
 
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -17,6 +17,11 @@ class Row(msgspec.Struct):
 
 
 AnyRow: TypeAlias = dict[str, Any] | Row
+
+
+def attribute_of(row: AnyRow, key: str) -> str | None:
+    """The attribute that has the value of a key, in this and all rows of its class; None in a dict."""
+    return None if isinstance(row, dict) else _attribute(row.__struct_encode_fields__.index(key))
 
 
 @lru_cache(maxsize=256)

@@ -56,7 +56,6 @@ class Writer:
         """Lines that make the parts of a row, and the expression that puts them together."""
         lines: list[str] = []
         parts: dict[str, str] = {}
-        is_whole = True
         for key, field in selection.fields.items():
             part = "None"
             if field is None:
@@ -70,7 +69,6 @@ class Writer:
                 self.made.append(((key,), field))
                 lines += _guarded(self._object(field, inner), part)
             elif field.is_read_in_line:
-                is_whole = False
                 number = self._number(field)
                 self.columns.append(field)
                 self._before += [f"k{number} = []", f"a{number} = k{number}.append"]
@@ -81,15 +79,12 @@ class Writer:
                     "except Exception as error:",
                     f"    a{number}(fail(error))",
                 ]
-            else:
-                is_whole = False
             parts[key] = part
-        return lines, self._answer(selection, parts, is_whole)
+        return lines, self._answer(selection, parts)
 
-    def _answer(self, selection: "Selection", parts: Mapping[str, str], is_whole: bool) -> str:
-        """The expression of a row; one that `is_whole` gets no further parts."""
-        written = any(field.plan.written for field in selection.fields.values() if field is not None)
-        if not (is_whole and written):
+    def _answer(self, selection: "Selection", parts: Mapping[str, str]) -> str:
+        """The expression of a row."""
+        if not any(field.plan.written for field in selection.fields.values() if field is not None):
             return f"{{{', '.join(f'{key!r}: {part}' for key, part in parts.items())}}}"
         name = f"r{len(self.names)}"
         self.names[name] = row_class(tuple(parts))
@@ -127,7 +122,7 @@ class Writer:
             lines += _guarded(self._leaf(leaf, value if same else leaf_read), part)
             if same and (left := f"k{self._number(leaf)}_0") in self.names:
                 there = f"{value}.__class__ is {left} or {there}"
-        lines.append(f"v{number} = {self._answer(inner, parts, is_whole=True)}")
+        lines.append(f"v{number} = {self._answer(inner, parts)}")
         return [
             f"{value} = {read}",
             f"if {there}:",
