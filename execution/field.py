@@ -27,7 +27,7 @@ from execution.literals import Arguments, Unclear, is_shared
 from execution.objects import ObjectCompleter, completer_of, is_checked
 from execution.places import Column, Place, Root
 from execution.reading import Attribute, Batched, Direct, Reading
-from execution.rows import AnyRow, attribute_of
+from execution.rows import AnyRow, attribute
 from execution.run import Run
 
 if TYPE_CHECKING:
@@ -39,7 +39,9 @@ _ensure_valid_runtime_type: Any = Executor.ensure_valid_runtime_type
 
 
 class Field:
-    """A field of a selection. `details` are its nodes, merged from everywhere in the selection."""
+    """A field of a selection, at a position in its rows. `details` are its nodes, merged from everywhere in
+    the selection.
+    """
 
     def __init__(
         self,
@@ -49,10 +51,12 @@ class Field:
         details: list[FieldDetails],
         definition: GraphQLField,
         reading: Reading,
+        position: int,
     ) -> None:
         self.plan = plan
         self.parent = parent
         self.key = key
+        self._attribute = attribute(position) if plan.written else None
         self.details = details
         self.nodes: list[FieldNode] = [each.node for each in details]
         self.name = self.nodes[0].name.value
@@ -232,13 +236,12 @@ class Field:
 
     def _put(self, rows: list[AnyRow], done: list[Any]) -> None:
         key = self.key
-        attribute = attribute_of(rows[0], key) if rows else None
-        if attribute is None:
+        if self._attribute is None:
             for row, value in zip(rows, done, strict=True):
                 row[key] = value
         else:
             for row, value in zip(rows, done, strict=True):
-                setattr(row, attribute, value)
+                setattr(row, self._attribute, value)
 
     async def _put_later(self, rows: list[AnyRow], done: Any) -> None:
         self._put(rows, await done)

@@ -170,5 +170,7 @@ class Plan:
             if name == "__typename":
                 fields[key] = None
             elif definition is not None:
-                fields[key] = Field(self, named, key, details, definition, reading_of(definition, self.owner))
+                fields[key] = Field(
+                    self, named, key, details, definition, reading_of(definition, self.owner), len(fields)
+                )
         return Selection(named, fields)

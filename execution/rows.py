@@ -10,30 +10,25 @@ class Row(msgspec.Struct):
     """The answer of one object, by response keys; msgspec writes it as it would write a dict."""
 
     def __getitem__(self, key: str) -> Any:
-        return getattr(self, _attribute(self.__struct_encode_fields__.index(key)))
+        return getattr(self, attribute(self.__struct_encode_fields__.index(key)))
 
     def __setitem__(self, key: str, value: Any) -> None:
-        setattr(self, _attribute(self.__struct_encode_fields__.index(key)), value)
+        setattr(self, attribute(self.__struct_encode_fields__.index(key)), value)
 
 
 AnyRow: TypeAlias = dict[str, Any] | Row
 
 
-def attribute_of(row: AnyRow, key: str) -> str | None:
-    """The attribute that has the value of a key, in this and all rows of its class; None in a dict."""
-    return None if isinstance(row, dict) else _attribute(row.__struct_encode_fields__.index(key))
-
-
 @lru_cache(maxsize=256)
 def row_class(keys: tuple[str, ...]) -> type[Row]:
     """The class of rows with these keys; it takes their values in this order."""
-    names = [_attribute(index) for index in range(len(keys))]
+    names = [attribute(index) for index in range(len(keys))]
     rename = dict(zip(names, keys, strict=True))
     made: Any = msgspec.defstruct("Row", [(name, Any) for name in names], bases=(Row,), rename=rename)
     cls: type[Row] = made
     return cls
 
 
-def _attribute(index: int) -> str:
-    """Response keys may be anything, Python's own names included."""
+def attribute(index: int) -> str:
+    """Of the value at this position. Response keys may be anything, Python's own names included."""
     return f"v{index}"

@@ -35,6 +35,7 @@ class Writer:
         self._before: list[str] = []
         self._numbers: dict[int, int] = {}
         self._inline = MOST_INLINE
+        self._written = any(each.plan.written for each in selection.fields.values() if each is not None)
         body, answer = self._row(selection)
         counted = any("(n)" in line for line in body)
         lines = [
@@ -80,11 +81,11 @@ class Writer:
                     f"    a{number}(fail(error))",
                 ]
             parts[key] = part
-        return lines, self._answer(selection, parts)
+        return lines, self._answer(parts)
 
-    def _answer(self, selection: "Selection", parts: Mapping[str, str]) -> str:
+    def _answer(self, parts: Mapping[str, str]) -> str:
         """The expression of a row."""
-        if not any(field.plan.written for field in selection.fields.values() if field is not None):
+        if not self._written:
             return f"{{{', '.join(f'{key!r}: {part}' for key, part in parts.items())}}}"
         name = f"r{len(self.names)}"
         self.names[name] = row_class(tuple(parts))
@@ -122,7 +123,7 @@ class Writer:
             lines += _guarded(self._leaf(leaf, value if same else leaf_read), part)
             if same and (left := f"k{self._number(leaf)}_0") in self.names:
                 there = f"{value}.__class__ is {left} or {there}"
-        lines.append(f"v{number} = {self._answer(inner, parts)}")
+        lines.append(f"v{number} = {self._answer(parts)}")
         return [
             f"{value} = {read}",
             f"if {there}:",
