@@ -7,10 +7,9 @@ Only what the operation reads of a record is decoded (`connectors.columns`), so 
 columns that are asked for.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
@@ -21,6 +20,7 @@ from connectors.errors import MalformedAnswer, MalformedRecord
 from connectors.finite import NotFinite, check_finite, finite_check
 from connectors.projection import projection
 from connectors.record import Record
+from connectors.wording import are_worded
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -62,16 +62,39 @@ class _Results(msgspec.Struct, Generic[T]):
     results: list[T]
 
 
+class _Pages:
+    """Reads pages in one go; amounts that are `texts` must be numbers as Decimal words them."""
+
+    __slots__ = ("_decode", "_finite", "_texts")
+
+    def __init__(self, record: type[Record], texts: Iterable[str] = ()) -> None:
+        self._decode = msgspec.json.Decoder(_Results[Page[record]]).decode  # type: ignore[valid-type]
+        self._finite = finite_check(record)
+        self._texts = [attrgetter(name) for name in texts]
+
+    def __call__(self, body: bytes) -> tuple[list[Page[Any]], list[Any]] | None:
+        """The pages, and the items of all of them; None where something can't be read so."""
+        try:
+            pages = self._decode(body).results
+        except _UNREADABLE:
+            return None
+        items = [item for page in pages for item in page.items]
+        for read in self._texts:
+            if not are_worded(list(map(read, items))):
+                return None
+        return (pages, items) if not items or self._finite(items) else None
+
+
 class _Decoders(Generic[R]):
-    """For one class of records."""
+    """For one class of records. `quick`: see `_Pages`; what it can't read is read with Decimals."""
 
     __slots__ = ("finite", "pages", "record", "records")
 
-    def __init__(self, record: type[R]) -> None:
+    def __init__(self, record: type[R], quick: _Pages | None = None) -> None:
         self.finite = finite_check(record)
         self.record = msgspec.json.Decoder(record)
         self.records = msgspec.json.Decoder(_Results[record | None])  # type: ignore[valid-type]
-        self.pages = msgspec.json.Decoder(_Results[Page[record]])  # type: ignore[valid-type]
+        self.pages = [*([quick] if quick else []), _Pages(record)]
 
 
 class BatchDecoder(Generic[R]):
@@ -104,25 +127,21 @@ class BatchDecoder(Generic[R]):
     ) -> list[Page[R | MalformedRecord]]:
         """One page for each key; a malformed item stands as its error in its place."""
         decoders = self._decoders(belongs)
-        pages: list[Page[Any]]
-        groups: list[Sequence[Any]] | None
-        try:
-            pages = decoders.pages.decode(body).results
-            groups = [page.items for page in pages]
-            items = list(chain.from_iterable(groups))
-            if items and not decoders.finite(items):
-                raise NotFinite("to be looked at one by one")
-        except _UNREADABLE:
-            groups = None
+        for read in decoders.pages:
+            found = read(body)
+            if found is not None:
+                pages, items = found
+                self._check_length(keys, pages)
+                owners = [key for key, page in zip(keys, pages, strict=True) for _ in page.items]
+                if _all_belong(items, owners, belongs):
+                    return pages
+                break
+        else:
             pages = [
                 Page([self._one(decoders, raw) for raw in page.items], page.has_next, page.next)
                 for page in self._apart(_Results[Page[msgspec.Raw]], body)
             ]
-        self._check_length(keys, pages)
-        if groups is not None:
-            owners = [key for key, group in zip(keys, groups, strict=True) for _ in group]
-            if _all_belong(items, owners, belongs):
-                return pages
+            self._check_length(keys, pages)
         return [
             Page([self._answers(key, item, belongs) for item in page.items], page.has_next, page.next)
             for key, page in zip(keys, pages, strict=True)
@@ -140,8 +159,13 @@ class BatchDecoder(Generic[R]):
         if found is None:
             if len(self._parts) >= MOST_PARTS:
                 return self._whole
-            found = self._parts[wanted] = _Decoders(projection(self._type, wanted))
+            found = self._parts[wanted] = self._made(wanted)
         return found
+
+    def _made(self, wanted: frozenset[str]) -> _Decoders[R]:
+        texts = self._type.shown & wanted
+        quick = _Pages(projection(self._type, wanted, texts), texts) if texts else None
+        return _Decoders(projection(self._type, wanted), quick)
 
     def _apart(self, shape: type[_Results[T]], body: bytes) -> list[T]:
         try:

@@ -12,8 +12,8 @@ _field: Any = msgspec.field
 _WHOLE: dict[type[Record], type[Record]] = {}
 
 
-def projection(record: type[R], columns: frozenset[str]) -> type[R]:
-    """A class with those columns of a record, and those that it always has.
+def projection(record: type[R], columns: frozenset[str], texts: frozenset[str] = frozenset()) -> type[R]:
+    """A class with those columns of a record, and those that it always has; `texts` of them stay texts.
 
     What is read of any other is an AttributeError.
     """
@@ -25,7 +25,7 @@ def projection(record: type[R], columns: frozenset[str]) -> type[R]:
         [
             (
                 each.name,
-                each.type,
+                str if each.name in texts else each.type,
                 _field(name=each.encode_name, default=each.default, default_factory=each.default_factory),
             )
             for each in msgspec.structs.fields(record)

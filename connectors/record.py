@@ -15,10 +15,12 @@ class Record(msgspec.Struct, frozen=True, rename="camel", kw_only=True, gc=False
 
     `as_of` is the moment (UTC) at which its system says that it holds. `always` are the columns that are
     decoded whatever an operation reads: whose it is, what it is asked for and listed by, its identity. None
-    where records are always whole.
+    where records are always whole. `shown` are amounts that nobody reckons with where records are read in
+    part: there they are texts, worded as Decimals are.
     """
 
     always: ClassVar[frozenset[str] | None] = None
+    shown: ClassVar[frozenset[str]] = frozenset()
 
     as_of: Moment
 

@@ -9,15 +9,18 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     ValidationRule,
-    parse,
     specified_rules,
     validate,
 )
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
+from execution.parsing import parsed
 from execution.remembering import Remembered
 from execution.variables import Variables
+
+MOST_WEIGHT = 25_000
+"""Tokens of all documents that are remembered beside those that are kept for good: some 10 MB."""
 
 
 class Operation:
@@ -33,6 +36,8 @@ class Operation:
         """What it declares, once it has been run."""
         self.unplanned: str | None = None
         """Why graphql-core runs it, as far as that is so."""
+        self.is_passing = False
+        """Whether nobody is expected to ask for it again."""
 
     @property
     def name(self) -> str | None:
@@ -74,7 +79,10 @@ class Documents:
     """Documents by their text, the latest used of them remembered.
 
     `rules` are checked besides the specification's. `most_tokens` bounds one document, `most` how many are
-    remembered, and `most_weight` how many tokens these have in all: a token costs about a kilobyte.
+    remembered, and `most_weight` how many tokens these have in all: a token costs some 400 bytes, plan
+    included. Where `most_met` is set, a text is remembered when it comes again; of so many that came once
+    only hashes are kept. Clients that write values into their documents never send one twice, and would push
+    out what others come back to.
     """
 
     def __init__(
@@ -84,12 +92,15 @@ class Documents:
         *,
         most_tokens: int | None = None,
         most: int = 1000,
-        most_weight: int = 50_000,
+        most_weight: int = MOST_WEIGHT,
+        most_met: int = 0,
     ) -> None:
         self._schema = schema
         self._rules = (*specified_rules, *rules, MaybeNullValidationRule, OneOfInputValidationRule)
         self._most_tokens = most_tokens
         self._known: Remembered[str, Document] = Remembered(most, most_weight)
+        self._most_met = most_met
+        self._met: Remembered[int, bool] = Remembered(most_met, most_met)
 
     def __len__(self) -> int:
         return len(self._known)
@@ -99,7 +110,12 @@ class Documents:
         document = self._known.get(text)
         if document is None:
             document = self._read(text)
-            self._known.put(text, document, document.weight)
+            if self._most_met and not self._met.get(hash(text)):
+                self._met.put(hash(text), True, 1)
+                for operation in document.operations:
+                    operation.is_passing = True
+            else:
+                self._known.put(text, document, document.weight)
         return document
 
     def keep(self, text: str) -> Document:
@@ -111,7 +127,7 @@ class Documents:
     def _read(self, text: str) -> Document:
         weight = len(text) // 100 + 1
         try:
-            node = parse(text, max_tokens=self._most_tokens)
+            node = parsed(text, self._most_tokens)
         except GraphQLError as error:
             return Document(None, [error], weight)
         except Exception as error:

@@ -15,7 +15,7 @@ from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from execution.columns import Columns
-from execution.documents import Operation
+from execution.documents import MOST_WEIGHT, Operation
 from execution.leaves import Written
 from execution.plan import Plan, Unplanned, flags_of
 from execution.remembering import Remembered
@@ -32,7 +32,7 @@ class Engine:
 
     `compiled` is the switch: without it graphql-core runs everything. Both give the same results, but for
     values of the classes of `written` (see there). Plans are remembered, at most `most`, of documents of
-    `most_weight` tokens in all; a token costs some 600 bytes. `sources`: see `execution.columns`.
+    `most_weight` tokens in all. `sources`: see `execution.columns`.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class Engine:
         written: Written = MappingProxyType({}),
         sources: Mapping[str, Hashable] = MappingProxyType({}),
         most: int = 1000,
-        most_weight: int = 50_000,
+        most_weight: int = MOST_WEIGHT,
     ) -> None:
         self._owner = schema if isinstance(schema, strawberry.Schema) else None
         self._schema: GraphQLSchema = schema._schema if isinstance(schema, strawberry.Schema) else schema
@@ -141,7 +141,8 @@ class Engine:
         except RecursionError:
             operation.unplanned = "it is nested too deeply"
             return None
-        self.plans.put((operation, known), plan, operation.weight)
+        if not operation.is_passing:
+            self.plans.put((operation, known), plan, operation.weight)
         return plan
 
     def _flags(self, operation: Operation) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from execution.literals import Arguments, Unclear, is_shared
 from execution.objects import ObjectCompleter, completer_of, is_checked
 from execution.places import Column, Place, Root
 from execution.reading import Attribute, Batched, Direct, Reading
+from execution.rows import AnyRow, attribute
 from execution.run import Run
 
 if TYPE_CHECKING:
@@ -38,7 +39,9 @@ _ensure_valid_runtime_type: Any = Executor.ensure_valid_runtime_type
 
 
 class Field:
-    """A field of a selection. `details` are its nodes, merged from everywhere in the selection."""
+    """A field of a selection, at a position in its rows. `details` are its nodes, merged from everywhere in
+    the selection.
+    """
 
     def __init__(
         self,
@@ -48,10 +51,12 @@ class Field:
         details: list[FieldDetails],
         definition: GraphQLField,
         reading: Reading,
+        position: int,
     ) -> None:
         self.plan = plan
         self.parent = parent
         self.key = key
+        self._attribute = attribute(position) if plan.written else None
         self.details = details
         self.nodes: list[FieldNode] = [each.node for each in details]
         self.name = self.nodes[0].name.value
@@ -175,7 +180,7 @@ class Field:
         return values
 
     def deliver(
-        self, run: Run, rows: list[dict[str, Any]], values: Sequence[Any], place: Place, pending: Pending
+        self, run: Run, rows: list[AnyRow], values: Sequence[Any], place: Place, pending: Pending
     ) -> None:
         """Completes the values and puts them into their rows, now or later."""
         done = self.completer(run, values, Column(place, self.key, self.parent.name), pending)
@@ -184,9 +189,7 @@ class Field:
         else:
             pending.append(self._put_later(rows, done))
 
-    async def deliver_batch(
-        self, run: Run, rows: list[dict[str, Any]], sources: Sequence[Any], place: Place
-    ) -> None:
+    async def deliver_batch(self, run: Run, rows: list[AnyRow], sources: Sequence[Any], place: Place) -> None:
         """Asks the batch function for all objects at once, and delivers."""
         reading = cast("Batched", self.reading)
         values: Sequence[Any]
@@ -231,12 +234,16 @@ class Field:
         pending: Pending = []
         return await _finished(self.completer(run, [value], _NOWHERE, pending), pending)
 
-    def _put(self, rows: list[dict[str, Any]], done: list[Any]) -> None:
+    def _put(self, rows: list[AnyRow], done: list[Any]) -> None:
         key = self.key
-        for row, value in zip(rows, done, strict=True):
-            row[key] = value
+        if self._attribute is None:
+            for row, value in zip(rows, done, strict=True):
+                row[key] = value
+        else:
+            for row, value in zip(rows, done, strict=True):
+                setattr(row, self._attribute, value)
 
-    async def _put_later(self, rows: list[dict[str, Any]], done: Any) -> None:
+    async def _put_later(self, rows: list[AnyRow], done: Any) -> None:
         self._put(rows, await done)
 
 

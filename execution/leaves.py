@@ -34,7 +34,8 @@ _MOST_CLASSES = 5000
 Written: TypeAlias = Mapping[type, Callable[[Any], str]]
 """Classes whose values are put into text when the answer is written, and which text: what the function says.
 
-A plan leaves them as they are to scalars that coerce with that very function.
+A plan leaves them as they are to scalars that coerce with that very function. Where there are any, msgspec
+writes the answer, and objects in it are structs (`execution.rows`).
 """
 
 PURE: frozenset[Any] = frozenset({str, date.isoformat, datetime.isoformat})

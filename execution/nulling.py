@@ -16,6 +16,7 @@ from graphql import (
     located_error,
 )
 
+from execution.rows import AnyRow
 from execution.run import Failure, Run
 
 if TYPE_CHECKING:
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
 Path = tuple[str | int, ...]
 
 
-def nulled(run: Run, selection: "Selection", row: dict[str, Any]) -> ExecutionResult:
+def nulled(run: Run, selection: "Selection", row: AnyRow) -> ExecutionResult:
     """The result, once failures are errors and nulls have spread to where they may stand."""
     walk = _Walk(run)
-    data: dict[str, Any] | None
+    data: Any
     try:
         data = walk.row(selection, row, ())
     except _Spreading as spreading:
@@ -52,7 +53,7 @@ class _Walk:
         self._run = run
         self.errors: list[GraphQLError] = []
 
-    def row(self, selection: "Selection", row: dict[str, Any], path: Path) -> dict[str, Any]:
+    def row(self, selection: "Selection", row: AnyRow, path: Path) -> AnyRow:
         for key, field in selection.fields.items():
             if field is not None:
                 row[key] = self._value(field, field.definition.type, row[key], (*path, key))

@@ -123,7 +123,8 @@ class Plan:
         if pending:
             await settled(pending)
         if not run.failed:
-            return ExecutionResult(row, None)
+            data: Any = row
+            return ExecutionResult(data, None)
         return nulled(run, self._root, row)
 
     def prepare(self) -> None:
@@ -169,5 +170,7 @@ class Plan:
             if name == "__typename":
                 fields[key] = None
             elif definition is not None:
-                fields[key] = Field(self, named, key, details, definition, reading_of(definition, self.owner))
+                fields[key] = Field(
+                    self, named, key, details, definition, reading_of(definition, self.owner), len(fields)
+                )
         return Selection(named, fields)

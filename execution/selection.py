@@ -13,11 +13,11 @@ from execution.field import Field
 from execution.leaves import Awaited
 from execution.places import Place
 from execution.reading import Batched
+from execution.rows import AnyRow, Row
 from execution.run import Run
 from execution.writing import Writer
 
-Row = dict[str, Any]
-Loop = Callable[[Run, Sequence[Any], Place], tuple[list[Row], tuple[list[Any], ...]]]
+Loop = Callable[[Run, Sequence[Any], Place], tuple[list[AnyRow], tuple[list[Any], ...]]]
 
 
 @lru_cache(maxsize=256)
@@ -41,7 +41,7 @@ class Selection:
         self._columns: list[Field] = []
         self._loop: Loop = self._first
 
-    def __call__(self, run: Run, sources: Sequence[Any], place: Place, pending: Pending) -> list[Row]:
+    def __call__(self, run: Run, sources: Sequence[Any], place: Place, pending: Pending) -> list[AnyRow]:
         """The answers, whose deeper parts are there once all of `pending` is done."""
         if not sources:
             return []
@@ -60,7 +60,7 @@ class Selection:
 
     def _first(
         self, run: Run, sources: Sequence[Any], place: Place
-    ) -> tuple[list[Row], tuple[list[Any], ...]]:
+    ) -> tuple[list[AnyRow], tuple[list[Any], ...]]:
         self.prepare()
         return self._loop(run, sources, place)
 
@@ -72,13 +72,13 @@ class Selection:
         exec(_code(written.source, self.type.name), written.names)  # noqa: S102
         self._loop = cast("Loop", written.names["loop"])
 
-    async def _later(self, run: Run, rows: list[Row]) -> None:
+    async def _later(self, run: Run, rows: list[AnyRow]) -> None:
         """Fills in what the loop found to be awaitable."""
         waiting = []
         for row in rows:
             for keys, field in self._made:
                 inner = row if len(keys) == 1 else row[keys[0]]
-                if inner.__class__ is dict and inner[keys[-1]].__class__ is Awaited:
+                if isinstance(inner, dict | Row) and inner[keys[-1]].__class__ is Awaited:
                     waiting.append((inner, keys[-1], field))
         results = await outcomes([inner[key].awaitable for inner, key, _ in waiting])
         for (inner, key, field), result in zip(waiting, results, strict=True):

@@ -11,6 +11,7 @@ from graphql import GraphQLNonNull, Undefined
 
 from execution.leaves import PLAIN, snippet
 from execution.reading import Attribute, Direct
+from execution.rows import row_class
 
 if TYPE_CHECKING:
     from execution.field import Field
@@ -34,6 +35,7 @@ class Writer:
         self._before: list[str] = []
         self._numbers: dict[int, int] = {}
         self._inline = MOST_INLINE
+        self._written = any(each.plan.written for each in selection.fields.values() if each is not None)
         body, answer = self._row(selection)
         counted = any("(n)" in line for line in body)
         lines = [
@@ -54,7 +56,7 @@ class Writer:
     def _row(self, selection: "Selection") -> tuple[list[str], str]:
         """Lines that make the parts of a row, and the expression that puts them together."""
         lines: list[str] = []
-        answer = []
+        parts: dict[str, str] = {}
         for key, field in selection.fields.items():
             part = "None"
             if field is None:
@@ -78,8 +80,16 @@ class Writer:
                     "except Exception as error:",
                     f"    a{number}(fail(error))",
                 ]
-            answer.append(f"{key!r}: {part}")
-        return lines, f"{{{', '.join(answer)}}}"
+            parts[key] = part
+        return lines, self._answer(parts)
+
+    def _answer(self, parts: Mapping[str, str]) -> str:
+        """The expression of a row."""
+        if not self._written:
+            return f"{{{', '.join(f'{key!r}: {part}' for key, part in parts.items())}}}"
+        name = f"r{len(self.names)}"
+        self.names[name] = row_class(tuple(parts))
+        return f"{name}({', '.join(parts.values())})"
 
     def _inner(self, field: "Field") -> "Selection | None":
         """What is asked of the field's object, where that can be written in line."""
@@ -100,20 +110,20 @@ class Writer:
         value = f"x{number}"
         read = f"o.{next(iter(embedded.values()))}" if embedded else self._read(field, "o")
         there = f"{value}.__class__ in PLAIN"
-        lines, answer = [], []
+        lines: list[str] = []
+        parts: dict[str, str] = {}
         for key, leaf in inner.fields.items():
             if leaf is None:
-                answer.append(f"{key!r}: {inner.type.name!r}")
+                parts[key] = repr(inner.type.name)
                 continue
-            part = f"v{self._number(leaf)}"
+            parts[key] = part = f"v{self._number(leaf)}"
             self.made.append(((field.key, key), leaf))
             leaf_read = self._embedded(leaf, embedded) if embedded else self._read(leaf, value)
             same = leaf_read == read
             lines += _guarded(self._leaf(leaf, value if same else leaf_read), part)
-            answer.append(f"{key!r}: {part}")
             if same and (left := f"k{self._number(leaf)}_0") in self.names:
                 there = f"{value}.__class__ is {left} or {there}"
-        lines.append(f"v{number} = {{{', '.join(answer)}}}")
+        lines.append(f"v{number} = {self._answer(parts)}")
         return [
             f"{value} = {read}",
             f"if {there}:",

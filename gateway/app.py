@@ -65,6 +65,9 @@ from schema.sources import SOURCES
 WRITTEN: Written = {Decimal: str, date: date.isoformat}
 """What msgspec, which writes all answers, words just as our scalars do."""
 
+_MOST_MET = 1000
+"""Documents that came once whose hashes are kept."""
+
 
 def auth_options(settings: Settings, pepper: bytes) -> AuthOptions:
     """Auth's limits, as far as they are settings."""
@@ -123,7 +126,9 @@ def routes(
         stall_timeout=settings.download_stall_timeout,
     )
     schema = build()
-    documents = Documents(schema._schema, [size_rule(settings)], most_tokens=settings.max_tokens)
+    documents = Documents(
+        schema._schema, [size_rule(settings)], most_tokens=settings.max_tokens, most_met=_MOST_MET
+    )
     costs = Costs(schema._schema, limit=settings.max_cost)
     engine = Engine(schema, compiled=settings.engine == COMPILED, written=WRITTEN, sources=SOURCES)
     runner = Runner(

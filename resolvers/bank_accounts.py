@@ -3,8 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from stdnum import iban
-
 from connectors.batch import Page
 from connectors.erp.records.client import ClientRecord
 from connectors.erp.records.settlement import VirtualAccountRecord
@@ -21,6 +19,8 @@ virtual_accounts_by_client: Loader[Page[VirtualAccountRecord | MalformedRecord]]
 
 def is_nrb(text: str) -> bool:
     """Whether it is a Polish account number with the right check digits."""
+    from stdnum import iban  # see `resolvers.identifiers`
+
     return bool(_NRB.fullmatch(text)) and iban.is_valid(f"PL{text}")
 
 

@@ -8,8 +8,6 @@ import base64
 import re
 from datetime import date
 
-from stdnum.pl import nip
-
 from connectors.erp.records.invoice import InvoiceRecord
 from connectors.errors import MalformedRecord
 
@@ -36,6 +34,8 @@ def is_number(text: str) -> bool:
 
 def verification_url(host: str, seller_nip: str, issue_date: date, xml_sha256: str) -> str:
     """The link of KOD I on the host of QR codes; `xml_sha256` in hex. Raises ValueError."""
+    from stdnum.pl import nip  # see `resolvers.identifiers`
+
     if not _SHA256.fullmatch(xml_sha256):
         raise ValueError("the hash of its XML is no SHA-256 in hex")
     if not nip.is_valid(seller_nip) or len(seller_nip) != 10:

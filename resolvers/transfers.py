@@ -5,8 +5,6 @@ import unicodedata
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from stdnum.pl import nip
-
 from connectors.erp.records.invoice import InvoiceRecord
 from connectors.errors import MalformedRecord
 from resolvers import ksef
@@ -35,6 +33,8 @@ def zbp_payload(system: str, invoice: InvoiceRecord) -> str | None:
 
     `NIP|PL|NRB|grosze, 6 digits or more|recipient|title|||`: zlotys only, and only while something is due.
     """
+    from stdnum.pl import nip  # see `resolvers.identifiers`
+
     if invoice.transfer is None or not _payable_in_zloty(invoice):
         return None
     terms = invoice.transfer

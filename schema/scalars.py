@@ -9,7 +9,6 @@ import strawberry
 from graphql import ValueNode
 from graphql.type.definition import GraphQLScalarLiteralParser, GraphQLScalarValueParser
 from graphql.utilities import value_from_ast_untyped
-from stdnum import iban
 from strawberry.exceptions import StrawberryInputCoercionError
 from strawberry.types.scalar import ScalarDefinition
 
@@ -78,6 +77,8 @@ def _parse_currency(value: object) -> str:
 
 
 def _parse_iban(value: object) -> str:
+    from stdnum import iban  # see `resolvers.identifiers`
+
     if isinstance(value, str) and iban.is_valid(value):
         return str(iban.compact(value))
     raise _refuse("IBAN", "an account number of ISO 13616 with its check digits", value)

@@ -16,6 +16,7 @@ import uvloop
 
 from gateway import logs
 from gateway.app import open_app
+from gateway.free_memory import give_back
 from gateway.metrics_page import answering
 from gateway.pages import Demo
 from gateway.server import Server, WorkerServer, server_config
@@ -145,6 +146,8 @@ async def _run(
     async with open_app(settings, demo) as app, answering(app.state.metrics, metrics):
         gc.collect()
         gc.freeze()  # what is there at the start stays: no need to look through it again and again
+        gc.collect()  # and it counts nothing: garbage is else let grow to a quarter of what there was
+        give_back()
         server = kind(server_config(app, settings), ready, app.state.streams)
         for stop in (signal.SIGTERM, signal.SIGINT):
             # uvicorn raises the signal again once it has stopped; by then it has had its effect.

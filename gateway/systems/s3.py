@@ -5,8 +5,6 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Final
 
-from connectors.documents.s3 import S3Documents
-from connectors.documents.s3_bucket import Bucket, code_of
 from connectors.http import UpstreamClient
 from gateway.setting import REQUIRED, setting
 from gateway.setting_values import seconds, text, url
@@ -53,6 +51,9 @@ class S3Keys:
 
 
 async def _open(name: str, keys: S3Keys, surroundings: Surroundings, stack: AsyncExitStack) -> Opened:
+    from connectors.documents.s3 import S3Documents  # where there is one: it takes memory
+    from connectors.documents.s3_bucket import Bucket, code_of
+
     guard = surroundings.guard(name, keys.timeout)
     http = UpstreamClient(name, keys.url, timeout=keys.timeout, guard=guard, reason=code_of)
     stack.push_async_callback(http.close)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from connectors.erp.records.invoice import InvoiceKind
-from connectors.erp.tryton import Choices, TrytonErp, company_headers
 from connectors.http import UpstreamClient
 from gateway.setting import REQUIRED, setting
 from gateway.setting_values import number, seconds, text, url
@@ -65,6 +64,8 @@ class TrytonKeys:
 
 
 async def _open(name: str, keys: TrytonKeys, surroundings: Surroundings, stack: AsyncExitStack) -> Opened:
+    from connectors.erp.tryton import Choices, TrytonErp, company_headers  # where there is one, as S3
+
     guard = surroundings.guard(name, keys.timeout)
     headers = company_headers(keys.company)
     http = UpstreamClient(

@@ -4,6 +4,7 @@ import asyncio
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -19,6 +20,7 @@ from connectors.errors import MalformedRecord
 from connectors.projection import projection, record_class
 from connectors.record import Record
 from connectors.resilience import Guard
+from connectors.wording import are_worded
 from resolvers.policy import visible_each
 from resolvers.viewer import Role, Viewer
 from tests.connectors.test_finite import sample
@@ -63,7 +65,9 @@ def test_what_is_asked_for_is_there_and_nothing_else(record: type[Record]) -> No
         with asking(record, name):
             (part,) = read(record, raw)
         assert set(part.__struct_fields__) == always | {name}
-        assert all(getattr(part, each) == getattr(whole, each) for each in part.__struct_fields__)
+        for each in part.__struct_fields__:
+            alike = str if each in record.shown else lambda value: value
+            assert alike(getattr(part, each)) == alike(getattr(whole, each))
         for missing in set(record.__struct_fields__) - always - {name}:
             with pytest.raises(AttributeError):
                 getattr(part, missing)
@@ -101,6 +105,47 @@ def test_an_amount_that_is_no_number_too(amount: str) -> None:
         (error,) = read(AllocationRecord, broken)
     assert isinstance(error, MalformedRecord)
     assert "$.amount" in error.reason
+
+
+@pytest.mark.parametrize("amount", ["1.50", "-0.00", "1E+2", "+5.00", "007", "0.0000001", 12, 1.5])
+def test_amounts_that_are_shown_are_worded_as_decimals_are(amount: Any) -> None:
+    """However the back office words one of them."""
+    mine, other = written(AllocationRecord, amount=amount), written(AllocationRecord, amount="2.00")
+    whole = read(AllocationRecord, mine, other)
+    with asking(AllocationRecord, "amount"):
+        parts = read(AllocationRecord, mine, other)
+    assert [str(each.amount) for each in parts] == [str(each.amount) for each in whole]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "worded"),
+    [
+        ([], True),
+        (["0", "-1", "0.00", "-0.5", "1460.00", "0.000001", "123456789012345678901234567890.12"], True),
+        *(
+            (["1.00", each, "2.00"], False)
+            for each in ("", " ", "-", ".", "1.", ".5", "00", "-01", "1.0000001")
+        ),
+        *(
+            (["1.00", each, "2.00"], False)
+            for each in ("+1", "1E2", "1e-9", "NaN", "-Infinity", "1_0", "1,5")
+        ),
+        *(
+            (["1.00", each, "2.00"], False)
+            for each in ("1\n2", "1\n", "\n", "\u0661", "1.\u0665", "--1", "1.2.3")
+        ),
+    ],
+)
+def test_what_is_a_number_in_the_usual_wording(amounts: list[str], worded: bool) -> None:
+    assert are_worded(amounts) == worded
+    assert not worded or [str(Decimal(each)) for each in amounts] == amounts
+
+
+@partial
+def test_what_is_shown_only_is_a_plain_amount(record: type[Record]) -> None:
+    """And nothing that resolvers find whatever is asked for."""
+    assert not record.shown & (record.always or frozenset())
+    assert {record.__annotations__[name] for name in record.shown} <= {Decimal}
 
 
 @partial

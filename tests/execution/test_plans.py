@@ -2,17 +2,18 @@
 
 import asyncio
 import contextvars
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import pytest
 import strawberry
-from graphql import build_schema, parse
+from graphql import DocumentNode, GraphQLError, build_schema, parse
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from execution.documents import Document, Documents, Operation
 from execution.engine import Engine
+from execution.parsing import parsed
 from execution.reading import BATCH
 from tests.execution.strawberry_schema import CALLS, SCHEMA, Source
 
@@ -374,6 +375,45 @@ def test_a_document_that_is_none_is_remembered_as_its_errors() -> None:
         assert document.syntax_errors
         assert document.operation(None) is None
         assert documents.read(text) is document
+
+
+async def test_a_document_that_came_once_takes_the_place_of_none() -> None:
+    documents, engine = Documents(PEOPLE, most=2, most_met=3), Engine(PEOPLE)
+    for _ in range(2):
+        first = documents.read("{ names }")
+    for number in range(9):
+        passing = documents.read(f"{{ a{number}: names }}").operations[0]
+        assert (await engine.execute(passing, None, None, {"names": ["a"]})).data == {f"a{number}": ["a"]}
+    assert documents.read("{ names }") is first
+    assert (len(documents), len(engine.plans)) == (1, 0)
+    again = documents.read("{ a8: names }")
+    assert documents.read("{ a8: names }") is again, "it came twice"
+    documents.read("{ a0: names }")
+    assert len(documents) == 2, "that it came is long forgotten"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        """query Q($a: [Int!] = [1, 2] @x) { a: b(c: {d: "e", f: $a}) @include(if: true) { ...F # no
+        } } fragment F on T { ... on U { g(h: [null, ENUM, 1.5]) } }""",
+        "{ a { b } ",
+        "{ a(b: 'c') }",
+        "{" + " a" * 60 + " }",
+        "",
+    ],
+)
+def test_documents_are_parsed_as_by_graphql_core(text: str) -> None:
+    """But for the tokens that nodes were read from, which nobody looks at."""
+
+    def told(read: Callable[[], DocumentNode]) -> object:
+        try:
+            node = read()
+        except GraphQLError as error:
+            return error.formatted
+        return node, node.to_dict(locations=True), node.token_count
+
+    assert told(lambda: parsed(text, 55)) == told(lambda: parse(text, max_tokens=55))
 
 
 async def test_arguments_of_one_request_are_never_another_s() -> None:

@@ -72,6 +72,16 @@ async def test_others_in_their_place_are_worded_at_once(amount: Any) -> None:
     assert msgspec.json.encode(found[0]) == msgspec.json.encode(found[1])
 
 
+async def test_objects_are_written_alike_whatever_their_keys_are() -> None:
+    text = "{ class: amount __init__: text None: day v0: moment self: rounded __class__: amounts }"
+    (operation,) = Document(parse(text), [], 1).operations
+    answers = [
+        msgspec.json.encode((await Engine(SCHEMA, **options).execute(operation, None, None, Source())).data)
+        for options in ({"written": WRITTEN}, {}, {"compiled": False})
+    ]
+    assert answers[0] == answers[1] == answers[2]
+
+
 @pytest.mark.parametrize(
     "amount", ["1E+5", "-0", "0E-7", "1.20", "123456789012345678901234567890.12", "1E-30"]
 )

@@ -10,6 +10,8 @@ from graphql import GraphQLObjectType, get_named_type, is_leaf_type
 
 from connectors.batch import BatchDecoder
 from connectors.record import Record
+from execution.reading import Direct, reading_of, reads_of
+from schema.build import build
 from schema.sources import SOURCES
 from tests.harness.crawl import SCHEMA, selection
 from tests.harness.processes import Sandbox
@@ -125,6 +127,18 @@ def _seen(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_type_that_is_read_in_part_is_tried() -> None:
     assert set(PLACES) == set(SOURCES)
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_nothing_reckons_with_what_is_only_shown(name: str) -> None:
+    """It is a text there: only amounts of money pass it on."""
+    owner = build()
+    target: Any = owner._schema.get_type(name)
+    for field_name, definition in target.fields.items():
+        reading = reading_of(definition, owner)
+        if not (isinstance(reading, Direct) and reading.embedded):
+            reads = reads_of(definition, owner) or frozenset()
+            assert not reads & SOURCES[name].shown, field_name
 
 
 @pytest.mark.parametrize("name", PLACES)

@@ -103,6 +103,7 @@ class AllocationRecord(Record, frozen=True):
     """A part of a payment or correction, set against one invoice; positive when it lowers what is due."""
 
     always = frozenset({"client_number", "invoice_id", "payment_id"})
+    shown = frozenset({"amount"})
 
     id: str
     client_number: str

@@ -65,6 +65,7 @@ class InstalmentRecord(Record, frozen=True):
     """One line of a schedule. Rates in percent; `outstanding_capital_after` remains once it is paid."""
 
     always = frozenset({"client_number", "schedule_id"})
+    shown = frozenset({"net", "capital", "interest", "vat", "gross", "outstanding_capital_after"})
 
     id: str
     client_number: str
