@@ -48,7 +48,7 @@ class ObjectCompleter(Base):
     def __call__(self, run: Run, values: Sequence[Any], place: Place, pending: Pending) -> Done:
         """See Completer."""
         if not self._checked and plain(values):
-            return self._selection(run, values, place, pending)
+            return (self._made or self._selection).rows(run, values, place, pending)
         return super().__call__(run, values, place, pending)
 
     def _complete(self, run: Run, values: Sequence[Any], place: Place, pending: Pending) -> Done:
@@ -85,7 +85,7 @@ def place_rows(
     """Puts the rows of the objects at the `live` positions in their places."""
     if live:
         chosen = place if len(live) == len(rows) else Chosen(place, live)
-        made = selection(run, [rows[index] for index in live], chosen, pending)
+        made = selection.rows(run, [rows[index] for index in live], chosen, pending)
         for index, row in zip(live, made, strict=True):
             rows[index] = row
     return rows

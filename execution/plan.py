@@ -119,7 +119,7 @@ class Plan:
         """The result, as graphql-core would give it."""
         run = Run(self, root, context, variables)
         pending: Pending = []
-        (row,) = self._root(run, [root], _ROOT, pending)
+        (row,) = self._root.rows(run, [root], _ROOT, pending)
         if pending:
             await settled(pending)
         if not run.failed:

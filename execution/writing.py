@@ -1,7 +1,8 @@
 """Writes the loop of a selection: Python source that makes the answers of many objects.
 
 A leaf is coerced in line. An object that is there at once, and of which only leaves are asked, is made in its
-parent's turn of the loop. Every field has its own `try`, which costs nothing as long as nothing is raised.
+parent's turn of the loop. Every field has its own `try`, which costs nothing as long as nothing is raised. What
+the other fields do once the rows are there is written behind the loop, in the order in which they are to begin.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from graphql import GraphQLNonNull, Undefined
 
 from execution.leaves import PLAIN, snippet
-from execution.reading import Attribute, Direct
+from execution.reading import Attribute, Batched, Direct
 
 if TYPE_CHECKING:
     from execution.field import Field
@@ -24,27 +25,29 @@ class Writer:
     """The loop of one selection in the making.
 
     `names` is what the source refers to. `made` are the fields that the loop answers, by their keys from the
-    row inwards; `columns` are those whose values it only collects.
+    row inwards.
     """
 
     def __init__(self, selection: "Selection") -> None:
         self.names: dict[str, Any] = {"PLAIN": PLAIN, "Undefined": Undefined}
         self.made: list[tuple[tuple[str, ...], Field]] = []
-        self.columns: list[Field] = []
+        self._columns: list[Field] = []
         self._before: list[str] = []
         self._numbers: dict[int, int] = {}
         self._inline = MOST_INLINE
         body, answer = self._row(selection)
         counted = any("(n)" in line for line in body)
         lines = [
-            "def loop(run, sources, place):",
+            "def loop(run, sources, place, pending):",
+            "    if not sources: return []",
             "    rows = []",
             "    add = rows.append",
             "    fail = run.fail",
             *_indented(self._before),
             "    for n, o in enumerate(sources):" if counted else "    for o in sources:",
             *_indented([*body, f"add({answer})"], 2),
-            f"    return rows, ({' '.join(f'k{self._number(field)},' for field in self.columns)})",
+            *_indented(self._after(selection)),
+            "    return rows",
         ]
         self.source = "\n".join(lines)
 
@@ -69,7 +72,7 @@ class Writer:
                 lines += _guarded(self._object(field, inner), part)
             elif field.is_read_in_line:
                 number = self._number(field)
-                self.columns.append(field)
+                self._columns.append(field)
                 self._before += [f"k{number} = []", f"a{number} = k{number}.append"]
                 collected = [f"a{number}({self._read(field, 'o')})"]
                 lines += [
@@ -80,6 +83,28 @@ class Writer:
                 ]
             answer.append(f"{key!r}: {part}")
         return lines, f"{{{', '.join(answer)}}}"
+
+    def _after(self, selection: "Selection") -> list[str]:
+        """Lines that wait for what the loop found to be awaitable, and deliver the fields that it didn't make."""
+        lines = []
+        if self.made:
+            self.names["later"] = selection.later
+            lines.append("if run.awaited: later(run, rows, pending)")
+        for field in self._columns:
+            number = self._number(field)
+            self.names[f"d{number}"] = field.deliver
+            lines.append(f"d{number}(run, rows, k{number}, place, pending)")
+        for field in selection.fields.values():
+            if field is None or field.is_read_in_line:
+                continue
+            number = self._number(field)
+            if isinstance(field.reading, Batched):
+                self.names[f"b{number}"] = field.deliver_batch
+                lines.append(f"pending.append(b{number}(run, rows, sources, place))")
+            else:
+                self.names[f"d{number}"], self.names[f"r{number}"] = field.deliver, field.read
+                lines.append(f"d{number}(run, rows, r{number}(run, sources, place), place, pending)")
+        return lines
 
     def _inner(self, field: "Field") -> "Selection | None":
         """What is asked of the field's object, where that can be written in line."""
