@@ -61,6 +61,8 @@ class Field:
         self._given: Arguments | None = None
         self._conversion: Conversion | None = None
         self._arguments: dict[str, Any] | None = None
+        """Those that its batch function always gets, once they are known."""
+        self._batch: Any = reading.function if isinstance(reading, Batched) else None
 
     @property
     def is_read_in_line(self) -> bool:
@@ -147,8 +149,6 @@ class Field:
 
     def _python_arguments(self, run: Run, place: Place) -> dict[str, Any]:
         """The arguments as a Strawberry resolver gets them; those that are always the same are kept."""
-        if self._arguments is not None:
-            return self._arguments
         arguments = self.arguments(run)
         if arguments:
             if self._conversion is None:
@@ -178,21 +178,24 @@ class Field:
         self, run: Run, rows: list[dict[str, Any]], values: Sequence[Any], place: Place, pending: Pending
     ) -> None:
         """Completes the values and puts them into their rows, now or later."""
-        done = self.completer(run, values, Column(place, self.key, self.parent.name), pending)
-        if isinstance(done, list):
-            self._put(rows, done)
-        else:
+        key = self.key
+        done = self.completer(run, values, Column(place, key, self.parent.name), pending)
+        if done.__class__ is not list:
             pending.append(self._put_later(rows, done))
+            return
+        for row, value in zip(rows, done, strict=True):
+            row[key] = value
 
     async def deliver_batch(
         self, run: Run, rows: list[dict[str, Any]], sources: Sequence[Any], place: Place
     ) -> None:
         """Asks the batch function for all objects at once, and delivers."""
-        reading = cast("Batched", self.reading)
         values: Sequence[Any]
         try:
-            arguments = self._python_arguments(run, place)
-            values = await reading.function(run.context, sources, **arguments)
+            arguments = self._arguments
+            if arguments is None:
+                arguments = self._python_arguments(run, place)
+            values = await self._batch(run.context, sources, **arguments)
             if len(values) != len(sources):
                 raise RuntimeError(
                     f"The batch of {self.parent.name}.{self.name} gave {len(values)} values"
@@ -231,13 +234,9 @@ class Field:
         pending: Pending = []
         return await _finished(self.completer(run, [value], _NOWHERE, pending), pending)
 
-    def _put(self, rows: list[dict[str, Any]], done: list[Any]) -> None:
-        key = self.key
-        for row, value in zip(rows, done, strict=True):
-            row[key] = value
-
     async def _put_later(self, rows: list[dict[str, Any]], done: Any) -> None:
-        self._put(rows, await done)
+        for row, value in zip(rows, await done, strict=True):
+            row[self.key] = value
 
 
 async def _finished(done: Done, pending: Pending) -> Any:

@@ -13,8 +13,9 @@ from graphql import (
 )
 from graphql.pyutils import is_awaitable
 
-from execution.completion import Base, Completer, Done, LeafCompleter, ListCompleter, Pending, plain
+from execution.completion import Base, Completer, Done, LeafCompleter, ListCompleter, Pending
 from execution.concurrency import outcomes, settled
+from execution.leaves import PLAIN
 from execution.places import Chosen, Place
 from execution.reading import of_its_type
 from execution.run import Failure, Run
@@ -47,7 +48,7 @@ class ObjectCompleter(Base):
 
     def __call__(self, run: Run, values: Sequence[Any], place: Place, pending: Pending) -> Done:
         """See Completer."""
-        if not self._checked and plain(values):
+        if not self._checked and PLAIN.issuperset(map(type, values)):
             return (self._made or self._selection).rows(run, values, place, pending)
         return super().__call__(run, values, place, pending)
 

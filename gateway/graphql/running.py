@@ -3,8 +3,7 @@
 import asyncio
 from collections.abc import Collection
 from contextlib import nullcontext
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import ExecutionResult, GraphQLError, OperationType
 from starlette.requests import ClientDisconnect
@@ -26,8 +25,7 @@ from resolvers.operation import Operations
 from resolvers.viewer import Asker
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """`body` is the answer as JSON's types; where nothing was run it has no `data`: the document or its
     variables are at fault, or we are where it is `ours`."""
 
@@ -118,12 +116,14 @@ class Runner:
                     else:
                         # What a tool reads is audited by class of record: it is whole.
                         asked = None if context.viewer is None else columns.asked
+                        given = operation, parameters.variables, context, root, asked
                         turn = self._under_way.taking(cost.figure) if query else None
                         with nullcontext() if receive is None else WhileConnected(receive):
-                            async with turn or nullcontext():
-                                result = await self._engine.execute(
-                                    operation, parameters.variables, context, root, asked
-                                )
+                            if turn is None:
+                                result = await self._engine.execute(*given)
+                            else:
+                                async with turn:
+                                    result = await self._engine.execute(*given)
                 except (asyncio.CancelledError, ClientDisconnect):
                     context.abandon()
                     raise
@@ -136,7 +136,8 @@ class Runner:
                     masked = formatted(GraphQLError(str(error), original_error=error), request_id)
                     return Answer({"errors": [masked]}, ours=True)
                 else:
-                    await self._audit.record(context)
+                    if context.readings is not None:
+                        await self._audit.record(context)
             measured.outcome = _outcome(result)
         body: dict[str, Any] = {}
         if cost is not None and parameters.extensions and parameters.extensions.get("cost") is True:
