@@ -170,7 +170,7 @@ class ListCompleter(Base):
     ) -> list[Any]:
         """The lists of these sizes; a size that isn't a number stands for itself."""
         done = self._item(run, items, Items(place, sizes), pending)
-        if done.__class__ is list:
+        if isinstance(done, list):
             return _split(done, sizes)
         out: list[Any] = [[] if size.__class__ is int else size for size in sizes]
         pending.append(_fill_later(out, sizes, done))

@@ -124,7 +124,7 @@ class Engine:
         """The plan for these variables, compiled when it is first asked for."""
         try:
             names = self._flags(operation)
-            known = tuple(variables.coerced.get(name) for name in names)
+            known = tuple([variables.coerced.get(name) for name in names])
             plan = self.plans.get((operation, known))
             if plan is not None:
                 return plan

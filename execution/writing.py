@@ -85,14 +85,14 @@ class Writer:
         return lines, f"{{{', '.join(answer)}}}"
 
     def _after(self, selection: "Selection") -> list[str]:
-        """Lines that wait for what the loop found to be awaitable, and deliver the fields that it didn't make."""
+        """Lines that see to what is awaitable, and deliver the fields that the loop didn't make."""
         lines = []
         if self.made:
             self.names["later"] = selection.later
             lines.append("if run.awaited: later(run, rows, pending)")
-        for field in self._columns:
-            number = self._number(field)
-            self.names[f"d{number}"] = field.deliver
+        for column in self._columns:
+            number = self._number(column)
+            self.names[f"d{number}"] = column.deliver
             lines.append(f"d{number}(run, rows, k{number}, place, pending)")
         for field in selection.fields.values():
             if field is None or field.is_read_in_line:
@@ -168,6 +168,8 @@ class Writer:
         self.names[f"f{number}"] = reading.function
         if reading.attributes is not None:
             return f"f{number}({', '.join(f'{of}.{name}' for name in reading.attributes)})"
+        if reading.of_context:
+            return f"f{number}(run.context)"
         given = [of] if reading.positional else []
         given += [f"{name}={of}" for name in reading.by_name]
         if reading.info:

@@ -105,7 +105,7 @@ class Edge(msgspec.Struct, Generic[R], frozen=True):
 
 
 class Connection(Generic[R]):
-    """A page of a list, seen as a Relay connection. `nodes` are its items; `count` asks how many there are."""
+    """A page of a list, seen as a Relay connection: `nodes` are its items, `count` asks for their number."""
 
     __slots__ = ("_keyset", "_page", "_part", "count", "nodes")
 
