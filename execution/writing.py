@@ -1,8 +1,8 @@
 """Writes the loop of a selection: Python source that makes the answers of many objects.
 
 A leaf is coerced in line. An object that is there at once, and of which only leaves are asked, is made in its
-parent's turn of the loop. Every field has its own `try`, which costs nothing as long as nothing is raised. What
-the other fields do once the rows are there is written behind the loop, in the order in which they are to begin.
+parent's turn of the loop. Every field has its own `try`, which costs nothing as long as nothing is raised.
+Behind the loop stands what the other fields do once the rows are there, in the order in which they begin.
 """
 
 from collections.abc import Mapping
