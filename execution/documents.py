@@ -27,22 +27,17 @@ class Operation:
         self.document = document
         self.node = node
         self.weight = weight
+        self.kind: OperationType = node.operation
+        """Query, mutation or subscription."""
+        self.kind_name: str = node.operation.value
+        self.name = node.name.value if node.name else None
+        """Its name, if it has one."""
         self.flags: tuple[str, ...] | None = None
         """The variables that choose the plan, once they are known."""
         self.variables: Variables | None = None
         """What it declares, once it has been run."""
         self.unplanned: str | None = None
         """Why graphql-core runs it, as far as that is so."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name, if it has one."""
-        return self.node.name.value if self.node.name else None
-
-    @property
-    def kind(self) -> OperationType:
-        """Query, mutation or subscription."""
-        return self.node.operation
 
 
 class Document:
