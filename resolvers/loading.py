@@ -89,7 +89,7 @@ class Loader(Generic[V]):
         the same turn of the event loop. Where nobody else can ask there is nobody to tell what is on its way.
         """
         known = op.loaded(self, arguments)
-        if not known and op.is_sequential:
+        if keys and not known and op.is_sequential:
             asked = list(dict.fromkeys(keys))
             found = await self.batch(op, asked, arguments)
             known.update(zip(asked, found, strict=True))
