@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from graphql import GraphQLObjectType
 
+from execution.certain import Certain
 from execution.completion import Pending
 from execution.concurrency import outcomes
 from execution.field import Field
@@ -33,7 +34,8 @@ class Selection:
     answers, whose deeper parts are there once all that it has added to `pending` is done.
     """
 
-    def __init__(self, named: GraphQLObjectType, fields: dict[str, Field | None]) -> None:
+    def __init__(self, named: GraphQLObjectType, fields: dict[str, Field | None], certain: Certain) -> None:
+        self.certain = certain
         self.type = named
         self.fields = fields
         self._made: list[tuple[tuple[str, ...], Field]] = []

@@ -2,14 +2,16 @@
 
 A leaf is coerced in line. An object that is there at once, and of which only leaves are asked, is made in its
 parent's turn of the loop. Every field has its own `try`, which costs nothing as long as nothing is raised.
+Before that loop stands a short one where there can be one (`certain.py`).
 Behind the loop stands what the other fields do once the rows are there, in the order in which they begin.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from graphql import GraphQLNonNull, Undefined
 
+from execution.certain import Short, Unfit
 from execution.leaves import PLAIN, snippet
 from execution.reading import Attribute, Batched, Direct
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from execution.field import Field
     from execution.selection import Selection
 
+MOST_CLASSES = 100
+"""Of the objects of one selection that are looked at; others are checked one by one."""
 MOST_INLINE = 100
 """Fields of inner objects that are written into one loop."""
 
@@ -36,20 +40,54 @@ class Writer:
         self._numbers: dict[int, int] = {}
         self._inline = MOST_INLINE
         body, answer = self._row(selection)
+        short = self._short(selection)
         counted = any("(n)" in line for line in body)
+        checking = [
+            "rows = []",
+            "add = rows.append",
+            "fail = run.fail",
+            *self._before,
+            "for n, o in enumerate(sources):" if counted else "for o in sources:",
+            *_indented([*body, f"add({answer})"]),
+        ]
         lines = [
             "def loop(run, sources, place, pending):",
             "    if not sources: return []",
-            "    rows = []",
-            "    add = rows.append",
-            "    fail = run.fail",
-            *_indented(self._before),
-            "    for n, o in enumerate(sources):" if counted else "    for o in sources:",
-            *_indented([*body, f"add({answer})"], 2),
+            *_indented(short),
+            *_indented(checking, 2 if short else 1),
             *_indented(self._after(selection)),
             "    return rows",
         ]
         self.source = "\n".join(lines)
+
+    def _short(self, selection: "Selection") -> list[str]:
+        """Lines that make the rows of objects of which enough is certain; none where it never is."""
+        try:
+            short = Short(selection, self.names)
+        except Unfit:
+            return []
+        certain, sure, seen = selection.certain, set[type](), set[type]()
+
+        def learn(sources: Sequence[Any]) -> bool:
+            classes = set(map(type, sources))
+            for cls in classes - seen:
+                if len(seen) < MOST_CLASSES:
+                    seen.add(cls)
+                    if short.fits(certain(cls)):
+                        sure.add(cls)
+            return sure >= classes
+
+        def odd() -> Any:
+            raise ValueError("to be looked at")
+
+        self.names |= {"sure": sure, "learn": learn, "odd": odd}
+        return [
+            "rows = None",
+            "if sure.issuperset(map(type, sources)) or learn(sources):",
+            f"    try: rows = [{short.expression} for o in sources]",
+            "    except Exception: pass",
+            "if rows is None:",
+        ]
 
     def _number(self, field: "Field") -> int:
         return self._numbers.setdefault(id(field), len(self._numbers))
