@@ -1,6 +1,8 @@
 """Classes that have some columns of a record: their records say nothing of the others."""
 
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from types import UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
@@ -46,3 +48,17 @@ def record_class(record: Record) -> type[Record]:
     """The class of a record, also where only a part of it was read."""
     cls = type(record)
     return _WHOLE.get(cls, cls)
+
+
+def certain(cls: type) -> Mapping[str, frozenset[type]]:
+    """Attributes whose values are of these very classes, since only a decoder makes records of such a class;
+    nothing of any other class."""
+    if cls not in _WHOLE:
+        return {}
+    found = {}
+    for each in msgspec.structs.fields(cls):
+        kinds = get_args(each.type) if get_origin(each.type) in (Union, UnionType) else (each.type,)
+        default = each.default is msgspec.NODEFAULT or type(each.default) in kinds
+        if default and all(isinstance(kind, type) for kind in kinds):
+            found[each.name] = frozenset(kinds)
+    return found

@@ -7,6 +7,7 @@ awaitables that it adds to `pending`.
 
 from collections.abc import AsyncIterable, Awaitable, Iterable, Sequence
 from contextlib import suppress
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from graphql import (
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 Pending: TypeAlias = list[Awaitable[None]]
 Done: TypeAlias = list[Any] | Awaitable[list[Any]]
+
+
+_LISTS = frozenset({list, tuple})
 
 
 class Completer(Protocol):
@@ -125,6 +129,13 @@ class ListCompleter(Base):
         self._item = item
         self._item_non_null = item_non_null
 
+    def __call__(self, run: Run, values: Sequence[Any], place: Place, pending: Pending) -> Done:
+        """See Completer."""
+        if _LISTS.issuperset(map(type, values)):
+            items = [*values[0]] if len(values) == 1 else [*chain.from_iterable(values)]
+            return self._delivered(run, items, [*map(len, values)], place, pending)
+        return super().__call__(run, values, place, pending)
+
     def _complete(self, run: Run, values: Sequence[Any], place: Place, pending: Pending) -> Done:
         lists, waiting = list(values), []
         items: list[Any] = []
@@ -152,6 +163,12 @@ class ListCompleter(Base):
             sizes.append(value)
         if waiting:
             return self._after(run, lists, waiting, place)
+        return self._delivered(run, items, sizes, place, pending)
+
+    def _delivered(
+        self, run: Run, items: list[Any], sizes: list[Any], place: Place, pending: Pending
+    ) -> list[Any]:
+        """The lists of these sizes; a size that isn't a number stands for itself."""
         done = self._item(run, items, Items(place, sizes), pending)
         if isinstance(done, list):
             return _split(done, sizes)

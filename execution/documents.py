@@ -30,6 +30,11 @@ class Operation:
         self.document = document
         self.node = node
         self.weight = weight
+        self.kind: OperationType = node.operation
+        """Query, mutation or subscription."""
+        self.kind_name: str = node.operation.value
+        self.name = node.name.value if node.name else None
+        """Its name, if it has one."""
         self.flags: tuple[str, ...] | None = None
         """The variables that choose the plan, once they are known."""
         self.variables: Variables | None = None
@@ -38,16 +43,6 @@ class Operation:
         """Why graphql-core runs it, as far as that is so."""
         self.is_passing = False
         """Whether nobody is expected to ask for it again."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name, if it has one."""
-        return self.node.name.value if self.node.name else None
-
-    @property
-    def kind(self) -> OperationType:
-        """Query, mutation or subscription."""
-        return self.node.operation
 
 
 class Document:

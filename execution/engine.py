@@ -14,6 +14,7 @@ from graphql.pyutils import is_awaitable
 from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from execution.certain import Certain, nothing
 from execution.columns import Columns
 from execution.documents import MOST_WEIGHT, Operation
 from execution.leaves import Written
@@ -32,7 +33,7 @@ class Engine:
 
     `compiled` is the switch: without it graphql-core runs everything. Both give the same results, but for
     values of the classes of `written` (see there). Plans are remembered, at most `most`, of documents of
-    `most_weight` tokens in all. `sources`: see `execution.columns`.
+    `most_weight` tokens in all. `sources`: see `execution.columns`; `certain`: see `execution.certain`.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class Engine:
         compiled: bool = True,
         written: Written = MappingProxyType({}),
         sources: Mapping[str, Hashable] = MappingProxyType({}),
+        certain: Certain = nothing,
         most: int = 1000,
         most_weight: int = MOST_WEIGHT,
     ) -> None:
@@ -50,6 +52,7 @@ class Engine:
         self._compiled = compiled
         self._written = written
         self._sources = sources
+        self._certain = certain
         self.plans: Remembered[tuple[Operation, tuple[object, ...]], Plan] = Remembered(most, most_weight)
 
     async def execute(
@@ -118,13 +121,14 @@ class Engine:
             flags,
             self._written,
             self._sources,
+            self._certain,
         )
 
     def _plan(self, operation: Operation, variables: VariableValues) -> Plan | None:
         """The plan for these variables, compiled when it is first asked for."""
         try:
             names = self._flags(operation)
-            known = tuple(variables.coerced.get(name) for name in names)
+            known = tuple([variables.coerced.get(name) for name in names])
             plan = self.plans.get((operation, known))
             if plan is not None:
                 return plan

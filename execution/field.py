@@ -66,6 +66,8 @@ class Field:
         self._given: Arguments | None = None
         self._conversion: Conversion | None = None
         self._arguments: dict[str, Any] | None = None
+        """Those that its batch function always gets, once they are known."""
+        self._batch: Any = reading.function if isinstance(reading, Batched) else None
 
     @property
     def is_read_in_line(self) -> bool:
@@ -152,8 +154,6 @@ class Field:
 
     def _python_arguments(self, run: Run, place: Place) -> dict[str, Any]:
         """The arguments as a Strawberry resolver gets them; those that are always the same are kept."""
-        if self._arguments is not None:
-            return self._arguments
         arguments = self.arguments(run)
         if arguments:
             if self._conversion is None:
@@ -191,11 +191,12 @@ class Field:
 
     async def deliver_batch(self, run: Run, rows: list[AnyRow], sources: Sequence[Any], place: Place) -> None:
         """Asks the batch function for all objects at once, and delivers."""
-        reading = cast("Batched", self.reading)
         values: Sequence[Any]
         try:
-            arguments = self._python_arguments(run, place)
-            values = await reading.function(run.context, sources, **arguments)
+            arguments = self._arguments
+            if arguments is None:
+                arguments = self._python_arguments(run, place)
+            values = await self._batch(run.context, sources, **arguments)
             if len(values) != len(sources):
                 raise RuntimeError(
                     f"The batch of {self.parent.name}.{self.name} gave {len(values)} values"

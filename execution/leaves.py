@@ -113,12 +113,18 @@ def snippet(
             f"{value} = s{number}(run, {value}) if w is None or w is Undefined else w",
         ]
     lines = [f"if {value}.__class__ in PLAIN: {value} = c{number}({value})", f"else: {slow}"]
-    left: list[type] = [cls for cls, function in written.items() if function is coerce]
-    left += [str] if coerce is str else []
+    left = left_as_they_are(leaf, written)
     for index, cls in enumerate(left):
         names[f"k{number}_{index}"] = cls
     unless = " and ".join(f"{value}.__class__ is not k{number}_{index}" for index in range(len(left)))
     return [f"if {unless}:", *(f"    {line}" for line in lines)] if left else lines
+
+
+def left_as_they_are(leaf: GraphQLLeafType, written: Written) -> list[type]:
+    """Classes of which a scalar type's values are their own answers, as its function is known."""
+    coerce = _function(leaf)
+    left: list[type] = [cls for cls, function in written.items() if function is coerce]
+    return [*left, str] if coerce is str else left
 
 
 def _function(leaf: GraphQLLeafType) -> Callable[[Any], Any] | None:

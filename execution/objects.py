@@ -13,8 +13,9 @@ from graphql import (
 )
 from graphql.pyutils import is_awaitable
 
-from execution.completion import Base, Completer, Done, LeafCompleter, ListCompleter, Pending, plain
+from execution.completion import Base, Completer, Done, LeafCompleter, ListCompleter, Pending
 from execution.concurrency import outcomes, settled
+from execution.leaves import PLAIN
 from execution.places import Chosen, Place
 from execution.reading import of_its_type
 from execution.run import Failure, Run
@@ -47,8 +48,8 @@ class ObjectCompleter(Base):
 
     def __call__(self, run: Run, values: Sequence[Any], place: Place, pending: Pending) -> Done:
         """See Completer."""
-        if not self._checked and plain(values):
-            return self._selection(run, values, place, pending)
+        if not self._checked and PLAIN.issuperset(map(type, values)):
+            return (self._made or self._selection).rows(run, values, place, pending)
         return super().__call__(run, values, place, pending)
 
     def _complete(self, run: Run, values: Sequence[Any], place: Place, pending: Pending) -> Done:
@@ -85,7 +86,7 @@ def place_rows(
     """Puts the rows of the objects at the `live` positions in their places."""
     if live:
         chosen = place if len(live) == len(rows) else Chosen(place, live)
-        made = selection(run, [rows[index] for index in live], chosen, pending)
+        made = selection.rows(run, [rows[index] for index in live], chosen, pending)
         for index, row in zip(live, made, strict=True):
             rows[index] = row
     return rows

@@ -1,12 +1,14 @@
 """Where the values of a level stand in the answer: paths are worked out only for those who ask.
 
 Each step of a level knows its outer level and how its own positions follow from it; nothing is done for an
-object until a resolver reads `info.path`.
+object until a resolver reads `info.path`. The two that every level has are structs, since these are made
+in a quarter of the time.
 """
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
+import msgspec
 from graphql.pyutils import Path
 
 
@@ -26,36 +28,30 @@ class Root:
         return None
 
 
-class Column:
+class Column(msgspec.Struct, gc=False):
     """One field of all objects of a level."""
 
-    __slots__ = ("_key", "_outer", "_type_name")
-
-    def __init__(self, outer: Place, key: str, type_name: str) -> None:
-        self._outer = outer
-        self._key = key
-        self._type_name = type_name
+    outer: Any  # a Place
+    key: str
+    type_name: str
 
     def path(self, index: int) -> Path:
         """The field's path."""
-        return Path(self._outer.path(index), self._key, self._type_name)
+        return Path(self.outer.path(index), self.key, self.type_name)
 
 
-class Items:
+class Items(msgspec.Struct, gc=False):
     """The items of the lists of a column, one after another; a size that isn't a number is no list."""
 
-    __slots__ = ("_outer", "_sizes")
-
-    def __init__(self, outer: Place, sizes: Sequence[object]) -> None:
-        self._outer = outer
-        self._sizes = sizes
+    outer: Any  # a Place
+    sizes: Any  # in their order
 
     def path(self, index: int) -> Path:
         """The item's path."""
-        for position, size in enumerate(self._sizes):
+        for position, size in enumerate(self.sizes):
             if isinstance(size, int):
                 if index < size:
-                    return Path(self._outer.path(position), index, None)
+                    return Path(self.outer.path(position), index, None)
                 index -= size
         raise IndexError(index)
 

@@ -28,6 +28,7 @@ from graphql.execution.collect_fields import (
 )
 from graphql.execution.values import VariableValues
 
+from execution.certain import Certain, nothing
 from execution.columns import columns_of
 from execution.completion import Pending
 from execution.concurrency import settled
@@ -84,8 +85,8 @@ def _flags(directive: DirectiveNode) -> list[str]:
 class Plan:
     """A compiled operation. Selections are compiled when the first object of their type comes by.
 
-    `flags` are the values of the variables that @skip and @include read; `written`: see there. `columns` are
-    the attributes that it reads of objects, by what `sources` has for the names of their types.
+    `flags` are the values of the variables that @skip and @include read; `written` and `certain`: see there.
+    `columns` are the attributes that it reads of objects, by what `sources` has for the names of their types.
     """
 
     def __init__(
@@ -97,7 +98,9 @@ class Plan:
         flags: VariableValues,
         written: Written,
         sources: Mapping[str, Hashable] = _NO_SOURCES,
+        certain: Certain = nothing,
     ) -> None:
+        self._certain = certain
         self.schema = schema
         self.owner = owner
         self.operation = operation
@@ -119,7 +122,7 @@ class Plan:
         """The result, as graphql-core would give it."""
         run = Run(self, root, context, variables)
         pending: Pending = []
-        (row,) = self._root(run, [root], _ROOT, pending)
+        (row,) = self._root.rows(run, [root], _ROOT, pending)
         if pending:
             await settled(pending)
         if not run.failed:
@@ -173,4 +176,4 @@ class Plan:
                 fields[key] = Field(
                     self, named, key, details, definition, reading_of(definition, self.owner), len(fields)
                 )
-        return Selection(named, fields)
+        return Selection(named, fields, self._certain)

@@ -29,6 +29,11 @@ COMPUTED = "execution.computed"
 says of their values; the field's resolver must say the same.
 """
 
+CONTEXT = "execution.context"
+"""Key of a Strawberry field's `metadata`: a function. The value is what it says of the operation's context,
+whichever the object; the field's resolver must say the same.
+"""
+
 READS = "execution.reads"
 """Key of a Strawberry field's `metadata`: the attributes of its object that its resolver reads.
 
@@ -65,8 +70,8 @@ class Direct:
     """The value is what a function says of the object.
 
     The function may be called with the object (`positional`, or by the names of `by_name`) and, by the name
-    `info`, with Strawberry's info; or with the values of `attributes` alone. `is_async`: it answers with an
-    awaitable. `embedded`: see EMBEDDED.
+    `info`, with Strawberry's info; or with the values of `attributes` alone, or `of_context` with that alone.
+    `is_async`: it answers with an awaitable. `embedded`: see EMBEDDED.
     """
 
     function: Callable[..., Any]
@@ -77,6 +82,7 @@ class Direct:
     field: StrawberryField
     embedded: Mapping[str, str] | None
     attributes: tuple[str, ...] | None = None
+    of_context: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,9 @@ def reading_of(definition: GraphQLField, owner: strawberry.Schema | None) -> Rea
     if computed is not None:
         function, attributes = computed
         return Direct(function, False, (), None, False, field, None, attributes)
+    of_context = field.metadata.get(CONTEXT)
+    if of_context is not None:
+        return Direct(of_context, False, (), None, False, field, None, of_context=True)
     named = [each.name for each in (resolver.parent_parameter, resolver.root_parameter) if each is not None]
     return Direct(
         cast("Callable[..., Any]", resolver.wrapped_func),

@@ -1,5 +1,6 @@
 """Rows of answers that msgspec writes: a quarter of a dict's memory, and sooner made and written."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -27,6 +28,15 @@ def row_class(keys: tuple[str, ...]) -> type[Row]:
     made: Any = msgspec.defstruct("Row", [(name, Any) for name in names], bases=(Row,), rename=rename)
     cls: type[Row] = made
     return cls
+
+
+def row_expression(parts: Mapping[str, str], names: dict[str, Any], *, written: bool) -> str:
+    """Python that makes a row of the expressions of its values; `names` takes what it refers to."""
+    if not written:
+        return f"{{{', '.join(f'{key!r}: {part}' for key, part in parts.items())}}}"
+    name = f"row{len(names)}"
+    names[name] = row_class(tuple(parts))
+    return f"{name}({', '.join(parts.values())})"
 
 
 def attribute(index: int) -> str:

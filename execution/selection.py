@@ -7,17 +7,17 @@ from typing import Any, cast
 
 from graphql import GraphQLObjectType
 
+from execution.certain import Certain
 from execution.completion import Pending
 from execution.concurrency import outcomes
 from execution.field import Field
 from execution.leaves import Awaited
 from execution.places import Place
-from execution.reading import Batched
 from execution.rows import AnyRow, Row
 from execution.run import Run
 from execution.writing import Writer
 
-Loop = Callable[[Run, Sequence[Any], Place], tuple[list[AnyRow], tuple[list[Any], ...]]]
+Loop = Callable[[Run, Sequence[Any], Place, Pending], list[AnyRow]]
 
 
 @lru_cache(maxsize=256)
@@ -30,50 +30,35 @@ def _code(source: str, type_name: str) -> CodeType:
 class Selection:
     """The fields asked of objects of one type, fragments merged, in the order of the answer.
 
-    `fields` has None for `__typename`. The loop is made when the first object comes by.
+    `fields` has None for `__typename`. `rows` is the loop, made when the first object comes by: it gives the
+    answers, whose deeper parts are there once all that it has added to `pending` is done.
     """
 
-    def __init__(self, named: GraphQLObjectType, fields: dict[str, Field | None]) -> None:
+    def __init__(self, named: GraphQLObjectType, fields: dict[str, Field | None], certain: Certain) -> None:
+        self.certain = certain
         self.type = named
         self.fields = fields
-        self._others = [field for field in fields.values() if field and not field.is_read_in_line]
         self._made: list[tuple[tuple[str, ...], Field]] = []
-        self._columns: list[Field] = []
-        self._loop: Loop = self._first
+        self.rows: Loop = self._first
 
-    def __call__(self, run: Run, sources: Sequence[Any], place: Place, pending: Pending) -> list[AnyRow]:
-        """The answers, whose deeper parts are there once all of `pending` is done."""
-        if not sources:
-            return []
-        rows, columns = self._loop(run, sources, place)
-        if run.awaited:
-            run.awaited = False
-            pending.append(self._later(run, rows))
-        for field, values in zip(self._columns, columns, strict=True):
-            field.deliver(run, rows, values, place, pending)
-        for field in self._others:
-            if isinstance(field.reading, Batched):
-                pending.append(field.deliver_batch(run, rows, sources, place))
-            else:
-                field.deliver(run, rows, field.read(run, sources, place), place, pending)
-        return rows
-
-    def _first(
-        self, run: Run, sources: Sequence[Any], place: Place
-    ) -> tuple[list[AnyRow], tuple[list[Any], ...]]:
+    def _first(self, run: Run, sources: Sequence[Any], place: Place, pending: Pending) -> list[AnyRow]:
         self.prepare()
-        return self._loop(run, sources, place)
+        return self.rows(run, sources, place, pending)
 
     def prepare(self) -> None:
         """Makes the loop."""
         written = Writer(self)
-        self._made, self._columns = written.made, written.columns
+        self._made = written.made
         # The source is made of GraphQL names, quoted, and of identifiers that are ours or the schema's.
         exec(_code(written.source, self.type.name), written.names)  # noqa: S102
-        self._loop = cast("Loop", written.names["loop"])
+        self.rows = cast("Loop", written.names["loop"])
 
-    async def _later(self, run: Run, rows: list[AnyRow]) -> None:
-        """Fills in what the loop found to be awaitable."""
+    def later(self, run: Run, rows: list[AnyRow], pending: Pending) -> None:
+        """Sees to what the loop found to be awaitable."""
+        run.awaited = False
+        pending.append(self._filled(run, rows))
+
+    async def _filled(self, run: Run, rows: list[AnyRow]) -> None:
         waiting = []
         for row in rows:
             for keys, field in self._made:

@@ -2,21 +2,26 @@
 
 A leaf is coerced in line. An object that is there at once, and of which only leaves are asked, is made in its
 parent's turn of the loop. Every field has its own `try`, which costs nothing as long as nothing is raised.
+Before that loop stands a short one where there can be one (`certain.py`).
+Behind the loop stands what the other fields do once the rows are there, in the order in which they begin.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from graphql import GraphQLNonNull, Undefined
 
+from execution.certain import Short, Unfit
 from execution.leaves import PLAIN, snippet
-from execution.reading import Attribute, Direct
-from execution.rows import row_class
+from execution.reading import Attribute, Batched, Direct
+from execution.rows import row_expression
 
 if TYPE_CHECKING:
     from execution.field import Field
     from execution.selection import Selection
 
+MOST_CLASSES = 100
+"""Of the objects of one selection that are looked at; others are checked one by one."""
 MOST_INLINE = 100
 """Fields of inner objects that are written into one loop."""
 
@@ -25,30 +30,66 @@ class Writer:
     """The loop of one selection in the making.
 
     `names` is what the source refers to. `made` are the fields that the loop answers, by their keys from the
-    row inwards; `columns` are those whose values it only collects.
+    row inwards.
     """
 
     def __init__(self, selection: "Selection") -> None:
         self.names: dict[str, Any] = {"PLAIN": PLAIN, "Undefined": Undefined}
         self.made: list[tuple[tuple[str, ...], Field]] = []
-        self.columns: list[Field] = []
+        self._columns: list[Field] = []
         self._before: list[str] = []
         self._numbers: dict[int, int] = {}
         self._inline = MOST_INLINE
         self._written = any(each.plan.written for each in selection.fields.values() if each is not None)
         body, answer = self._row(selection)
+        short = self._short(selection)
         counted = any("(n)" in line for line in body)
+        checking = [
+            "rows = []",
+            "add = rows.append",
+            "fail = run.fail",
+            *self._before,
+            "for n, o in enumerate(sources):" if counted else "for o in sources:",
+            *_indented([*body, f"add({answer})"]),
+        ]
         lines = [
-            "def loop(run, sources, place):",
-            "    rows = []",
-            "    add = rows.append",
-            "    fail = run.fail",
-            *_indented(self._before),
-            "    for n, o in enumerate(sources):" if counted else "    for o in sources:",
-            *_indented([*body, f"add({answer})"], 2),
-            f"    return rows, ({' '.join(f'k{self._number(field)},' for field in self.columns)})",
+            "def loop(run, sources, place, pending):",
+            "    if not sources: return []",
+            *_indented(short),
+            *_indented(checking, 2 if short else 1),
+            *_indented(self._after(selection)),
+            "    return rows",
         ]
         self.source = "\n".join(lines)
+
+    def _short(self, selection: "Selection") -> list[str]:
+        """Lines that make the rows of objects of which enough is certain; none where it never is."""
+        try:
+            short = Short(selection, self.names, written=self._written)
+        except Unfit:
+            return []
+        certain, sure, seen = selection.certain, set[type](), set[type]()
+
+        def learn(sources: Sequence[Any]) -> bool:
+            classes = set(map(type, sources))
+            for cls in classes - seen:
+                if len(seen) < MOST_CLASSES:
+                    seen.add(cls)
+                    if short.fits(certain(cls)):
+                        sure.add(cls)
+            return sure >= classes
+
+        def odd() -> Any:
+            raise ValueError("to be looked at")
+
+        self.names |= {"sure": sure, "learn": learn, "odd": odd}
+        return [
+            "rows = None",
+            "if sure.issuperset(map(type, sources)) or learn(sources):",
+            f"    try: rows = [{short.expression} for o in sources]",
+            "    except Exception: pass",
+            "if rows is None:",
+        ]
 
     def _number(self, field: "Field") -> int:
         return self._numbers.setdefault(id(field), len(self._numbers))
@@ -71,7 +112,7 @@ class Writer:
                 lines += _guarded(self._object(field, inner), part)
             elif field.is_read_in_line:
                 number = self._number(field)
-                self.columns.append(field)
+                self._columns.append(field)
                 self._before += [f"k{number} = []", f"a{number} = k{number}.append"]
                 collected = [f"a{number}({self._read(field, 'o')})"]
                 lines += [
@@ -81,15 +122,29 @@ class Writer:
                     f"    a{number}(fail(error))",
                 ]
             parts[key] = part
-        return lines, self._answer(parts)
+        return lines, row_expression(parts, self.names, written=self._written)
 
-    def _answer(self, parts: Mapping[str, str]) -> str:
-        """The expression of a row."""
-        if not self._written:
-            return f"{{{', '.join(f'{key!r}: {part}' for key, part in parts.items())}}}"
-        name = f"r{len(self.names)}"
-        self.names[name] = row_class(tuple(parts))
-        return f"{name}({', '.join(parts.values())})"
+    def _after(self, selection: "Selection") -> list[str]:
+        """Lines that see to what is awaitable, and deliver the fields that the loop didn't make."""
+        lines = []
+        if self.made:
+            self.names["later"] = selection.later
+            lines.append("if run.awaited: later(run, rows, pending)")
+        for column in self._columns:
+            number = self._number(column)
+            self.names[f"d{number}"] = column.deliver
+            lines.append(f"d{number}(run, rows, k{number}, place, pending)")
+        for field in selection.fields.values():
+            if field is None or field.is_read_in_line:
+                continue
+            number = self._number(field)
+            if isinstance(field.reading, Batched):
+                self.names[f"b{number}"] = field.deliver_batch
+                lines.append(f"pending.append(b{number}(run, rows, sources, place))")
+            else:
+                self.names[f"d{number}"], self.names[f"r{number}"] = field.deliver, field.read
+                lines.append(f"d{number}(run, rows, r{number}(run, sources, place), place, pending)")
+        return lines
 
     def _inner(self, field: "Field") -> "Selection | None":
         """What is asked of the field's object, where that can be written in line."""
@@ -123,7 +178,8 @@ class Writer:
             lines += _guarded(self._leaf(leaf, value if same else leaf_read), part)
             if same and (left := f"k{self._number(leaf)}_0") in self.names:
                 there = f"{value}.__class__ is {left} or {there}"
-        lines.append(f"v{number} = {self._answer(parts)}")
+        answer = row_expression(parts, self.names, written=self._written)
+        lines.append(f"v{number} = {answer}")
         return [
             f"{value} = {read}",
             f"if {there}:",
@@ -153,6 +209,8 @@ class Writer:
         self.names[f"f{number}"] = reading.function
         if reading.attributes is not None:
             return f"f{number}({', '.join(f'{of}.{name}' for name in reading.attributes)})"
+        if reading.of_context:
+            return f"f{number}(run.context)"
         given = [of] if reading.positional else []
         given += [f"{name}={of}" for name in reading.by_name]
         if reading.info:

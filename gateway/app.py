@@ -20,6 +20,7 @@ from auth.options import AuthOptions
 from auth.service import Auth
 from auth.sessions import ENDED
 from connectors.caching.store import AnswerStore
+from connectors.projection import certain
 from execution.documents import Documents
 from execution.engine import Engine
 from execution.leaves import Written
@@ -130,7 +131,8 @@ def routes(
         schema._schema, [size_rule(settings)], most_tokens=settings.max_tokens, most_met=_MOST_MET
     )
     costs = Costs(schema._schema, limit=settings.max_cost)
-    engine = Engine(schema, compiled=settings.engine == COMPILED, written=WRITTEN, sources=SOURCES)
+    compiled = settings.engine == COMPILED
+    engine = Engine(schema, compiled=compiled, written=WRITTEN, sources=SOURCES, certain=certain)
     runner = Runner(
         requested_documents(settings, documents, costs, engine),
         costs,

@@ -26,7 +26,7 @@ async def clients_of_viewer(op: Operation, first: int | None, after: str | None)
     """The viewer's clients by number; a group's user has several."""
     part = CLIENTS.slice(first, after)
     numbers = sorted(op.viewer.client_numbers) if op.viewer else []
-    rest = [number for number in numbers if part.after is None or (number,) > part.after]
+    rest = numbers if part.after is None else [number for number in numbers if (number,) > part.after]
     chosen = rest[: part.first]
     found = await clients_by_number.load_each(op, chosen)
 

@@ -86,9 +86,15 @@ class Loader(Generic[V]):
         """One result for each key. Raises for all an UpstreamError, or MissingScope.
 
         What the operation has not loaded yet is asked for in one batch, together with what others ask for in
-        the same turn of the event loop.
+        the same turn of the event loop. Where nobody else can ask there is nobody to tell what is on its way.
         """
         known = op.loaded(self, arguments)
+        if keys and not known and op.is_sequential:
+            asked = list(dict.fromkeys(keys))
+            found = await self.batch(op, asked, arguments)
+            known.update(zip(asked, found, strict=True))
+            if len(asked) == len(keys):
+                return found
         while True:
             missing = [key for key in dict.fromkeys(keys) if key not in known]
             if missing:

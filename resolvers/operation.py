@@ -44,6 +44,7 @@ class Operation:
         "request_id",
         "task",
         "user_state",
+        "viewer",
     )
 
     def __init__(
@@ -59,6 +60,8 @@ class Operation:
         task: "asyncio.Task[Any] | None" = None,
     ) -> None:
         self.asker = asker
+        self.viewer = asker if isinstance(asker, Viewer) else None
+        """The person who asks; None for a tool and for nobody."""
         self.asking = asking
         self.task = task
         self.readings = Readings() if isinstance(asker, Tool) else None
@@ -73,14 +76,10 @@ class Operation:
         self._loaded: dict[tuple[object, tuple[Hashable, ...]], dict[Hashable, Any]] = {}
 
     @property
-    def viewer(self) -> Viewer | None:
-        """The person who asks; None for a tool and for nobody."""
-        return self.asker if isinstance(self.asker, Viewer) else None
-
-    @property
     def is_sequential(self) -> bool:
         """Whether nobody else can ask for anything now: in its own task it does one thing after the other."""
-        return self.task is not None and asyncio.current_task(self.task.get_loop()) is self.task
+        task = self.task
+        return task is not None and asyncio.current_task(task.get_loop()) is task
 
     def loader(self, batch: Batch, arguments: tuple[Hashable, ...]) -> "DataLoader[Any, Any]":
         """The data loader of this operation for one relation and one set of arguments."""

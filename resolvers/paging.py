@@ -105,7 +105,9 @@ class Edge(msgspec.Struct, Generic[R], frozen=True):
 
 
 class Connection(Generic[R]):
-    """A page of a list, seen as a Relay connection."""
+    """A page of a list, seen as a Relay connection: `nodes` are its items, `count` asks for their number."""
+
+    __slots__ = ("_keyset", "_page", "_part", "count", "nodes")
 
     def __init__(
         self,
@@ -117,12 +119,8 @@ class Connection(Generic[R]):
         self._keyset = keyset
         self._part = part
         self._page = page
+        self.nodes: Sequence[R | MalformedRecord] = page.items
         self.count = count
-
-    @property
-    def nodes(self) -> Sequence[R | MalformedRecord]:
-        """The items."""
-        return self._page.items
 
     @property
     def edges(self) -> list[Edge[R]]:

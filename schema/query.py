@@ -1,9 +1,11 @@
 """The root of all queries. Every entry point is nullable: what is not the viewer's to see is null."""
 
+from operator import attrgetter
 from typing import Annotated, Any
 
 import strawberry
 
+from execution.reading import CONTEXT
 from resolvers import nodes
 from resolvers.clients import client_of
 from resolvers.contracts import contracts_by_number
@@ -72,12 +74,12 @@ class Query:
     viewer: Viewer | None = strawberry.field(
         resolver=_viewer,
         description="Who is logged in; null when nobody is, and for an internal tool.",
-        metadata=ALWAYS,
+        metadata={**ALWAYS, CONTEXT: attrgetter("viewer")},
     )
     portal: Portal | None = strawberry.field(
         resolver=_portal,
         description="What anybody may know of the portal, logged in or not.",
-        metadata=ALWAYS,
+        metadata={**ALWAYS, CONTEXT: attrgetter("portal")},
     )
     node: Node | None = strawberry.field(
         resolver=_node, description="An object by its id; null if there is none that you may see."

@@ -46,7 +46,7 @@ RELATION = 10
 class Cost(NamedTuple):
     """What an operation costs at most, and what it may."""
 
-    operation: Operation
+    node: OperationDefinitionNode
     figure: int
     limit: int
 
@@ -57,7 +57,7 @@ class Cost(NamedTuple):
         return GraphQLError(
             f"The operation may cost {self.figure}; the limit is {self.limit}. Lists in lists multiply: "
             "ask for fewer items ('first'), or for the inner ones by another request.",
-            self.operation.node,
+            self.node,
         )
 
     def told(self) -> dict[str, int]:
@@ -150,7 +150,7 @@ class _Counted:
 
     def __init__(self) -> None:
         self.read: tuple[str, ...] | None = None
-        self.by_values: dict[tuple[Any, ...], int] = {}
+        self.by_values: dict[tuple[Any, ...], Cost] = {}
 
     def values(self, variables: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """What the count depends on; None as long as that isn't known."""
@@ -177,12 +177,10 @@ class Costs:
         if counted is None:
             counted = self._counted[operation] = _Counted()
         values = counted.values(variables or {})
-        count = counted.by_values.get(values) if values is not None else None
-        if count is None:
-            count = self._count(operation, counted, variables or {})
-        return Cost(operation, count, self._limit)
+        cost = counted.by_values.get(values) if values is not None else None
+        return cost or self._count(operation, counted, variables or {})
 
-    def _count(self, operation: Operation, counted: _Counted, variables: Mapping[str, Any]) -> int:
+    def _count(self, operation: Operation, counted: _Counted, variables: Mapping[str, Any]) -> Cost:
         fragments = {
             each.name.value: each
             for each in operation.document.definitions
@@ -190,9 +188,9 @@ class Costs:
         }
         counting = _Count(self._schema, fragments, {**_defaults(operation.node), **variables})
         root = self._schema.get_root_type(operation.kind)
-        count = counting.of(root, operation.node.selection_set)
+        cost = Cost(operation.node, counting.of(root, operation.node.selection_set), self._limit)
         counted.read = tuple(sorted(counting.read))
         values = counted.values(variables)
         if values is not None and len(counted.by_values) < MOST_COUNTS:
-            counted.by_values[values] = count
-        return count
+            counted.by_values[values] = cost
+        return cost

@@ -3,8 +3,7 @@
 import asyncio
 from collections.abc import Collection
 from contextlib import nullcontext
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import ExecutionResult, GraphQLError, OperationType
 from starlette.requests import ClientDisconnect
@@ -25,9 +24,10 @@ from gateway.reading_audit import ReadingAudit
 from resolvers.operation import Operations
 from resolvers.viewer import Asker
 
+_QUERY, _MUTATION = OperationType.QUERY, OperationType.MUTATION  # to look them up in a class takes longer
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+
+class Answer(NamedTuple):
     """`body` is the answer as JSON's types; where nothing was run it has no `data`: the document or its
     variables are at fault, or we are where it is `ours`."""
 
@@ -103,27 +103,29 @@ class Runner:
                 result, context = ExecutionResult(None, document.syntax_errors), None
             else:
                 operation = _chosen(document, parameters.operation_name, allowed)
-                measured.kind = operation.kind.value
-                query = operation.kind is OperationType.QUERY
+                measured.kind = operation.kind_name
+                query = operation.kind is _QUERY
                 context = self._operations.begin(asker, request_id, cached=query)
                 try:
                     _check(document, parameters)
                     cost = self._costs.of(operation, parameters.variables)
                     if (excess := cost.excess()) is not None:
                         raise _Refused([excess])
-                    if operation.kind is OperationType.MUTATION:
+                    if operation.kind is _MUTATION:
                         result = await to_its_end(
                             self._engine.execute(operation, parameters.variables, context, root)
                         )
                     else:
                         # What a tool reads is audited by class of record: it is whole.
                         asked = None if context.viewer is None else columns.asked
+                        given = operation, parameters.variables, context, root, asked
                         turn = self._under_way.taking(cost.figure) if query else None
                         with nullcontext() if receive is None else WhileConnected(receive):
-                            async with turn or nullcontext():
-                                result = await self._engine.execute(
-                                    operation, parameters.variables, context, root, asked
-                                )
+                            if turn is None:
+                                result = await self._engine.execute(*given)
+                            else:
+                                async with turn:
+                                    result = await self._engine.execute(*given)
                 except (asyncio.CancelledError, ClientDisconnect):
                     context.abandon()
                     raise
@@ -136,7 +138,8 @@ class Runner:
                     masked = formatted(GraphQLError(str(error), original_error=error), request_id)
                     return Answer({"errors": [masked]}, ours=True)
                 else:
-                    await self._audit.record(context)
+                    if context.readings is not None:
+                        await self._audit.record(context)
             measured.outcome = _outcome(result)
         body: dict[str, Any] = {}
         if cost is not None and parameters.extensions and parameters.extensions.get("cost") is True:

@@ -17,7 +17,7 @@ from connectors.batch import MOST_PARTS, BatchDecoder, Page, by
 from connectors.erp.records.invoice import AllocationRecord, InvoiceRecord
 from connectors.erp.rest.collection import Collection, every
 from connectors.errors import MalformedRecord
-from connectors.projection import projection, record_class
+from connectors.projection import certain, projection, record_class
 from connectors.record import Record
 from connectors.resilience import Guard
 from connectors.wording import are_worded
@@ -72,6 +72,9 @@ def test_what_is_asked_for_is_there_and_nothing_else(record: type[Record]) -> No
             with pytest.raises(AttributeError):
                 getattr(part, missing)
         assert record_class(part) is record
+        told = certain(type(part))
+        assert all(type(getattr(part, each)) in kinds for each, kinds in told.items())
+        assert certain(record) == {}
         assert not gc.is_tracked(part)
         with pytest.raises(AttributeError):
             part.client_number = "0010003"

@@ -16,7 +16,7 @@ from strawberry.extensions import FieldExtension
 from strawberry.permission import BasePermission
 from strawberry.schema.config import StrawberryConfig
 
-from execution.reading import BATCH, EMBEDDED
+from execution.reading import BATCH, CONTEXT, EMBEDDED
 
 Even = NewType("Even", int)
 
@@ -169,6 +169,10 @@ async def _failing_each(_context: Any, _sources: Sequence[Source]) -> list[Any]:
     raise ConnectionError("the whole batch fails")
 
 
+def _asked(info: strawberry.Info) -> str:
+    return repr(info.context)
+
+
 def _number(root: strawberry.Parent[Any]) -> Any:
     return root.number
 
@@ -297,6 +301,7 @@ class Thing(Item):
         resolver=_secret, permission_classes=[Allowed], metadata={BATCH: _guarded_each}
     )
     doubled: str | None = strawberry.field(resolver=_text, extensions=[Doubling()])
+    asked: str = strawberry.field(resolver=_asked, metadata={CONTEXT: repr})
     place_later: str = strawberry.field(resolver=_place_later)
     failing: str | None = strawberry.field(resolver=_failing_one, metadata={BATCH: _failing_each})
     parts: list[Part | None] | None = _list_of("parts")

@@ -193,9 +193,27 @@ async def test_in_its_own_task_an_operation_asks_at_once(op: Operation) -> None:
     level.send(None)
     assert source.calls == [(["a"], ())]
     level.close()
+    assert await loader.many(op, []) == []
+    assert len(source.calls) == 1
     source.gate.set()
     await asyncio.gather(*(loader.many(op, keys) for keys in ["ab", "bc"]))
     assert source.calls[1:] == [(["a", "b", "c"], ())]
+
+
+async def test_in_its_own_task_an_operation_asks_once_for_a_key(op: Operation) -> None:
+    source = Source()
+    loader: Loader[Thing] = Loader(source.things_by_id)
+    op.task = asyncio.current_task()
+    for keys in ("aba", "bc", "a"):
+        found = await loader.many(op, list(keys))
+        assert [each.id for each in found if isinstance(each, Thing)] == list(keys)
+    source.error = UpstreamUnavailable("erp")
+    with pytest.raises(UpstreamUnavailable):
+        await loader.many(op, ["d"], "other")
+    source.error = None
+    assert len(await loader.many(op, ["d"], "other")) == 1
+    assert source.calls[:2] == [(["a", "b"], ()), (["c"], ())]
+    assert source.calls[2:] == [(["d"], ("other",))] * 2
 
 
 async def test_a_level_and_single_keys_are_not_asked_for_twice(op: Operation) -> None:
