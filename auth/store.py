@@ -82,7 +82,7 @@ class Store:
     async def run_leased(
         self, name: str, keys: Sequence[str], *args: str | int, wanted: bool = True
     ) -> tuple[list[str], Lease | None]:
-        """As `run`, with a lease on the keys; None where none is wanted, or the server tells of no changes."""
+        """As `run`, with a lease on the keys; None where it isn't wanted, or can't be had."""
         if wanted and self._leasing is not None:
             command = ("EVALSHA", self._scripts[name].sha, len(keys), *keys, *args)
             try:
@@ -164,7 +164,7 @@ class Store:
             raise StoreUnavailable from error
 
     async def text_leased(self, key: str, *, wanted: bool = True) -> tuple[str, Lease | None]:
-        """As `text`, with a lease on it; None where none is wanted, or the server tells of no changes."""
+        """As `text`, with a lease on it; None where it isn't wanted, or can't be had."""
         if not wanted or self._leasing is None:
             return await self.text(key), None
         try:
