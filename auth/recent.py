@@ -19,7 +19,8 @@ class Recent(Generic[T]):
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._kept: dict[str, tuple[T, Lease, float]] = {}
+        self._kept: dict[str, tuple[T, Lease, float] | None] = {}
+        """None where the answer is over."""
 
     def get(self, key: str) -> T | None:
         found = self._kept.get(key)
@@ -28,15 +29,22 @@ class Recent(Generic[T]):
         value, lease, until = found
         if time.monotonic() < until and lease.holds():
             return value
-        del self._kept[key]
+        self._kept[key] = None
         return None
+
+    def knows(self, key: str) -> bool:
+        """Whether there was an answer, so that a lease is worth having for the next one.
+
+        The server remembers all keys of leases, also those of a token that somebody made up or uses once.
+        """
+        return key in self._kept
 
     def keep(self, key: str, value: T, lease: Lease | None, *, asked: float, seconds: float) -> None:
         """`asked`: when, by the monotonic clock; `seconds`: so long it is true if nothing changes."""
-        until = asked + min(self._seconds, seconds)
-        if lease is None or until <= time.monotonic():
+        if not self._seconds:
             return
+        until = asked + min(self._seconds, seconds)
         self._kept.pop(key, None)
         if len(self._kept) >= MOST:
             del self._kept[next(iter(self._kept))]
-        self._kept[key] = value, lease, until
+        self._kept[key] = None if lease is None or until <= time.monotonic() else (value, lease, until)

@@ -122,7 +122,8 @@ class Sessions:
                 return None
             asked = time.monotonic()
             question = self._question(keys, hashed, self._touch)
-            answer, lease = await self._store.run_leased("session_check", *question)
+            wanted = self._recent.knows(hashed)
+            answer, lease = await self._store.run_leased("session_check", *question, wanted=wanted)
             session = _session(answer, hashed, keys)
             if session is not None:
                 self._recent.keep(hashed, session, lease, asked=asked, seconds=int(answer[4]) / 1000)

@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Awaitable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any, Protocol, cast, runtime_checkable
 
@@ -56,6 +56,9 @@ class LeasingClient(Protocol):
     async def read_leased(self, keys: Sequence[str], *args: str | int) -> tuple[Any, Lease | None]:
         """The answer to a command, and a lease on the keys that it reads; None where there can't be one."""
 
+    def end_leases(self, keys: Sequence[str]) -> None:
+        """None that was had until now holds any more."""
+
 
 class Store:
     """Runs the scripts of `auth/scripts` on Redis 7 / Valkey 7.2 or newer.
@@ -77,10 +80,10 @@ class Store:
         return await self._run(name, keys, args, self._client)
 
     async def run_leased(
-        self, name: str, keys: Sequence[str], *args: str | int
+        self, name: str, keys: Sequence[str], *args: str | int, wanted: bool = True
     ) -> tuple[list[str], Lease | None]:
-        """As `run`, with a lease on the keys; None where the server tells of no changes."""
-        if self._leasing is not None:
+        """As `run`, with a lease on the keys; None where it isn't wanted, or can't be had."""
+        if wanted and self._leasing is not None:
             command = ("EVALSHA", self._scripts[name].sha, len(keys), *keys, *args)
             try:
                 answer, lease = await self._leasing.read_leased(keys, *command)
@@ -108,14 +111,7 @@ class Store:
                     await self._wait_for_replicas(held, seconds)
         except (TimeoutError, RedisError, OSError) as error:
             raise StoreUnavailable from error
-        await self._hear_changes()
         return answer
-
-    async def _hear_changes(self) -> None:
-        """Until this process knows of what has changed by another connection than that of its leases."""
-        if self._leasing is not None:
-            with suppress(TimeoutError, RedisError, OSError):  # it is lost, and so are they
-                await self._client.ping()
 
     async def _run(
         self, name: str, keys: Sequence[str], args: Sequence[str | int], client: Redis
@@ -128,7 +124,15 @@ class Store:
                 answer = await script(keys, args, client)  # it is loaded first
         except (TimeoutError, RedisError, OSError) as error:
             raise self._failed(name, error) from error
+        self._end_leases(keys)
         return _list(answer)
+
+    def _end_leases(self, keys: Sequence[str]) -> None:
+        """The server tells whoever changes a key of that change after its answer, and elsewhere if the
+        answer came by another connection.
+        """
+        if self._leasing is not None:
+            self._leasing.end_leases(keys)
 
     def _failed(self, name: str, error: Exception) -> StoreUnavailable:
         if isinstance(error, ResponseError):
@@ -159,9 +163,9 @@ class Store:
         except (TimeoutError, RedisError, OSError) as error:
             raise StoreUnavailable from error
 
-    async def text_leased(self, key: str) -> tuple[str, Lease | None]:
-        """As `text`, with a lease on it; None where the server tells of no changes."""
-        if self._leasing is None:
+    async def text_leased(self, key: str, *, wanted: bool = True) -> tuple[str, Lease | None]:
+        """As `text`, with a lease on it; None where it isn't wanted, or can't be had."""
+        if not wanted or self._leasing is None:
             return await self.text(key), None
         try:
             found, lease = await self._leasing.read_leased([key], "GET", key)
@@ -175,6 +179,7 @@ class Store:
             await self._client.set(key, b"1", px=max(1, milliseconds(seconds)))
         except (TimeoutError, RedisError, OSError) as error:
             raise StoreUnavailable from error
+        self._end_leases([key])
 
     async def publish(self, channel: str, text: str) -> None:
         """Tells whoever hears the channel now."""

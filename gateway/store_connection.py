@@ -74,6 +74,11 @@ class SharedConnection(asyncio.Protocol):
         self._waiting.append((None, self._loop.time()))
         return self._ask(TRACK_NEXT + command), lease
 
+    def end_leases(self, keys: Sequence[str]) -> None:
+        """Those that were had until now."""
+        if self._tracked is not None:
+            self._tracked.changed(key.encode() for key in keys)
+
     def _check(self) -> None:
         if not self.usable:
             raise LostConnection("the store has closed the connection")
@@ -97,14 +102,14 @@ class SharedConnection(asyncio.Protocol):
     def retire(self) -> None:
         """Closes once all who wait have their answers."""
         self.usable = False
-        self._end_leases()
+        self._end_all_leases()
         if not self._waiting:
             self._transport.close()
 
     def close(self, error: RedisError) -> None:
         """At once. Whoever waits gets an error like this one."""
         self.usable = False
-        self._end_leases()
+        self._end_all_leases()
         self._unsent.clear()
         if not self.lost:  # else a TLS transport of Python before 3.11.5 fails
             self._transport.abort()
@@ -131,7 +136,7 @@ class SharedConnection(asyncio.Protocol):
                     if isinstance(found, ReadOnlyError | LostConnection):
                         self.usable = False  # no master any more, still loading, or we are unknown now
                     if answer is None:
-                        self._end_leases()
+                        self._end_all_leases()
                     elif not answer.done():
                         answer.set_exception(found)
                 elif answer is not None and not answer.done():
@@ -150,14 +155,14 @@ class SharedConnection(asyncio.Protocol):
     def eof_received(self) -> None:
         """The transport closes itself."""
         self.usable = False
-        self._end_leases()
+        self._end_all_leases()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.lost = True
         self.close(LostConnection("the store has closed the connection" if exc is None else str(exc)))
         self._before.connection_lost(exc)  # whom redis-py asks whether it is closed
 
-    def _end_leases(self) -> None:
+    def _end_all_leases(self) -> None:
         if self._tracked is not None:
             self._tracked.end()
 

@@ -68,6 +68,11 @@ class SharingClient(Redis):
         answer, lease = shared.ask_leased(command, keys)
         return await answer, lease
 
+    def end_leases(self, keys: Sequence[str]) -> None:
+        """Those that were had until now: this process changed these keys, by whatever connection."""
+        if self._shared is not None:
+            self._shared.end_leases(keys)
+
     async def _by_the_pool(self, *args: Any, **options: Any) -> Any:
         return await super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
 

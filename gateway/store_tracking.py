@@ -1,6 +1,6 @@
 """Which keys of the store the server watches for one connection, and who relies on them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from weakref import WeakValueDictionary
 
@@ -55,7 +55,11 @@ class TrackedKeys:
         if message[1] is None:  # the server was emptied
             self.end()
             return
-        for name in message[1]:
+        self.changed(message[1])
+
+    def changed(self, names: Iterable[bytes]) -> None:
+        """No lease on these holds any more."""
+        for name in names:
             key = self._keys.pop(name, None)
             if key is not None:
                 key.changed = True

@@ -84,7 +84,7 @@ class AccessTokens:
 
     async def grant_of(self, claims: Mapping[str, Any], *, touch: bool = True) -> Grant | None:
         """As `grant`, of a token whose claims are known to be ours."""
-        return (await self._look(claims, touch)).grant
+        return (await self._look(claims, touch=touch, leased=False)).grant
 
     async def recent_grant(self, token: str) -> Grant | None:
         """As `grant`, or as it was within the last `recall_seconds` if the store has told of no change since;
@@ -97,21 +97,21 @@ class AccessTokens:
             claims = await self.claims(token)
             if claims is None:
                 return None
-            found = await self._look(claims, touch=True)
+            found = await self._look(claims, touch=True, leased=self._recent.knows(hashed))
             grant = found.grant
             if grant is not None:
                 seconds = min(found.seconds, claims["exp"] - time.time())
                 self._recent.keep(hashed, grant, found.lease, asked=asked, seconds=seconds)
         return grant
 
-    async def _look(self, claims: Mapping[str, Any], touch: bool) -> "_Look":
+    async def _look(self, claims: Mapping[str, Any], *, touch: bool, leased: bool) -> "_Look":
         client = self._clients.get(claims["client_id"])
         if client is None:
             return _NOTHING
         session: Session | None = None
         seconds: float = self._options.access_token_seconds
         if "family" in claims:
-            answer, lease = await self._session_of(claims, touch)
+            answer, lease = await self._session_of(claims, touch, leased)
             if answer[0] != "alive":
                 return _NOTHING
             session = Session.of(
@@ -125,13 +125,15 @@ class AccessTokens:
         elif client.kind != "tool":
             return _NOTHING
         else:
-            revoked, lease = await self._store.text_leased(revoked_key(claims["jti"]))
+            revoked, lease = await self._store.text_leased(revoked_key(claims["jti"]), wanted=leased)
             if revoked:
                 return _NOTHING
         scopes = frozenset(str(claims.get("scope", "")).split()) & client.scopes
         return _Look(Grant(client.client_id, client.name, scopes, session), lease, seconds)
 
-    async def _session_of(self, claims: Mapping[str, Any], touch: bool) -> tuple[list[str], Lease | None]:
+    async def _session_of(
+        self, claims: Mapping[str, Any], touch: bool, leased: bool
+    ) -> tuple[list[str], Lease | None]:
         options, keys = self._options, AccountKeys(claims["sub"])
         return await self._store.run_leased(
             "token_check",
@@ -141,6 +143,7 @@ class AccessTokens:
             milliseconds(options.idle_seconds),
             milliseconds(options.absolute_seconds),
             milliseconds(options.touch_seconds if touch else options.absolute_seconds),
+            wanted=leased,
         )
 
     async def revoke_tool_token(self, claims: Mapping[str, Any]) -> None:

