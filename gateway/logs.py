@@ -4,8 +4,8 @@ import logging
 import sys
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, BinaryIO, Final
 
 import msgspec
@@ -19,6 +19,12 @@ _PLAIN: Final = frozenset(vars(logging.makeLogRecord({}))) | {
     "taskName",
 }
 _encode = msgspec.json.Encoder(enc_hook=str).encode
+
+
+@lru_cache(maxsize=1)
+def _until_seconds(moment: int) -> str:
+    """A moment in UTC; of most lines it is that of the line before."""
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 class JsonLines(logging.Handler):
@@ -41,8 +47,9 @@ class JsonLines(logging.Handler):
 
     def write(self, moment: float, level: str, logger: str, message: str, extra: Mapping[str, Any]) -> None:
         """Writes a line; `moment` is in seconds since 1970. Raises OSError or ValueError where it can't."""
+        second = int(moment)
         line: dict[str, Any] = {
-            "time": datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds"),
+            "time": f"{_until_seconds(second)}.{int((moment - second) * 1000):03}+00:00",
             "level": level,
             "logger": logger,
             "message": message,
@@ -84,5 +91,7 @@ def info(logger: logging.Logger, message: str, extra: Mapping[str, Any]) -> None
     if _lines is None:
         logger.info(message, extra=extra)
         return
-    with suppress(OSError, ValueError):  # who reads no log is answered all the same
+    try:
         _lines.write(time.time(), "INFO", logger.name, message, extra)
+    except (OSError, ValueError):  # who reads no log is answered all the same
+        return

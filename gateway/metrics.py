@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Final, get_args
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
+from prometheus_client import CollectorRegistry, Counter, ProcessCollector
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from starlette.requests import ClientDisconnect
 
 from connectors.resilience import Guard, State
 from connectors.resilience.call import CANCELLED, OK
+from gateway.histogram import Histogram
 from gateway.streams.registry import Streams
 
 SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -30,8 +31,10 @@ class Metrics:
         self._calls = Histogram(
             "leasegraph_system_call_seconds",
             "Calls to a system, retries and waiting included; outcome is ok, an error's code, or cancelled.",
-            ("system", "outcome"), buckets=SECONDS, registry=self.registry,
-        )  # fmt: skip
+            ("system", "outcome"),
+            SECONDS,
+        )
+        self.registry.register(self._calls)
         self._retries = Counter(
             "leasegraph_system_retries", "Further attempts of calls to a system.", ("system",),
             registry=self.registry,
@@ -39,13 +42,14 @@ class Metrics:
         self._operations = Histogram(
             "leasegraph_operation_seconds",
             "GraphQL operations, events of subscriptions among them.",
-            ("type", "outcome"), buckets=SECONDS, registry=self.registry,
-        )  # fmt: skip
+            ("type", "outcome"),
+            SECONDS,
+        )
+        self.registry.register(self._operations)
         self._requests = Counter(
             "leasegraph_http_requests", "HTTP requests and WebSockets, without probes, by status.",
             ("status",), registry=self.registry,
         )  # fmt: skip
-        self._operation_kinds: dict[tuple[str, str], Histogram] = {}
         self._statuses: dict[int, Counter] = {}
 
     def watch(self, guards: Mapping[str, Guard], streams: Streams) -> None:
@@ -67,10 +71,7 @@ class Metrics:
         counter.inc()
 
     def _ended(self, kind: str, outcome: str, seconds: float) -> None:
-        histogram = self._operation_kinds.get((kind, outcome))
-        if histogram is None:
-            histogram = self._operation_kinds[kind, outcome] = self._operations.labels(kind, outcome)
-        histogram.observe(seconds)
+        self._operations.labels(kind, outcome).observe(seconds)
 
 
 class Measured:
@@ -101,21 +102,18 @@ class Measured:
 
 
 class _Calls:
-    """Counts those of one system: see `connectors.resilience.call.Observe`. About 1 µs each."""
+    """Counts those of one system: see `connectors.resilience.call.Observe`."""
 
-    __slots__ = ("_all", "_outcomes", "_retries", "_system")
+    __slots__ = ("_all", "_retries", "_system")
 
     def __init__(self, calls: Histogram, retries: Counter, system: str) -> None:
         self._all = calls
         self._retries = retries.labels(system)
         self._system = system
-        self._outcomes = {OK: calls.labels(system, OK)}
+        calls.labels(system, OK)  # there from the start
 
     def __call__(self, outcome: str, seconds: float, attempts: int) -> None:
-        histogram = self._outcomes.get(outcome)
-        if histogram is None:
-            histogram = self._outcomes[outcome] = self._all.labels(self._system, outcome)
-        histogram.observe(seconds)
+        self._all.labels(self._system, outcome).observe(seconds)
         if attempts > 1:
             self._retries.inc(attempts - 1)
 
