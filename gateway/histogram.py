@@ -1,4 +1,4 @@
-"""A histogram for Prometheus, for one thread: its client library's takes two locks and looks bucket by bucket."""
+"""A histogram for Prometheus, for one thread: the client library's takes locks and tries bucket by bucket."""
 
 import time
 from bisect import bisect_left

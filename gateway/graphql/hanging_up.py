@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
+from contextvars import Context
 from types import TracebackType
 from typing import TypeVar
 
@@ -9,18 +10,54 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
 LOOK_AFTER = 0.05
-"""Seconds until somebody looks whether the client is there: most answers are, by then, and need no task."""
+"""Seconds until somebody looks whether the client is there, or up to twice as many: most answers are, by then,
+and need no task."""
 
 T = TypeVar("T")
+
+
+class Clients:
+    """Those whose queries run. They are looked at together: a timer for each costs more than to tell them."""
+
+    def __init__(self) -> None:
+        self._new: set[WhileConnected] = set()
+        self._older: set[WhileConnected] = set()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def connected(self, receive: Receive) -> "WhileConnected":
+        """A query, as a block. `receive` must have given the whole body."""
+        return WhileConnected(self, receive)
+
+    def begin(self, query: "WhileConnected", loop: asyncio.AbstractEventLoop) -> None:
+        """The query is one of those."""
+        self._new.add(query)
+        if self._timer is None:
+            self._again(loop)
+
+    def end(self, query: "WhileConnected") -> None:
+        """It is no more."""
+        self._new.discard(query)
+        self._older.discard(query)
+
+    def _again(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._timer = loop.call_later(LOOK_AFTER, self._look, loop, context=Context())  # no single query's
+
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        for query in self._older:
+            query.look(loop)
+        self._older, self._new = self._new, set()
+        self._timer = None
+        if self._older:
+            self._again(loop)
 
 
 class WhileConnected:
     """Cancels the block once its client has hung up, and raises ClientDisconnect from it."""
 
-    __slots__ = ("_before", "_gone", "_looking", "_over", "_receive", "_task", "_timer")
+    __slots__ = ("_before", "_clients", "_gone", "_looking", "_over", "_receive", "_task")
 
-    def __init__(self, receive: Receive) -> None:
-        """`receive` must have given the whole body."""
+    def __init__(self, clients: Clients, receive: Receive) -> None:
+        self._clients = clients
         self._receive = receive
         self._gone = self._over = False
         self._looking: asyncio.Task[None] | None = None
@@ -29,21 +66,22 @@ class WhileConnected:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - for mypy: a coroutine runs in one
         self._task, self._before = task, task.cancelling()
-        self._timer = asyncio.get_running_loop().call_later(LOOK_AFTER, self._look)
+        self._clients.begin(self, task.get_loop())
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._over = True
-        self._timer.cancel()
+        self._clients.end(self)
         if self._looking is not None:
             self._looking.cancel()
             self._looking = None  # its end holds this block: nobody but the garbage collector would free both
         if self._gone and self._task.uncancel() <= self._before:
             raise ClientDisconnect from error
 
-    def _look(self) -> None:
-        self._looking = asyncio.create_task(self._wait())
+    def look(self, loop: asyncio.AbstractEventLoop) -> None:
+        """From now on somebody waits for the client to hang up."""
+        self._looking = loop.create_task(self._wait())
 
     async def _wait(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
