@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from redis.asyncio import Redis
 from starlette.applications import Starlette
@@ -182,7 +182,7 @@ class Application(Starlette):
         scope["app"] = self
         if self.middleware_stack is None:
             self.middleware_stack = self.build_middleware_stack()
-        return cast("Coroutine[Any, Any, None]", self.middleware_stack(scope, receive, send))
+        return self.middleware_stack(scope, receive, send)  # type: ignore[return-value]
 
     def build_middleware_stack(self) -> ASGIApp:
         """Without the net that Starlette puts around it: it would only raise again what came through."""

@@ -20,4 +20,5 @@ def headers_of(scope: Scope) -> Mapping[bytes, bytes]:
 
 def header(scope: Scope, name: bytes) -> bytes:
     """One of them; empty where it isn't there."""
-    return headers_of(scope).get(name, b"")
+    found: Mapping[bytes, bytes] = scope.get(_KEY) or headers_of(scope)
+    return found.get(name, b"")

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -34,6 +35,7 @@ class JsonLines(logging.Handler):
     def __init__(self, stream: BinaryIO, worker: int | None = None) -> None:
         super().__init__()
         self._stream = stream
+        self._writing = threading.RLock()  # a finalizer that logs may come in between
         self._worker = {} if worker is None else {"worker": worker}
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -59,12 +61,9 @@ class JsonLines(logging.Handler):
             line["requestId"] = current
         line |= extra
         written = _encode(line) + b"\n"
-        self.acquire()  # other threads log, too, and a long line may be written in parts
-        try:
+        with self._writing:  # other threads log, too, and a long line may be written in parts
             self._stream.write(written)
             self._stream.flush()
-        finally:
-            self.release()
 
 
 # Who logged a line from where is found by walking the stack, and nobody reads it; nor threads and processes.

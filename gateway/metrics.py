@@ -4,7 +4,7 @@ Each worker counts for itself (ADR 0031).
 """
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Final, get_args
 
@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect
 
 from connectors.resilience import Guard, State
 from connectors.resilience.call import CANCELLED, OK
-from gateway.histogram import Histogram
+from gateway.counting import Histogram, Tally
 from gateway.streams.registry import Streams
 
 SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -46,11 +46,12 @@ class Metrics:
             SECONDS,
         )
         self.registry.register(self._operations)
-        self._requests = Counter(
-            "leasegraph_http_requests", "HTTP requests and WebSockets, without probes, by status.",
-            ("status",), registry=self.registry,
-        )  # fmt: skip
-        self._statuses: dict[int, Counter] = {}
+        requests = Tally(
+            "leasegraph_http_requests", "HTTP requests and WebSockets, without probes, by status.", "status"
+        )
+        self.registry.register(requests)
+        self.request: Final[Callable[[int], None]] = requests.add
+        """One was answered so; 0 is one whose client hung up before."""
 
     def watch(self, guards: Mapping[str, Guard], streams: Streams) -> None:
         """Systems by name: their calls are counted from now on, their state is looked at when it is asked
@@ -61,17 +62,7 @@ class Metrics:
 
     def operation(self) -> "Measured":
         """Measures one, as a block."""
-        return Measured(self)
-
-    def request(self, status: int) -> None:
-        """One was answered so; 0 is one whose client hung up before."""
-        counter = self._statuses.get(status)
-        if counter is None:
-            counter = self._statuses[status] = self._requests.labels(str(status))
-        counter.inc()
-
-    def _ended(self, kind: str, outcome: str, seconds: float) -> None:
-        self._operations.labels(kind, outcome).observe(seconds)
+        return Measured(self._operations)
 
 
 class Measured:
@@ -81,10 +72,10 @@ class Measured:
     gateway's own fault); else its client hung up.
     """
 
-    __slots__ = ("_began", "_metrics", "kind", "outcome")
+    __slots__ = ("_all", "_began", "kind", "outcome")
 
-    def __init__(self, metrics: Metrics) -> None:
-        self._metrics = metrics
+    def __init__(self, operations: Histogram) -> None:
+        self._all = operations
         self._began = time.perf_counter()
         self.kind = ""
         self.outcome = CANCELLED
@@ -98,7 +89,7 @@ class Measured:
         if isinstance(error, Exception) and not isinstance(error, ClientDisconnect):
             self.outcome = "failed"  # the audit can't be written, say
         if self.kind:
-            self._metrics._ended(self.kind, self.outcome, time.perf_counter() - self._began)
+            self._all.labels(self.kind, self.outcome).observe(time.perf_counter() - self._began)
 
 
 class _Calls:

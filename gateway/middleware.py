@@ -1,8 +1,8 @@
 """Around every request: its id, its log line, the host check, and the last net under errors."""
 
 import logging
+import os
 import re
-import secrets
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import lru_cache
@@ -47,7 +47,7 @@ class RequestContext:
             await self._app(scope, receive, send)
             return
         given = header(scope, b"x-request-id")
-        current = given.decode() if _ID.fullmatch(given) else secrets.token_hex(8)
+        current = given.decode() if _ID.fullmatch(given) else os.urandom(8).hex()
         scope.setdefault("state", {})["request_id"] = current
         token = request_id.set(current)
         began, status = time.perf_counter(), 0

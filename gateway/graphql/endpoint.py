@@ -50,14 +50,14 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Whatever comes, a request that isn't one gets a 4xx with an error in GraphQL's form."""
-        request = Request(scope, receive)
+        request = Request(scope)
         answer: ASGIApp | None = None
         if scope["method"] in ("GET", "HEAD"):
             answer = await self._page(request)
         if answer is None:
             asked = asked_for(header(scope, b"accept"))
             try:
-                answer = await self._answer(request, asked)
+                answer = await self._answer(request, receive, asked)
             except RequestError as error:
                 media = asked.media or JSON
                 status = self._status_of_refusal(media) if isinstance(error, DocumentRefused) else None
@@ -68,9 +68,9 @@ class GraphQLEndpoint:
         """Of a request that is one, for a document of which nothing is run."""
         return 200 if media == JSON and self._legacy_status else 400
 
-    async def _answer(self, request: Request, asked: Asked) -> ASGIApp:
+    async def _answer(self, request: Request, receive: Receive, asked: Asked) -> ASGIApp:
         media, events = asked
-        scope, receive = request.scope, request.receive
+        scope = request.scope
         # HEAD is GET of which uvicorn leaves out the body (RFC 9110, section 9.3.2)
         is_head = scope["method"] == "HEAD"
         method = "GET" if is_head else scope["method"]
@@ -80,7 +80,7 @@ class GraphQLEndpoint:
             raise RequestError(
                 405, "Only GET, HEAD and POST are allowed.", headers={"Allow": "GET, HEAD, POST"}
             )
-        parameters = await read(request, self._max_body_bytes)
+        parameters = await read(request, receive, self._max_body_bytes)
         credential, asker = await self._admission(request)
         request_id: str = scope["state"]["request_id"]
         if media is not None:

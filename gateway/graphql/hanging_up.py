@@ -10,8 +10,8 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
 LOOK_AFTER = 0.05
-"""Seconds until somebody looks whether the client is there, or up to twice as many: most answers are, by then,
-and need no task."""
+"""Seconds until somebody looks whether the client is there, or up to twice as many: most answers are, by
+then, and need no task."""
 
 T = TypeVar("T")
 
@@ -20,35 +20,26 @@ class Clients:
     """Those whose queries run. They are looked at together: a timer for each costs more than to tell them."""
 
     def __init__(self) -> None:
-        self._new: set[WhileConnected] = set()
-        self._older: set[WhileConnected] = set()
+        self.new: set[WhileConnected] = set()
+        self.older: set[WhileConnected] = set()
         self._timer: asyncio.TimerHandle | None = None
 
     def connected(self, receive: Receive) -> "WhileConnected":
         """A query, as a block. `receive` must have given the whole body."""
         return WhileConnected(self, receive)
 
-    def begin(self, query: "WhileConnected", loop: asyncio.AbstractEventLoop) -> None:
-        """The query is one of those."""
-        self._new.add(query)
+    def look_later(self, loop: asyncio.AbstractEventLoop) -> None:
+        """At those that are in `new` now; unless that will be done anyhow."""
         if self._timer is None:
-            self._again(loop)
-
-    def end(self, query: "WhileConnected") -> None:
-        """It is no more."""
-        self._new.discard(query)
-        self._older.discard(query)
-
-    def _again(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._timer = loop.call_later(LOOK_AFTER, self._look, loop, context=Context())  # no single query's
+            self._timer = loop.call_later(LOOK_AFTER, self._look, loop, context=Context())  # no query's own
 
     def _look(self, loop: asyncio.AbstractEventLoop) -> None:
-        for query in self._older:
-            query.look(loop)
-        self._older, self._new = self._new, set()
         self._timer = None
-        if self._older:
-            self._again(loop)
+        for query in self.older:
+            query.look(loop)
+        self.older, self.new = self.new, set()
+        if self.older:
+            self.look_later(loop)
 
 
 class WhileConnected:
@@ -66,13 +57,15 @@ class WhileConnected:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - for mypy: a coroutine runs in one
         self._task, self._before = task, task.cancelling()
-        self._clients.begin(self, task.get_loop())
+        self._clients.new.add(self)
+        self._clients.look_later(task.get_loop())
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._over = True
-        self._clients.end(self)
+        self._clients.new.discard(self)
+        self._clients.older.discard(self)
         if self._looking is not None:
             self._looking.cancel()
             self._looking = None  # its end holds this block: nobody but the garbage collector would free both

@@ -52,13 +52,13 @@ class Parameters(msgspec.Struct, frozen=True, rename="camel"):
     extensions: dict[str, Any] | None = None
 
 
-async def read(request: Request, most_bytes: int) -> Parameters:
+async def read(request: Request, receive: Receive, most_bytes: int) -> Parameters:
     """The request's parameters. Raises RequestError."""
-    if request.method == "POST":
+    if request.scope["method"] == "POST":
         content_type = header(request.scope, b"content-type")
         if content_type != _PLAIN:
             _check(content_type.decode("latin-1"))
-        return _convert(_json(await _body(request.receive, most_bytes), "The body"))
+        return _convert(_json(await _body(receive, most_bytes), "The body"))
     given: dict[str, Any] = dict(request.query_params)
     if len(str(request.url.query)) > most_bytes:
         raise RequestError(414, f"The query string is longer than {most_bytes} bytes.")

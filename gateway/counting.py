@@ -1,4 +1,4 @@
-"""A histogram for Prometheus, for one thread: the client library's takes locks and tries bucket by bucket."""
+"""What is counted at every request, for Prometheus and for one thread: its library's counters take locks."""
 
 import time
 from bisect import bisect_left
@@ -7,7 +7,33 @@ from itertools import accumulate
 
 from prometheus_client import Metric
 from prometheus_client.registry import Collector
-from prometheus_client.utils import INF, floatToGoString
+
+
+class Tally(Collector):
+    """Counts by one label."""
+
+    def __init__(self, name: str, documentation: str, label: str) -> None:
+        self._name = name
+        self._documentation = documentation
+        self._label = label
+        self._counts: dict[object, int] = {}
+        self._created: dict[object, float] = {}
+
+    def add(self, value: object) -> None:
+        """One more with this value of the label."""
+        if value in self._counts:
+            self._counts[value] += 1
+        else:
+            self._counts[value], self._created[value] = 1, time.time()
+
+    def collect(self) -> Iterable[Metric]:
+        """As the library would have it."""
+        family = Metric(self._name, self._documentation, "counter")
+        for value, count in self._counts.items():
+            labels = {self._label: str(value)}
+            family.add_sample(f"{self._name}_total", labels, count)
+            family.add_sample(f"{self._name}_created", labels, self._created[value])
+        yield family
 
 
 class Seconds:
@@ -37,7 +63,7 @@ class Histogram(Collector):
         self._documentation = documentation
         self._labels = labels
         self._bounds = bounds
-        self._shown = [floatToGoString(bound) for bound in (*bounds, INF)]
+        self._shown = [*map(str, bounds), "+Inf"]
         self._by_values: dict[tuple[str, ...], Seconds] = {}
 
     def labels(self, *values: str) -> Seconds:
