@@ -82,7 +82,7 @@ class RequestContext:
             )
             await response(scope, receive, noting)
         finally:
-            took = round((time.perf_counter() - began) * 1000, 1)
+            took = int((time.perf_counter() - began) * 10_000 + 0.5) / 10  # as round(…, 1), which costs more
             if scope["path"] not in PROBES:
                 # A link names a document, and names of documents name people.
                 path = f"{PATH}…" if scope["path"].startswith(PATH) else scope["path"]

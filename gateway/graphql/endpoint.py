@@ -97,7 +97,8 @@ class GraphQLEndpoint:
                     raise RequestError(406, message) from error
             else:
                 status = 500 if answer.ours else 200 if answer.run else self._status_of_refusal(media)
-                coding = coding_of(header(scope, b"accept-encoding").decode("latin-1"))
+                codings = header(scope, b"accept-encoding")
+                coding = coding_of(codings.decode("latin-1")) if codings else None
                 return WholeAnswer(answer.body, status, media, coding)
         allowed = (*_ALLOWED[method], OperationType.SUBSCRIPTION)
         return EventStream(self._event_streams, parameters, credential, asker, request_id, allowed)
