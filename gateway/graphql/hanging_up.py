@@ -17,9 +17,10 @@ T = TypeVar("T")
 
 
 class Clients:
-    """Those whose queries run. They are looked at together: a timer for each costs more than to tell them."""
+    """Those whose queries run in this event loop, looked at together: a timer for each would cost more."""
 
     def __init__(self) -> None:
+        self.loop = asyncio.get_running_loop()
         self.new: set[WhileConnected] = set()
         self.older: set[WhileConnected] = set()
         self._timer: asyncio.TimerHandle | None = None
@@ -28,18 +29,18 @@ class Clients:
         """A query, as a block. `receive` must have given the whole body."""
         return WhileConnected(self, receive)
 
-    def look_later(self, loop: asyncio.AbstractEventLoop) -> None:
+    def look_later(self) -> None:
         """At those that are in `new` now; unless that will be done anyhow."""
         if self._timer is None:
-            self._timer = loop.call_later(LOOK_AFTER, self._look, loop, context=Context())  # no query's own
+            self._timer = self.loop.call_later(LOOK_AFTER, self._look, context=Context())  # no query's own
 
-    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _look(self) -> None:
         self._timer = None
         for query in self.older:
-            query.look(loop)
+            query.look()
         self.older, self.new = self.new, set()
         if self.older:
-            self.look_later(loop)
+            self.look_later()
 
 
 class WhileConnected:
@@ -54,11 +55,12 @@ class WhileConnected:
         self._looking: asyncio.Task[None] | None = None
 
     def __enter__(self) -> None:
-        task = asyncio.current_task()
+        clients = self._clients
+        task = asyncio.current_task(clients.loop)
         assert task is not None  # noqa: S101 - for mypy: a coroutine runs in one
         self._task, self._before = task, task.cancelling()
-        self._clients.new.add(self)
-        self._clients.look_later(task.get_loop())
+        clients.new.add(self)
+        clients.look_later()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -72,9 +74,9 @@ class WhileConnected:
         if self._gone and self._task.uncancel() <= self._before:
             raise ClientDisconnect from error
 
-    def look(self, loop: asyncio.AbstractEventLoop) -> None:
+    def look(self) -> None:
         """From now on somebody waits for the client to hang up."""
-        self._looking = loop.create_task(self._wait())
+        self._looking = self._clients.loop.create_task(self._wait())
 
     async def _wait(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
