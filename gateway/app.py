@@ -1,10 +1,11 @@
 """The web application, put together."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from redis.asyncio import Redis
 from starlette.applications import Starlette
@@ -12,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from auth.keys import derive_key
 from auth.oidc.paths import FOR_OTHER_ORIGINS
@@ -183,6 +184,13 @@ def routes(
 
 class Application(Starlette):
     """Starlette with RequestContext as its outermost layer, which answers for what nobody caught."""
+
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Coroutine[Any, Any, None]:
+        """As Starlette has it, without a coroutine around that of RequestContext."""
+        scope["app"] = self
+        if self.middleware_stack is None:
+            self.middleware_stack = self.build_middleware_stack()
+        return self.middleware_stack(scope, receive, send)  # type: ignore[return-value]
 
     def build_middleware_stack(self) -> ASGIApp:
         """Without the net that Starlette puts around it: it would only raise again what came through."""

@@ -1,6 +1,6 @@
 """Other origins: a registered client's page may call the graph and the provider with a token of its own."""
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Collection
 
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
@@ -27,17 +27,16 @@ class Cors:
             expose_headers=("X-Request-Id", "Retry-After", "WWW-Authenticate"),
         )
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] not in self._paths or not self._origins:
-            await self._app(scope, receive, send)
-        elif header(scope, b"origin") in self._origins:
-            await self._granting(scope, receive, send)
-        else:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        if not self._origins or scope["type"] != "http" or scope["path"] not in self._paths:
+            return self._app(scope, receive, send)
+        if header(scope, b"origin").decode("latin-1") in self._origins:
+            return self._granting(scope, receive, send)
 
-            async def varying(message: Message) -> None:
-                """A cache must not give this answer to an origin that would get another one."""
-                if message["type"] == "http.response.start":
-                    MutableHeaders(scope=message).add_vary_header("Origin")
-                await send(message)
+        def varying(message: Message) -> Awaitable[None]:
+            """A cache must not give this answer to an origin that would get another one."""
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).add_vary_header("Origin")
+            return send(message)
 
-            await self._app(scope, receive, varying)
+        return self._app(scope, receive, varying)

@@ -18,6 +18,7 @@ def headers_of(scope: Scope) -> Mapping[bytes, bytes]:
     return found
 
 
-def header(scope: Scope, name: bytes) -> str:
+def header(scope: Scope, name: bytes) -> bytes:
     """One of them; empty where it isn't there."""
-    return headers_of(scope).get(name, b"").decode("latin-1")
+    found: Mapping[bytes, bytes] = scope.get(_KEY) or headers_of(scope)
+    return found.get(name, b"")

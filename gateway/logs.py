@@ -2,10 +2,11 @@
 
 import logging
 import sys
+import threading
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, BinaryIO, Final
 
 import msgspec
@@ -21,6 +22,12 @@ _PLAIN: Final = frozenset(vars(logging.makeLogRecord({}))) | {
 _encode = msgspec.json.Encoder(enc_hook=str).encode
 
 
+@lru_cache(maxsize=1)
+def _until_seconds(moment: int) -> str:
+    """A moment in UTC; of most lines it is that of the line before."""
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+
+
 class JsonLines(logging.Handler):
     """Time (UTC), level, logger, message, number of the worker where there are several, request id, then what
     the call gave as `extra`. Each line is written at once."""
@@ -28,6 +35,7 @@ class JsonLines(logging.Handler):
     def __init__(self, stream: BinaryIO, worker: int | None = None) -> None:
         super().__init__()
         self._stream = stream
+        self._writing = threading.RLock()  # a finalizer that logs may come in between
         self._worker = {} if worker is None else {"worker": worker}
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -41,8 +49,9 @@ class JsonLines(logging.Handler):
 
     def write(self, moment: float, level: str, logger: str, message: str, extra: Mapping[str, Any]) -> None:
         """Writes a line; `moment` is in seconds since 1970. Raises OSError or ValueError where it can't."""
+        second = int(moment)
         line: dict[str, Any] = {
-            "time": datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds"),
+            "time": f"{_until_seconds(second)}.{int((moment - second) * 1000):03}+00:00",
             "level": level,
             "logger": logger,
             "message": message,
@@ -52,12 +61,9 @@ class JsonLines(logging.Handler):
             line["requestId"] = current
         line |= extra
         written = _encode(line) + b"\n"
-        self.acquire()  # other threads log, too, and a long line may be written in parts
-        try:
+        with self._writing:  # other threads log, too, and a long line may be written in parts
             self._stream.write(written)
             self._stream.flush()
-        finally:
-            self.release()
 
 
 # Who logged a line from where is found by walking the stack, and nobody reads it; nor threads and processes.
@@ -84,5 +90,7 @@ def info(logger: logging.Logger, message: str, extra: Mapping[str, Any]) -> None
     if _lines is None:
         logger.info(message, extra=extra)
         return
-    with suppress(OSError, ValueError):  # who reads no log is answered all the same
+    try:
         _lines.write(time.time(), "INFO", logger.name, message, extra)
+    except (OSError, ValueError):  # who reads no log is answered all the same
+        return

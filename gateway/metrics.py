@@ -4,17 +4,18 @@ Each worker counts for itself (ADR 0031).
 """
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Final, get_args
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
+from prometheus_client import CollectorRegistry, Counter, ProcessCollector
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from starlette.requests import ClientDisconnect
 
 from connectors.resilience import Guard, State
 from connectors.resilience.call import CANCELLED, OK
+from gateway.counting import Histogram, Tally
 from gateway.streams.registry import Streams
 
 SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -30,8 +31,10 @@ class Metrics:
         self._calls = Histogram(
             "leasegraph_system_call_seconds",
             "Calls to a system, retries and waiting included; outcome is ok, an error's code, or cancelled.",
-            ("system", "outcome"), buckets=SECONDS, registry=self.registry,
-        )  # fmt: skip
+            ("system", "outcome"),
+            SECONDS,
+        )
+        self.registry.register(self._calls)
         self._retries = Counter(
             "leasegraph_system_retries", "Further attempts of calls to a system.", ("system",),
             registry=self.registry,
@@ -39,14 +42,16 @@ class Metrics:
         self._operations = Histogram(
             "leasegraph_operation_seconds",
             "GraphQL operations, events of subscriptions among them.",
-            ("type", "outcome"), buckets=SECONDS, registry=self.registry,
-        )  # fmt: skip
-        self._requests = Counter(
-            "leasegraph_http_requests", "HTTP requests and WebSockets, without probes, by status.",
-            ("status",), registry=self.registry,
-        )  # fmt: skip
-        self._operation_kinds: dict[tuple[str, str], Histogram] = {}
-        self._statuses: dict[int, Counter] = {}
+            ("type", "outcome"),
+            SECONDS,
+        )
+        self.registry.register(self._operations)
+        requests = Tally(
+            "leasegraph_http_requests", "HTTP requests and WebSockets, without probes, by status.", "status"
+        )
+        self.registry.register(requests)
+        self.request: Final[Callable[[int], None]] = requests.add
+        """One was answered so; 0 is one whose client hung up before."""
 
     def watch(self, guards: Mapping[str, Guard], streams: Streams) -> None:
         """Systems by name: their calls are counted from now on, their state is looked at when it is asked
@@ -57,20 +62,7 @@ class Metrics:
 
     def operation(self) -> "Measured":
         """Measures one, as a block."""
-        return Measured(self)
-
-    def request(self, status: int) -> None:
-        """One was answered so; 0 is one whose client hung up before."""
-        counter = self._statuses.get(status)
-        if counter is None:
-            counter = self._statuses[status] = self._requests.labels(str(status))
-        counter.inc()
-
-    def _ended(self, kind: str, outcome: str, seconds: float) -> None:
-        histogram = self._operation_kinds.get((kind, outcome))
-        if histogram is None:
-            histogram = self._operation_kinds[kind, outcome] = self._operations.labels(kind, outcome)
-        histogram.observe(seconds)
+        return Measured(self._operations)
 
 
 class Measured:
@@ -80,10 +72,10 @@ class Measured:
     gateway's own fault); else its client hung up.
     """
 
-    __slots__ = ("_began", "_metrics", "kind", "outcome")
+    __slots__ = ("_all", "_began", "kind", "outcome")
 
-    def __init__(self, metrics: Metrics) -> None:
-        self._metrics = metrics
+    def __init__(self, operations: Histogram) -> None:
+        self._all = operations
         self._began = time.perf_counter()
         self.kind = ""
         self.outcome = CANCELLED
@@ -97,25 +89,22 @@ class Measured:
         if isinstance(error, Exception) and not isinstance(error, ClientDisconnect):
             self.outcome = "failed"  # the audit can't be written, say
         if self.kind:
-            self._metrics._ended(self.kind, self.outcome, time.perf_counter() - self._began)
+            self._all.labels(self.kind, self.outcome).observe(time.perf_counter() - self._began)
 
 
 class _Calls:
-    """Counts those of one system: see `connectors.resilience.call.Observe`. About 1 µs each."""
+    """Counts those of one system: see `connectors.resilience.call.Observe`."""
 
-    __slots__ = ("_all", "_outcomes", "_retries", "_system")
+    __slots__ = ("_all", "_retries", "_system")
 
     def __init__(self, calls: Histogram, retries: Counter, system: str) -> None:
         self._all = calls
         self._retries = retries.labels(system)
         self._system = system
-        self._outcomes = {OK: calls.labels(system, OK)}
+        calls.labels(system, OK)  # there from the start
 
     def __call__(self, outcome: str, seconds: float, attempts: int) -> None:
-        histogram = self._outcomes.get(outcome)
-        if histogram is None:
-            histogram = self._outcomes[outcome] = self._all.labels(self._system, outcome)
-        histogram.observe(seconds)
+        self._all.labels(self._system, outcome).observe(seconds)
         if attempts > 1:
             self._retries.inc(attempts - 1)
 

@@ -18,6 +18,7 @@ def server_config(app: Starlette, settings: Settings) -> uvicorn.Config:
     """How the application is served."""
     return uvicorn.Config(
         app,
+        interface="asgi3",
         log_config=None,
         access_log=False,
         server_header=False,

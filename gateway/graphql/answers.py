@@ -6,11 +6,14 @@ import msgspec
 from starlette.types import Receive, Scope, Send
 
 from gateway.compression import SMALLEST, Coding, compressed
-from gateway.graphql.media import JSON
+from gateway.graphql.media import GRAPHQL, JSON
 from gateway.graphql.parameters import RequestError
 
 _encode = msgspec.json.Encoder().encode
 _ALWAYS = ((b"cache-control", b"no-store"), (b"vary", b"Accept, Accept-Encoding"))
+_HEADERS = {
+    media: (*_ALWAYS, (b"content-type", f"{media}; charset=utf-8".encode())) for media in (GRAPHQL, JSON)
+}
 
 
 class WholeAnswer:
@@ -34,13 +37,14 @@ class WholeAnswer:
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         body = _encode(self._body)
-        headers = [*_ALWAYS, (b"content-type", f"{self._media}; charset=utf-8".encode())]
+        headers = list(_HEADERS[self._media])
         if self._coding is not None and len(body) >= SMALLEST:
             body = await compressed(body, self._coding)
             headers.append((b"content-encoding", self._coding.name.encode()))
         headers.append((b"content-length", b"%d" % len(body)))
-        for name, value in (self._headers or {}).items():
-            headers.append((name.lower().encode(), value.encode("latin-1")))
+        if self._headers:
+            for name, value in self._headers.items():
+                headers.append((name.lower().encode(), value.encode("latin-1")))
         await send({"type": "http.response.start", "status": self._status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gateway.compression import coding_of
 from gateway.graphql.answers import WholeAnswer, refusal
 from gateway.graphql.event_stream import EventStream, EventStreams
-from gateway.graphql.media import EVENTS, GRAPHQL, JSON, accepts_events, negotiate
+from gateway.graphql.media import EVENTS, GRAPHQL, JSON, Asked, asked_for
 from gateway.graphql.parameters import DocumentRefused, RequestError, read
 from gateway.graphql.running import NotAllowed, Runner
 from gateway.headers import header
@@ -18,10 +18,9 @@ from gateway.identity import Credential
 from resolvers.viewer import Asker
 
 _ALLOWED = {
-    "GET": frozenset({OperationType.QUERY}),
-    "POST": frozenset({OperationType.QUERY, OperationType.MUTATION}),
+    "GET": (OperationType.QUERY,),
+    "POST": (OperationType.QUERY, OperationType.MUTATION),
 }
-_STREAMED = frozenset({OperationType.SUBSCRIPTION})
 
 
 class GraphQLEndpoint:
@@ -51,54 +50,55 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Whatever comes, a request that isn't one gets a 4xx with an error in GraphQL's form."""
-        request = Request(scope, receive)
+        request = Request(scope)
         answer: ASGIApp | None = None
         if scope["method"] in ("GET", "HEAD"):
             answer = await self._page(request)
         if answer is None:
-            accept = header(scope, b"accept")
-            media = negotiate(accept)
+            asked = asked_for(header(scope, b"accept"))
             try:
-                answer = await self._answer(request, accept, media)
-            except DocumentRefused as error:
-                status = self._status_of_refusal(media or JSON)
-                answer = refusal(error, scope["state"]["request_id"], media or JSON, status)
+                answer = await self._answer(request, receive, asked)
             except RequestError as error:
-                answer = refusal(error, scope["state"]["request_id"], media or JSON)
+                media = asked.media or JSON
+                status = self._status_of_refusal(media) if isinstance(error, DocumentRefused) else None
+                answer = refusal(error, scope["state"]["request_id"], media, status)
         await answer(scope, receive, send)
 
     def _status_of_refusal(self, media: str) -> int:
         """Of a request that is one, for a document of which nothing is run."""
         return 200 if media == JSON and self._legacy_status else 400
 
-    async def _answer(self, request: Request, accept: str, media: str | None) -> ASGIApp:
-        events = accepts_events(accept)
+    async def _answer(self, request: Request, receive: Receive, asked: Asked) -> ASGIApp:
+        media, events = asked
+        scope = request.scope
         # HEAD is GET of which uvicorn leaves out the body (RFC 9110, section 9.3.2)
-        method = "GET" if request.method == "HEAD" else request.method
-        if media is None and (not events or request.method == "HEAD"):
+        is_head = scope["method"] == "HEAD"
+        method = "GET" if is_head else scope["method"]
+        if media is None and (not events or is_head):
             raise RequestError(406, f"The answer can be {GRAPHQL}, {JSON} or {EVENTS}.")
         if method not in _ALLOWED:
             raise RequestError(
                 405, "Only GET, HEAD and POST are allowed.", headers={"Allow": "GET, HEAD, POST"}
             )
-        parameters = await read(request, self._max_body_bytes)
+        parameters = await read(request, receive, self._max_body_bytes)
         credential, asker = await self._admission(request)
-        request_id: str = request.scope["state"]["request_id"]
+        request_id: str = scope["state"]["request_id"]
         if media is not None:
             try:
                 answer = await self._runner.run(
-                    parameters, asker, request_id, _ALLOWED[method], receive=request.receive
+                    parameters, asker, request_id, _ALLOWED[method], receive=receive
                 )
             except NotAllowed as error:
                 if error.kind is not OperationType.SUBSCRIPTION:
                     message = f"Mutations are not allowed when using {method}."
                     raise RequestError(405, message, headers={"Allow": "POST"}) from error
-                if not events or request.method == "HEAD":
+                if not events or is_head:
                     message = f"A subscription is answered over a WebSocket, or where {EVENTS} is accepted."
                     raise RequestError(406, message) from error
             else:
                 status = 500 if answer.ours else 200 if answer.run else self._status_of_refusal(media)
-                coding = coding_of(header(request.scope, b"accept-encoding"))
+                codings = header(scope, b"accept-encoding")
+                coding = coding_of(codings.decode("latin-1")) if codings else None
                 return WholeAnswer(answer.body, status, media, coding)
-        allowed = _ALLOWED[method] | _STREAMED
+        allowed = (*_ALLOWED[method], OperationType.SUBSCRIPTION)
         return EventStream(self._event_streams, parameters, credential, asker, request_id, allowed)

@@ -1,7 +1,7 @@
 """Which media type an answer has."""
 
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 GRAPHQL: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
@@ -10,8 +10,21 @@ EVENTS: Final = "text/event-stream"
 _Rank = tuple[float, int, int]  # quality, how specific, how early
 
 
+class Asked(NamedTuple):
+    """What a request can be answered by: `media` as a whole, None where not so; `events` as event streams."""
+
+    media: str | None
+    events: bool
+
+
 @lru_cache(maxsize=256)
-def negotiate(accept: str) -> str | None:
+def asked_for(accept: bytes) -> Asked:
+    """What an Accept header asks for."""
+    text = accept.decode("latin-1")
+    return Asked(_negotiated(text), _accepts_events(text))
+
+
+def _negotiated(accept: str) -> str | None:
     """The best media type for an Accept header (RFC 9110, 12.5.1); None where none will do."""
     if not accept.strip():
         return JSON
@@ -33,8 +46,7 @@ def negotiate(accept: str) -> str | None:
     return max(best, key=lambda media: best[media])
 
 
-@lru_cache(maxsize=256)
-def accepts_events(accept: str) -> bool:
+def _accepts_events(accept: str) -> bool:
     """Whether an Accept header names event streams; a wildcard doesn't."""
     for part in accept.lower().split(","):
         media_range, *parameters = (piece.strip() for piece in part.split(";"))

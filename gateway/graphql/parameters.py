@@ -9,6 +9,8 @@ from starlette.types import Receive
 from gateway.graphql.media import JSON
 from gateway.headers import header
 
+_PLAIN = JSON.encode()
+
 
 class RequestError(Exception):
     """The request isn't one: `status` and what to mend. `extensions` say more than the code does."""
@@ -50,16 +52,13 @@ class Parameters(msgspec.Struct, frozen=True, rename="camel"):
     extensions: dict[str, Any] | None = None
 
 
-async def read(request: Request, most_bytes: int) -> Parameters:
+async def read(request: Request, receive: Receive, most_bytes: int) -> Parameters:
     """The request's parameters. Raises RequestError."""
-    if request.method == "POST":
-        media_type, _, parameters = header(request.scope, b"content-type").partition(";")
-        if media_type.strip().lower() != JSON:
-            raise RequestError(415, f"The body must be {JSON}.", headers={"Accept": JSON})
-        charset = parameters.lower().replace(" ", "").partition("charset=")[2].strip('"')
-        if charset not in ("", "utf-8", "utf8"):
-            raise RequestError(415, "The body must be in UTF-8.")
-        return _convert(_json(await _body(request.receive, most_bytes), "The body"))
+    if request.scope["method"] == "POST":
+        content_type = header(request.scope, b"content-type")
+        if content_type != _PLAIN:
+            _check(content_type.decode("latin-1"))
+        return _convert(_json(await _body(receive, most_bytes), "The body"))
     given: dict[str, Any] = dict(request.query_params)
     if len(str(request.url.query)) > most_bytes:
         raise RequestError(414, f"The query string is longer than {most_bytes} bytes.")
@@ -69,6 +68,16 @@ async def read(request: Request, most_bytes: int) -> Parameters:
         else:
             given.pop(name, None)
     return _convert({name: given[name] for name in given if name in Parameters.__struct_encode_fields__})
+
+
+def _check(content_type: str) -> None:
+    """Raises RequestError for another media type than JSON's, or another charset than UTF-8."""
+    media_type, _, parameters = content_type.partition(";")
+    if media_type.strip().lower() != JSON:
+        raise RequestError(415, f"The body must be {JSON}.", headers={"Accept": JSON})
+    charset = parameters.lower().replace(" ", "").partition("charset=")[2].strip('"')
+    if charset not in ("", "utf-8", "utf8"):
+        raise RequestError(415, "The body must be in UTF-8.")
 
 
 async def _body(receive: Receive, most_bytes: int) -> bytearray:

@@ -14,7 +14,7 @@ from execution.documents import Document, Operation
 from execution.engine import Engine
 from gateway.graphql.cost import Cost, Costs
 from gateway.graphql.errors import formatted
-from gateway.graphql.hanging_up import WhileConnected, to_its_end
+from gateway.graphql.hanging_up import Clients, to_its_end
 from gateway.graphql.parameters import Parameters, RequestError
 from gateway.graphql.staleness import told
 from gateway.graphql.trusted import RequestedDocuments
@@ -79,6 +79,7 @@ class Runner:
         self._metrics = metrics
         self._under_way = under_way
         self._request_timeout = request_timeout
+        self._clients = Clients()
 
     async def run(
         self,
@@ -120,7 +121,7 @@ class Runner:
                         asked = None if context.viewer is None else columns.asked
                         given = operation, parameters.variables, context, root, asked
                         turn = self._under_way.taking(cost.figure) if query else None
-                        with nullcontext() if receive is None else WhileConnected(receive):
+                        with nullcontext() if receive is None else self._clients.connected(receive):
                             if turn is None:
                                 result = await self._engine.execute(*given)
                             else:
