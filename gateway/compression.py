@@ -40,13 +40,20 @@ def _gzip(body: bytes) -> bytes:
     return compressor.compress(body) + compressor.flush()
 
 
+_USUAL = 500
+"""Characters of a header: longer ones would stay in memory."""
 CODINGS = (Coding("br", _brotli), Coding("gzip", _gzip))
 """The better one first."""
 
 
-@lru_cache(maxsize=256)
 def coding_of(accept_encoding: str) -> Coding | None:
-    """The coding that an Accept-Encoding header asks for, the better one of equals; None for none."""
+    """The coding that an Accept-Encoding header asks for, the better one of equals; None for none. Of usual
+    headers it is remembered.
+    """
+    return _remembered(accept_encoding) if len(accept_encoding) <= _USUAL else _coding_of(accept_encoding)
+
+
+def _coding_of(accept_encoding: str) -> Coding | None:
     asked: dict[str, float] = {}
     for part in accept_encoding.lower().split(","):
         name, *parameters = (piece.strip() for piece in part.split(";"))
@@ -54,6 +61,9 @@ def coding_of(accept_encoding: str) -> Coding | None:
     rest = asked.get("*", 0.0)
     best = max(CODINGS, key=lambda coding: asked.get(coding.name, rest))  # of equals the first
     return best if asked.get(best.name, rest) > asked.get("identity", 0.0) else None
+
+
+_remembered = lru_cache(maxsize=256)(_coding_of)
 
 
 def _quality(parameters: list[str]) -> float:

@@ -19,6 +19,8 @@ from resolvers.downloads.links import PATH
 
 log = logging.getLogger("leasegraph.access")
 
+_LONGEST_HOST = 300
+"""Bytes of a name (RFC 1035, 2.3.4) with its port; longer ones would stay in memory."""
 _ID = re.compile(rb"[A-Za-z0-9_-]{8,64}")
 PROBES = frozenset({"/healthz", "/readyz"})
 
@@ -106,10 +108,13 @@ class KnownHosts:
         if (
             scope["type"] in ("http", "websocket")
             and scope["path"] not in PROBES
-            and _name_of(header(scope, b"host")) not in self._hosts
+            and not self._knows(header(scope, b"host"))
         ):
             return PlainTextResponse("Unknown host.\n", 400)(scope, receive, send)
         return self._app(scope, receive, send)
+
+    def _knows(self, host: bytes) -> bool:
+        return len(host) <= _LONGEST_HOST and _name_of(host) in self._hosts
 
 
 @lru_cache(maxsize=64)

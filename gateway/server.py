@@ -9,6 +9,7 @@ from collections.abc import Callable
 import uvicorn
 from starlette.applications import Starlette
 
+from gateway.http_protocol import BoundedHeads
 from gateway.settings import Settings
 from gateway.streams.endings import STOPPING
 from gateway.streams.registry import Streams
@@ -18,6 +19,7 @@ def server_config(app: Starlette, settings: Settings) -> uvicorn.Config:
     """How the application is served."""
     return uvicorn.Config(
         app,
+        http=BoundedHeads,
         interface="asgi3",
         log_config=None,
         access_log=False,

@@ -10,6 +10,10 @@ EVENTS: Final = "text/event-stream"
 _Rank = tuple[float, int, int]  # quality, how specific, how early
 
 
+_USUAL: Final = 500
+"""Bytes of a header: longer ones are nobody's but an attacker's, and would stay in memory."""
+
+
 class Asked(NamedTuple):
     """What a request can be answered by: `media` as a whole, None where not so; `events` as event streams."""
 
@@ -17,11 +21,17 @@ class Asked(NamedTuple):
     events: bool
 
 
-@lru_cache(maxsize=256)
 def asked_for(accept: bytes) -> Asked:
-    """What an Accept header asks for."""
+    """What an Accept header asks for; of usual ones it is remembered."""
+    return _remembered(accept) if len(accept) <= _USUAL else _asked_for(accept)
+
+
+def _asked_for(accept: bytes) -> Asked:
     text = accept.decode("latin-1")
     return Asked(_negotiated(text), _accepts_events(text))
+
+
+_remembered = lru_cache(maxsize=256)(_asked_for)
 
 
 def _negotiated(accept: str) -> str | None:
