@@ -1,6 +1,10 @@
 """uvicorn's side of an HTTP connection, with a bound on a request's head."""
 
+import asyncio
+
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from connectors.corking import corked
 
 MOST_HEAD = 64 * 1024
 """Bytes of a head beyond those that came with the first read of it, some 256 kB at most."""
@@ -15,6 +19,10 @@ class BoundedHeads(HttpToolsProtocol):
 
     _in_head = False
     _head = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """See asyncio.Protocol."""
+        super().connection_made(corked(transport, self.loop))  # type: ignore[arg-type]
 
     def data_received(self, data: bytes) -> None:
         """See asyncio.Protocol."""

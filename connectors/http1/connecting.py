@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import ssl
-from functools import cache
+from functools import cache, partial
 
 import aiohappyeyeballs
 
@@ -39,12 +39,14 @@ async def _connected(server: Origin) -> Connection:
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         context = trusting() if server.encrypted else None
         _, connection = await loop.create_connection(
-            Connection, sock=plain, ssl=context, server_hostname=server.host if context else None
+            partial(Connection, loop),
+            sock=plain,
+            ssl=context,
+            server_hostname=server.host if context else None,
         )
     except BaseException:
         plain.close()
         raise
-    connection.loop = loop
     return connection
 
 
