@@ -6,12 +6,16 @@ leaves together wakes it once, and what goes to one connection is one send.
 """
 
 import asyncio
+import logging
+from collections.abc import Callable
 from contextvars import Context
 from typing import Any, cast
 from weakref import WeakKeyDictionary
 
+log = logging.getLogger(__name__)
+
 MOST = 1 << 16
-"""Bytes of one connection that may wait; with more all of them leave at once, so that flow control sees them."""
+"""Bytes of one connection that may wait; more leave at once, so that flow control sees them."""
 
 
 class _Turn:
@@ -30,7 +34,10 @@ class _Turn:
     def _end(self) -> None:
         corked, self._corked = self._corked, []
         for each in corked:
-            each.flush()
+            try:
+                each.flush()
+            except Exception:  # the others are to be sent all the same
+                log.exception("what was written can't be sent")
 
 
 _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, _Turn] = WeakKeyDictionary()
@@ -39,11 +46,12 @@ _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, _Turn] = WeakKeyDictionary(
 class Corked:
     """A transport whose writes wait for the end of the turn. All else is the transport's own."""
 
-    __slots__ = ("_size", "_transport", "_turn", "is_closing", "unsent")
+    __slots__ = ("_alone", "_size", "_transport", "_turn", "is_closing", "unsent")
 
-    def __init__(self, transport: asyncio.Transport, turn: _Turn) -> None:
+    def __init__(self, transport: asyncio.Transport, turn: _Turn, alone: Callable[[], bool]) -> None:
         self._transport = transport
         self._turn = turn
+        self._alone = alone
         self._size = 0
         self.unsent: list[bytes] = []
         self.is_closing = transport.is_closing
@@ -51,6 +59,9 @@ class Corked:
     def write(self, data: bytes) -> None:
         """See asyncio.WriteTransport."""
         if not self.unsent:
+            if self._alone():
+                self._transport.write(data)
+                return
             self._turn.add(self)
         self.unsent.append(data)
         self._size += len(data)
@@ -90,9 +101,15 @@ class Corked:
         return getattr(self._transport, name)
 
 
-def corked(transport: asyncio.BaseTransport, loop: asyncio.AbstractEventLoop) -> Corked:
-    """The transport of a connection that was just made, corked."""
+def corked(
+    transport: asyncio.BaseTransport, loop: asyncio.AbstractEventLoop, alone: Callable[[], bool]
+) -> Corked:
+    """The transport of a connection that was just made, corked.
+
+    `alone` says at each write whether nobody else is likely to write in the same turn: then another turn
+    would cost more than it spares, and nothing waits.
+    """
     turn = _turns.get(loop)
     if turn is None:
         turn = _turns[loop] = _Turn(loop)
-    return Corked(cast("asyncio.Transport", transport), turn)  # uvloop's are not of its type
+    return Corked(cast("asyncio.Transport", transport), turn, alone)  # uvloop's are not of its type

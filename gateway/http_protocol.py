@@ -22,7 +22,11 @@ class BoundedHeads(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """See asyncio.Protocol."""
-        super().connection_made(corked(transport, self.loop))  # type: ignore[arg-type]
+        super().connection_made(corked(transport, self.loop, self._is_alone))  # type: ignore[arg-type]
+
+    def _is_alone(self) -> bool:
+        """Whether no more than one request is being answered."""
+        return len(self.tasks) < 2
 
     def data_received(self, data: bytes) -> None:
         """See asyncio.Protocol."""

@@ -12,16 +12,20 @@ from redis.exceptions import ConnectionError as LostConnection
 from redis.exceptions import InvalidResponse, ReadOnlyError, RedisError
 from redis.exceptions import TimeoutError as NoAnswer
 
+from connectors.corking import corked
 from gateway.store_tracking import TRACK_NEXT, Lease, TrackedKeys
 
 MOST_WAITING: Final = 10_000
 """Commands without an answer, from which on another is refused: the server hangs."""
 MOST_UNSENT: Final = 32 * 2**20
 """Bytes that the server has not taken, from which on another command is refused."""
-_LARGE: Final = 16_384
-"""Bytes of a command, from which on it isn't copied once more to go out with others."""
 
 _INCOMPLETE: Final = object()
+
+
+def _never() -> bool:
+    """Many ask by one connection."""
+    return False
 
 
 class SharedConnection(asyncio.Protocol):
@@ -53,12 +57,11 @@ class SharedConnection(asyncio.Protocol):
         """None is for an answer that nobody waits for."""
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
-        self._unsent: list[bytes] = []
         self._full = False
         writer = cast("asyncio.StreamWriter", connection._writer)  # redis-py has no public name for it
-        self._transport = cast("asyncio.Transport", writer.transport)
-        self._before = cast("asyncio.Protocol", self._transport.get_protocol())
-        self._transport.set_protocol(self)
+        self._before = cast("asyncio.Protocol", writer.transport.get_protocol())
+        writer.transport.set_protocol(self)
+        self._transport = corked(writer.transport, self._loop, _never)
 
     def ask(self, command: bytes) -> asyncio.Future[Any]:
         """The answer to a packed command, or the error that it is. Raises ConnectionError."""
@@ -92,11 +95,7 @@ class SharedConnection(asyncio.Protocol):
         self._waiting.append((answer, self._loop.time()))
         if self._timer is None and self._seconds:
             self._timer = self._loop.call_later(self._seconds, self._look)
-        self._unsent.append(command)
-        if len(command) > _LARGE:
-            self._send()
-        elif len(self._unsent) == 1:
-            self._loop.call_soon(self._send)
+        self._transport.write(command)
         return answer
 
     def retire(self) -> None:
@@ -110,7 +109,6 @@ class SharedConnection(asyncio.Protocol):
         """At once. Whoever waits gets an error like this one."""
         self.usable = False
         self._end_all_leases()
-        self._unsent.clear()
         if not self.lost:  # else a TLS transport of Python before 3.11.5 fails
             self._transport.abort()
         if self._timer is not None:
@@ -165,12 +163,6 @@ class SharedConnection(asyncio.Protocol):
     def _end_all_leases(self) -> None:
         if self._tracked is not None:
             self._tracked.end()
-
-    def _send(self) -> None:
-        """What was asked in one turn of the event loop goes out, and mostly arrives, as one."""
-        if self._unsent and not self._transport.is_closing():  # else it is about to be lost
-            self._transport.write(b"".join(self._unsent))
-            self._unsent.clear()
 
     def _look(self) -> None:
         """One timer for all: it runs while somebody waits, and a little longer."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import select
+from collections.abc import Callable
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
@@ -22,6 +23,7 @@ class Connection(asyncio.Protocol):
     """Closed for good at the first thing that is not as it should be: see `rest`."""
 
     __slots__ = (
+        "_alone",
         "_answer",
         "_barren",
         "_headers",
@@ -42,9 +44,11 @@ class Connection(asyncio.Protocol):
 
     _transport: Corked
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, alone: Callable[[], bool]) -> None:
+        """`alone`: see `corked`."""
         self.loop = loop
         """Kept: to ask for the running one is a system call before Python 3.12."""
+        self._alone = alone
         self._parser = HttpResponseParser(self)
         self._poll = select.poll()
         self._answer: Answer | None = None
@@ -130,7 +134,7 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """See asyncio.Protocol."""
-        self._transport = corked(transport, self.loop)
+        self._transport = corked(transport, self.loop, self._alone)
         self._poll.register(transport.get_extra_info("socket").fileno(), select.POLLIN)
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -28,10 +28,10 @@ def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
         yield here, there
 
 
-async def made(here: socket.socket) -> Corked:
+async def made(here: socket.socket, *, alone: bool = False) -> Corked:
     loop = asyncio.get_running_loop()
     transport, _ = await loop.create_connection(asyncio.Protocol, sock=here)
-    return corked(transport, loop)
+    return corked(transport, loop, lambda: alone)
 
 
 def come(there: socket.socket) -> bytes | None:
@@ -107,5 +107,16 @@ def test_who_is_gone_is_sent_nothing_and_others_are(run: Run) -> None:
                 await asyncio.sleep(0)
             assert (come(there), come(also_there)) == (b"", b"b")
             other.close()
+
+    run(check())
+
+
+def test_who_is_alone_does_not_wait(run: Run) -> None:
+    async def check() -> None:
+        with pair() as (here, there):
+            one = await made(here, alone=True)
+            one.write(b"a")
+            assert come(there) == b"a"
+            one.close()
 
     run(check())

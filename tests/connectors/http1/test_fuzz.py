@@ -83,7 +83,7 @@ class Outcome(NamedTuple):
 
 def heard(wire: Wire, parts: Sequence[bytes], *, hung_up: bool = False) -> Outcome | None:
     """What comes of an answer in these parts; None where it isn't over."""
-    connection = Connection(wire.loop)
+    connection = Connection(wire.loop, lambda: False)
     connection.connection_made(Transport(wire))  # type: ignore[arg-type]
     answer = connection.ask(b"", MOST)
     wire.turn()
@@ -248,7 +248,7 @@ def strictly(data: bytes) -> tuple[int, bytes] | None:
 
 def test_parts_of_any_number_cost_what_their_bytes_cost(wire: Wire) -> None:
     """A chunk of one byte is no part of its own."""
-    connection = Connection(wire.loop)
+    connection = Connection(wire.loop, lambda: False)
     connection.connection_made(Transport(wire))  # type: ignore[arg-type]
     answer = connection.ask(b"", 1 << 20)
     wire.turn()
@@ -268,7 +268,7 @@ def test_another_version_is_none_though_it_comes_in_parts(wire: Wire) -> None:
 def test_who_waited_for_its_reader_is_read_again(wire: Wire) -> None:
     """And where something of the request is unsent, no other may follow."""
     for unsent in (0, 1):
-        connection, transport = Connection(wire.loop), Transport(wire)
+        connection, transport = Connection(wire.loop, lambda: False), Transport(wire)
         connection.connection_made(transport)  # type: ignore[arg-type]
         answer = connection.ask(b"", 10, streamed=True)
         wire.turn()
@@ -280,7 +280,7 @@ def test_who_waited_for_its_reader_is_read_again(wire: Wire) -> None:
 
 def test_an_answer_that_was_there_before_the_request_is_none(wire: Wire) -> None:
     """It may be meant for somebody else."""
-    connection = Connection(wire.loop)
+    connection = Connection(wire.loop, lambda: False)
     connection.connection_made(Transport(wire))  # type: ignore[arg-type]
     answer = connection.ask(b"GET / HTTP/1.1\r\n\r\n", MOST)
     connection.data_received(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nno")
