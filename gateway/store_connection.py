@@ -40,9 +40,7 @@ class SharedConnection(asyncio.Protocol):
     the oldest command has no answer after the connection's `socket_timeout`.
     """
 
-    def __init__(
-        self, connection: AbstractConnection, counts: StoreCounts, *, tracks: bool = False
-    ) -> None:
+    def __init__(self, connection: AbstractConnection, counts: StoreCounts, *, tracks: bool = False) -> None:
         self.connection = connection
         self._counts = counts
         self._tracked = TrackedKeys() if tracks else None
