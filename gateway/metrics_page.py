@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import uvicorn
 from prometheus_client import make_asgi_app
+from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
 from gateway.metrics import Metrics
@@ -18,7 +19,12 @@ async def answering(metrics: Metrics, listener: socket.socket | None) -> AsyncIt
     if listener is None:
         yield
         return
-    app = make_asgi_app(metrics.registry)
+    tell = make_asgi_app(metrics.registry)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await metrics.look()
+        await tell(scope, receive, send)
+
     config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, lifespan="off")
     config.load()
     state = ServerState()
