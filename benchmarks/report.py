@@ -63,6 +63,7 @@ def ratios(figures: Figures) -> str:
         ("over Apollo Server", ("apollo",)),
         ("over Strawberry as documented", ("strawberry",)),
         ("of the ceiling without GraphQL, Python", ("asgi-ceiling",)),
+        ("of raw ASGI as uvicorn sends", ("asgi",)),
         ("of the ceiling without GraphQL, Node.js", ("node-ceiling",)),
     ]
     rows = []

@@ -66,7 +66,8 @@ BARE = {
     "ariadne": Peer("Ariadne", "ariadne", everywhere=False, slow=True),
     "strawberry": Peer("Strawberry as documented", "strawberry", everywhere=False, slow=True),
     "node-ceiling": Peer("no GraphQL, node:http", "node_ceiling"),
-    "asgi-ceiling": Peer("no GraphQL, raw ASGI", "asgi_ceiling"),
+    "asgi": Peer("no GraphQL, raw ASGI", "asgi_ceiling"),
+    "asgi-ceiling": Peer("no GraphQL, raw ASGI, corked", "asgi_ceiling", ("CORKED",)),
 }
 TITLES |= {name: peer.title for name, peer in BARE.items()}
 DEFAULT = (OURS, *BARE)

@@ -7,7 +7,7 @@ leaves together wakes it once, and what goes to one connection is one send.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import Context
 from typing import Any, cast
 from weakref import WeakKeyDictionary
@@ -19,16 +19,15 @@ MOST = 1 << 16
 
 
 class _Turn:
-    """Of one event loop: who has something to send."""
+    """Of one event loop, which it doesn't keep alive: who has something to send."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._call_soon = loop.call_soon
+    def __init__(self) -> None:
         self._context = Context()  # no request's own
         self._corked: list[Corked] = []
 
-    def add(self, corked: "Corked") -> None:
+    def add(self, corked: "Corked", loop: asyncio.AbstractEventLoop) -> None:
         if not self._corked:
-            self._call_soon(self._end, context=self._context)
+            loop.call_soon(self._end, context=self._context)
         self._corked.append(corked)
 
     def _end(self) -> None:
@@ -46,11 +45,14 @@ _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, _Turn] = WeakKeyDictionary(
 class Corked:
     """A transport whose writes wait for the end of the turn. All else is the transport's own."""
 
-    __slots__ = ("_alone", "_size", "_transport", "_turn", "is_closing", "unsent")
+    __slots__ = ("_alone", "_loop", "_size", "_transport", "_turn", "is_closing", "unsent")
 
-    def __init__(self, transport: asyncio.Transport, turn: _Turn, alone: Callable[[], bool]) -> None:
+    def __init__(
+        self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop, alone: Callable[[], bool]
+    ) -> None:
         self._transport = transport
-        self._turn = turn
+        self._loop = loop
+        self._turn = _turns.setdefault(loop, _Turn())
         self._alone = alone
         self._size = 0
         self.unsent: list[bytes] = []
@@ -62,11 +64,16 @@ class Corked:
             if self._alone():
                 self._transport.write(data)
                 return
-            self._turn.add(self)
+            self._turn.add(self, self._loop)
         self.unsent.append(data)
         self._size += len(data)
         if self._size > MOST:
             self.flush()
+
+    def writelines(self, parts: Iterable[bytes]) -> None:
+        """See asyncio.WriteTransport."""
+        for part in parts:
+            self.write(part)
 
     def flush(self) -> None:
         """Sends what waits, unless the connection is gone."""
@@ -109,7 +116,4 @@ def corked(
     `alone` says at each write whether nobody else is likely to write in the same turn: then another turn
     would cost more than it spares, and nothing waits.
     """
-    turn = _turns.get(loop)
-    if turn is None:
-        turn = _turns[loop] = _Turn(loop)
-    return Corked(cast("asyncio.Transport", transport), turn, alone)  # uvloop's are not of its type
+    return Corked(cast("asyncio.Transport", transport), loop, alone)  # uvloop's are not of its type

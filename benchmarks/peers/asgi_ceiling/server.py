@@ -2,6 +2,7 @@
 
 It shows what Python could reach at all on a core: records are decoded to the columns that are needed,
 and the HTTP client (`raw_client.py`) does only what this one stub needs, which no server in earnest could do.
+With `CORKED` in the environment it sends as the gateway does (`connectors/corking.py`), else as uvicorn does.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from typing import Any
 
 import msgspec
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from benchmarks.peers.asgi_ceiling.raw_client import RawClient
 from benchmarks.peers.asgi_ceiling.records import (
@@ -24,8 +26,10 @@ from benchmarks.peers.asgi_ceiling.records import (
     Schedule,
 )
 from benchmarks.peers.invoice_status import local_date
+from connectors.corking import corked
 
-client = RawClient(os.environ["BACK_OFFICE_URL"], os.environ["BACK_OFFICE_KEY"])
+CORKED = "CORKED" in os.environ
+client = RawClient(os.environ["BACK_OFFICE_URL"], os.environ["BACK_OFFICE_KEY"], corked=CORKED)
 encode = msgspec.json.Encoder().encode
 question = msgspec.json.Decoder(dict[str, Any]).decode
 
@@ -167,8 +171,15 @@ async def app(
     await send({"type": "http.response.body", "body": content})
 
 
+class Protocol(HttpToolsProtocol):
+    """uvicorn's, corked as ours is."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(corked(transport, self.loop, lambda: len(self.tasks) < 2))  # type: ignore[arg-type]
+
+
 if __name__ == "__main__":
     uvicorn.run(
         app, host="127.0.0.1", port=int(os.environ["PORT"]), access_log=False, lifespan="off",
-        log_level="warning", server_header=False, date_header=False,
+        log_level="warning", http=Protocol if CORKED else "httptools", server_header=False, date_header=False,
     )  # fmt: skip
