@@ -62,7 +62,8 @@ class Uploads:
             self._check_size(size)
         client: ClientRecord | None = await nodes.of_type(op, "Client", client_id)
         if client is None:
-            raise UploadRefused(Reason.NOT_FOUND, "clientId", "names nothing that you may see")
+            rule = "must be the id of a client that you may see"
+            raise UploadRefused(Reason.NOT_FOUND, "clientId", rule)
         return Announced(client.number, op.viewer.login, name, kind)
 
     async def receive(self, op: Operation, file: Announced, parts: AsyncIterator[bytes]) -> DocumentRecord:
@@ -114,6 +115,8 @@ def _named(file_name: str | None, media_type: str) -> tuple[str, FileKind]:
     kind = KINDS.get(extension.lower())
     if not stem or kind is None:
         rule = f"must be a name that ends in one of: {', '.join(KINDS)}"
+        if not name:
+            rule = f"must be told by 'Content-Disposition: attachment; filename=…'; it {rule}"
         raise UploadRefused(Reason.TYPE if name else Reason.INVALID, "fileName", rule)
     if media_type not in _ANY_TYPE | {kind.media_type} | kind.also:
         rule = f"must be {kind.media_type} for a name that ends in {extension}"
