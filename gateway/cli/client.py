@@ -11,6 +11,9 @@ from auth.registration import read_clients
 from gateway.secret_key import secret_key
 from gateway.setting import SettingsError
 from gateway.settings import load
+from resolvers.scopes import SCOPES
+
+_TOOL_SCOPES = tuple(dict.fromkeys(SCOPES.values()))
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -31,7 +34,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         action="append",
         default=[],
         dest="scopes",
-        help=f"{', '.join(USER_SCOPES)}; for a tool x:read",
+        help=f"given once for each: {', '.join(USER_SCOPES)}; for a tool {', '.join(_TOOL_SCOPES)}",
     )
     adding.add_argument("--redirect-uri", action="append", default=[], dest="redirect_uris")
     adding.add_argument(
@@ -62,5 +65,7 @@ def _add(given: argparse.Namespace) -> None:
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in table.items()]
     shown_id = json.dumps(given.id) if "." in given.id else given.id
     print(f"[clients.{shown_id}]", *lines, sep="\n")
+    for scope in sorted({*given.scopes} - {*USER_SCOPES, *_TOOL_SCOPES}):
+        print(f"Nothing of the graph is covered by {scope}.", file=sys.stderr)
     if secret:
         print(f"The secret of {given.id}, shown only now: {secret}", file=sys.stderr)

@@ -55,7 +55,9 @@ class Uploads:
         self, op: Operation, client_id: str, file_name: str | None, media_type: str, size: int | None
     ) -> Announced:
         """What can be said before the first byte; `size` in bytes, None if untold. Raises UploadRefused."""
-        if op.viewer is None or not may_ask_anything(op.viewer):
+        if op.viewer is None:
+            raise UploadRefused(Reason.NOT_PERMITTED, None, "an internal tool only reads")
+        if not may_ask_anything(op.viewer):
             raise UploadRefused(Reason.NOT_PERMITTED, None, "your role may not submit requests")
         name, kind = _named(file_name, media_type)
         if size is not None:

@@ -50,6 +50,7 @@ def test_the_secret_is_shown_once_and_kept_nowhere(provider: Provider, tmp_path:
     (client,) = tomllib.loads(done.stdout)["clients"].items()
     assert client[0] == "a.tool"
     assert client[1]["name"] == 'T "ł"'
+    assert "Nothing of the graph is covered by x:read." in done.stderr
     secret = done.stderr.strip().rpartition(" ")[2]
     assert len(secret) == 43
     assert secret not in done.stdout
