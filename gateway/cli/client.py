@@ -69,7 +69,7 @@ def _add(given: argparse.Namespace) -> None:
     if new_key:  # of another gateway's, the secret would be refused without a reason
         print(
             f"{key_file(settings)} was not there and is made now: the secret counts for a gateway with this"
-            " data folder alone. Is yours another one, name it in LEASEGRAPH_DATA_DIR and add the client again.",
+            " data folder alone. If yours is another, name it in LEASEGRAPH_DATA_DIR and begin again.",
             file=sys.stderr,
         )
     for scope in sorted({*given.scopes} - {*USER_SCOPES, *_TOOL_SCOPES}):
