@@ -74,6 +74,23 @@ def test_who_sets_the_key_has_the_sandbox_switches(tmp_path: Path) -> None:
         demo.process.stop()
 
 
+def test_a_day_that_is_none(tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "sandbox",
+        "--data-dir",
+        str(tmp_path),
+        "--api-key",
+        "k",
+        "--today",
+        "22.11.2026",
+    ]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert told.returncode == 2
+    assert "'22.11.2026' is no day such as 2026-11-22" in told.stderr
+
+
 def test_a_key_may_begin_with_a_dash(tmp_path: Path) -> None:
     """One random key in 64 does, and as an argument it was taken for an option."""
     port, smtp_port = free_ports(2)
