@@ -357,4 +357,6 @@ def test_noise(gateway: Gateway, body: bytes) -> None:
 )
 def test_hosts_and_paths(gateway: Gateway, path: str, host: str, status: int) -> None:
     headers = {"Host": host} if host else {}
-    assert httpx2.get(gateway.url + path, headers=headers, trust_env=False).status_code == status
+    answer = httpx2.get(gateway.url + path, headers=headers, trust_env=False)
+    assert answer.status_code == status
+    assert ("LEASEGRAPH_PUBLIC_URL" in answer.text) == (host == "evil.example"), "an operator's first proxy"
