@@ -83,9 +83,9 @@ class RequestContext:
             log.exception("unhandled error")
             if status or scope["type"] == "websocket":
                 raise  # the answer has begun: breaking off is the only honest end
-            response = JSONResponse(
-                {"error": {"code": "INTERNAL", "message": "Something went wrong.", "requestId": current}}, 500
-            )
+            extensions = {"code": "INTERNAL", "requestId": current}
+            told = {"errors": [{"message": "Something went wrong.", "extensions": extensions}]}
+            response = JSONResponse(told, 500)
             await response(scope, receive, noting)
         finally:
             took = int((time.perf_counter() - began) * 10_000 + 0.5) / 10  # as round(…, 1), which costs more
