@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -192,35 +191,6 @@ def test_arguments_that_break_a_rule(
     assert error["extensions"]["argument"] == argument
     assert words in error["message"]
     assert error["path"] == ["viewer", "clients", "nodes", 0, "invoices"]
-
-
-@pytest.mark.parametrize("change", [{}, {"extendByMonths": 6, "dueDay": 3}, {"extendByMonths": None}])
-def test_exactly_one_of_several_fields(gateway: Gateway, change: dict[str, int | None]) -> None:
-    """As a variable and in the document; whoever generates code reads it from the introspection."""
-    given = {
-        "idempotencyKey": "e3b0c442-98fc",
-        "acceptedFee": {"amount": "369.00", "currency": "PLN"},
-        "contractId": "Q29udHJhY3Q6MQ",
-        "reason": "why",
-        "change": change,
-    }
-    submit = "serviceRequestScheduleChangeOfferSubmit"
-    head = "mutation ($input: ServiceRequestScheduleChangeOfferSubmitInput!)"
-    query = f"{head} {{ {submit}(input: $input) {{ errors {{ code }} }} }}"
-    answer = post(gateway, {"query": query, "variables": {"input": given}})
-    error = clean(answer)
-    assert error["message"].startswith("Variable '$input' has invalid value at .change")
-    assert "exactly one field" in error["message"]
-    assert (answer.status_code, error["extensions"]["code"]) == (400, "BAD_USER_INPUT")
-
-    written = re.sub(r'"(\w+)": ', r"\1: ", json.dumps(given))
-    answer = post(gateway, {"query": f"mutation {{ {submit}(input: {written}) {{ errors {{ code }} }} }}"})
-    assert "exactly one" in clean(answer)["message"]
-    assert len(answer.json()["errors"]) == 1
-    assert answer.json()["errors"][0]["locations"]
-
-    asked = post(gateway, {"query": '{ __type(name: "ScheduleChangeInput") { isOneOf } }'})
-    assert asked.json()["data"] == {"__type": {"isOneOf": True}}
 
 
 def test_no_list_in_a_filter_may_be_empty(logged_in: Callable[[str], Person]) -> None:
