@@ -52,11 +52,15 @@ DEAD = Flow("DEAD")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a step came to. `retry_after` in seconds, for `locked`."""
+    """What a step came to. `retry_after` in seconds, for `locked`; a `slip` is not counted.
 
-    result: Literal["accepted", "broken_rules", "wrong_pin", "locked", "committed", "dead"]
+    `login` is the flow's where it still waits for its PIN.
+    """
+
+    result: Literal["accepted", "broken_rules", "slip", "wrong_pin", "locked", "committed", "dead"]
     rules: tuple[Rule, ...] = ()
-    retry_after: int = 0
+    retry_after: int | None = None
+    login: str = ""
 
 
 class Flows:
@@ -268,7 +272,7 @@ class Flows:
             if flow.state != "PIN_SENT":
                 return Outcome("dead")
             if pin is None:
-                return Outcome("wrong_pin")  # eight digits it was not: a slip, not a guess
+                return Outcome("slip", login=flow.profile.login)  # eight digits it was not, so it is no guess
             answer = await self._store.run_durable(
                 "pin_try",
                 [
@@ -292,7 +296,7 @@ class Flows:
             )
             if answer[0] != "conflict":
                 return await self._confirmed(answer, keys, token, flow.profile)
-        return Outcome("wrong_pin")
+        return Outcome("wrong_pin", login=flow.profile.login)
 
     async def _commit_repicked(self, keys: AccountKeys, token: str, profile: Profile, hashed: str) -> Outcome:
         answer = await self._store.run_durable(
@@ -317,8 +321,8 @@ class Flows:
         if result == "repick":
             return Outcome("accepted")
         if result == "locked":
-            return Outcome("locked", retry_after=-(-int(answer[1]) // 1000))
-        return Outcome("wrong_pin" if result == "wrong" else "dead")
+            return Outcome("locked", retry_after=-(-int(answer[1]) // 1000), login=profile.login)
+        return Outcome("wrong_pin" if result == "wrong" else "dead", login=profile.login)
 
     async def _post_pin(self, profile: Profile, pin: str) -> None:
         """Without a PIN nothing is sent, with the same work."""

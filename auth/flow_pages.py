@@ -62,7 +62,7 @@ class FlowPages:
         if flow.state == "DEAD":
             return self._dead(request, 200)
         if flow.state == "PIN_SENT" and request.query_params.get("step") != "password":
-            return self._pin(request)
+            return self._pin(request, flow.profile.login)
         return self._password(request, flow, list(flow.rules_told), status=200)
 
     async def _start(self, request: Request, form: Form, former: str | None) -> Response:
@@ -90,16 +90,16 @@ class FlowPages:
         return self._next(request, outcome, self._path)
 
     async def _confirm(self, request: Request, typed: str, token: str) -> Response:
-        if not typed.strip():
-            flow = await self._flows.read(token)
-            if flow.state == "PIN_SENT":
-                return self._pin(request, error="pin_missing", status=422)
         outcome = await self._flows.confirm(token, typed)
-        if outcome.result == "wrong_pin":
-            return self._pin(request, error="pin_wrong", status=422)
-        if outcome.result == "locked":
-            return self._pin(request, error="pin_locked", status=429, retry_after=outcome.retry_after)
-        return self._next(request, outcome, self._path)
+        if outcome.result == "slip":
+            error, status = "pin_shape" if typed.strip() else "pin_missing", 422
+        elif outcome.result == "wrong_pin":
+            error, status = "pin_wrong", 422
+        elif outcome.result == "locked":
+            error, status = "pin_locked", 429
+        else:
+            return self._next(request, outcome, self._path)
+        return self._pin(request, outcome.login, error=error, status=status, retry_after=outcome.retry_after)
 
     def _next(self, request: Request, outcome: Outcome, path: str) -> Response:
         if outcome.result == "dead":
@@ -164,7 +164,13 @@ class FlowPages:
         )
 
     def _pin(
-        self, request: Request, *, error: str = "", status: int = 200, retry_after: int | None = None
+        self,
+        request: Request,
+        login: str,
+        *,
+        error: str = "",
+        status: int = 200,
+        retry_after: int | None = None,
     ) -> Response:
         resent = request.method != "POST" and request.query_params.get("resent") == "1"
         return self._pages.render(
@@ -172,7 +178,12 @@ class FlowPages:
             Page(
                 "pin.html",
                 "pin_title",
-                {"path": self._path, "minutes": max(1, round(self._options.pin_seconds / 60))},
+                {
+                    "path": self._path,
+                    "login": login,
+                    "minutes": max(1, round(self._options.pin_seconds / 60)),
+                    "resend_seconds": max(1, round(self._options.resend_seconds)),
+                },
                 status=status,
                 step=3,
                 notice="pin_resent" if resent else "",

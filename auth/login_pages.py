@@ -11,8 +11,9 @@ from starlette.responses import Response
 
 from auth.browsers import browser_label
 from auth.cookies import Cookies
+from auth.errors import StoreUnavailable
 from auth.gate import Form
-from auth.keys import normal_login
+from auth.keys import LOGIN, normal_login
 from auth.login import Logins
 from auth.options import AuthOptions
 from auth.pages import Page, Pages
@@ -53,13 +54,17 @@ class LoginPages:
 
     async def login(self, request: Request, form: Form) -> Response:
         if request.method != "POST":
-            return self._asked(request)
+            return await self._asked(request)
         after = own_path(form.get("next"))
         login = normal_login(form.get("login", ""))
         password = form.get("password", "")
-        missing = {name: text for name, text in (("login", login), ("password", password)) if not text}
-        if missing:
-            errors = {name: [self._pages.text(request, f"{name}_missing")] for name in missing}
+        slips = {}
+        if not LOGIN.fullmatch(login):
+            slips["login"] = "login_shape" if login else "login_missing"
+        if not password:
+            slips["password"] = "password_missing"  # noqa: S105 - a message's key
+        if slips:
+            errors = {name: [self._pages.text(request, text)] for name, text in slips.items()}
             return self._form(request, after, login=login, errors=errors)
         logged_in = await self._logins.try_login(
             login,
@@ -76,7 +81,7 @@ class LoginPages:
         self._cookies.clear(response, "next")
         return response
 
-    def _asked(self, request: Request) -> Response:
+    async def _asked(self, request: Request) -> Response:
         """The page. Whoever has to set a password first gets to their `next` after it, by a cookie."""
         query = request.query_params
         done = query.get("done")
@@ -87,11 +92,19 @@ class LoginPages:
             request,
             after,
             login=normal_login(query.get("login", "")),
-            notice=f"done_{done}" if done in _NOTICES else "",
+            notice=f"done_{done}" if done in _NOTICES else await self._why_again(request),
         )
         if after != HOME:
             self._cookies.write(response, "next", quote(after), seconds=_NEXT_SECONDS)
         return response
+
+    async def _why_again(self, request: Request) -> str:
+        """What somebody is told whose browser still has the cookie of a session that is over."""
+        token = self._cookies.read(request, "session")
+        try:
+            return "session_over" if token and not await self._sessions.by_token(token, touch=False) else ""
+        except StoreUnavailable:
+            return ""  # the page is of use all the same; logging in will say what is wrong
 
     def _form(
         self,

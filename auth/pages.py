@@ -74,12 +74,14 @@ class Pages:
         language = page_language(request, self._cookies)
         other = "pl" if language == "en" else "en"
         secret = self._csrf.secret(request)
+        kept = dict(page.kept_query or {})
         html = template(page.template).render(
             {
                 **page.values,
                 "language": language,
                 "other_language": other,
-                "switch": "?" + urlencode({**(page.kept_query or {}), "lang": other}),
+                "switch": "?" + urlencode({**kept, "lang": other}),
+                "again": "?" + urlencode(kept) if kept else "",
                 "t": partial(message, language),
                 "title": message(language, page.title),
                 "company": self._company,

@@ -33,11 +33,14 @@ class PasswordPages:
         if request.method != "POST":
             return self._form(request, session, {})
         present, password = form.get("present", ""), form.get("password", "")
-        if not present or password != form.get("password_again", ""):
+        if not present or password == present or password != form.get("password_again", ""):
             rules = await self._changes.broken_rules(session, password)
             errors = self._errors(request, rules)
             if not present:
                 errors = {"present": [self._pages.text(request, "present_missing")], **errors}
+            elif password == present:
+                same = self._pages.text(request, "password_same")
+                errors["password"] = [*errors.get("password", []), same]
             if password != form.get("password_again", ""):
                 errors["password_again"] = [self._pages.text(request, "password_mismatch")]
             return self._form(request, session, errors)

@@ -93,8 +93,11 @@ def _check_tool(client: Client) -> None:
     for key in ("redirect_uris", "post_logout_redirect_uris", "consent"):
         if getattr(client, key):
             raise ValueError(f"'{key}' is not for a tool, which has no user")
-    if not client.scopes or any(not _TOOL_SCOPE.fullmatch(scope) for scope in client.scopes):
-        raise ValueError("'scopes' of a tool look like contracts:read, and there is one at least")
+    if not client.scopes:
+        raise ValueError("'scopes' must hold one at least, such as contracts:read")
+    for scope in sorted(client.scopes):
+        if not _TOOL_SCOPE.fullmatch(scope):
+            raise ValueError(f"'scopes': {scope!r} must look like contracts:read, as all of a tool's do")
 
 
 def _check_user_client(client: Client) -> None:

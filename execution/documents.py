@@ -13,7 +13,6 @@ from graphql import (
     validate,
 )
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
-from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from execution.parsing import parsed
 from execution.remembering import Remembered
@@ -91,7 +90,7 @@ class Documents:
         most_met: int = 0,
     ) -> None:
         self._schema = schema
-        self._rules = (*specified_rules, *rules, MaybeNullValidationRule, OneOfInputValidationRule)
+        self._rules = (*specified_rules, *rules, MaybeNullValidationRule)
         self._most_tokens = most_tokens
         self._known: Remembered[str, Document] = Remembered(most, most_weight)
         self._most_met = most_met

@@ -16,6 +16,7 @@ from connectors.caching.store import AnswerStore
 from connectors.erp.changes import PART_OF, Change, ChangeFeed
 from connectors.erp.ports.users import AccountPort
 from connectors.errors import MalformedRecord, UpstreamError
+from gateway.store_client import why
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +92,7 @@ class ChangeFollower:
                 self._failing = False
             except (UpstreamError, StoreUnavailable, RedisError, OSError) as error:
                 more = False
-                self._report(repr(error))
+                self._report(why(error))
             except Exception:
                 more = False
                 if not self._failing:

@@ -9,7 +9,7 @@ from redis.exceptions import RedisError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from connectors.errors import UpstreamError
+from connectors.errors import UpstreamError, UpstreamTimeout
 from gateway.assembly import OpenSystem, Systems
 
 _SECONDS = 2.0
@@ -38,10 +38,13 @@ class Health:
         return JSONResponse({"status": "ok"})
 
     async def ready(self, _request: Request) -> Response:
-        """200 `ok` or `degraded`, 503 `down` when the store is gone; each system by name, and its circuit."""
+        """200 `ok` or `degraded`, 503 `down` when the store is gone; each system by name, and its circuit.
+
+        A system that fails has its error's code, `UPSTREAM_TIMEOUT` where it takes longer than `_SECONDS`.
+        """
         names = list(self._systems)
         results = await asyncio.gather(
-            self._ask(self._ping), *(self._ask(self._systems[name]) for name in names)
+            self._ask(self._ping, late="UNAVAILABLE"), *(self._ask(self._systems[name]) for name in names)
         )
         store, *others = results
         status = "down" if store != "ok" else "ok" if set(others) <= {"ok"} else "degraded"
@@ -56,12 +59,14 @@ class Health:
     async def _ping(self) -> None:
         await self._store.ping()
 
-    async def _ask(self, probe: Callable[[], Awaitable[None]]) -> str:
+    async def _ask(self, probe: Callable[[], Awaitable[None]], late: str = UpstreamTimeout.code) -> str:
         try:
             async with asyncio.timeout(_SECONDS):
                 await probe()
         except UpstreamError as error:
             return error.code
-        except (TimeoutError, RedisError, OSError):
+        except TimeoutError:
+            return late
+        except (RedisError, OSError):
             return "UNAVAILABLE"
         return "ok"

@@ -21,6 +21,10 @@ log = logging.getLogger("leasegraph.access")
 
 _LONGEST_HOST = 300
 """Bytes of a name (RFC 1035, 2.3.4) with its port; longer ones would stay in memory."""
+_UNKNOWN_HOST = (
+    "Unknown host. The gateway answers under that of LEASEGRAPH_PUBLIC_URL, which a proxy has to pass on, and"
+    " those in LEASEGRAPH_ALLOWED_HOSTS.\n"
+)
 _ID = re.compile(rb"[A-Za-z0-9_-]{8,64}")
 PROBES = frozenset({"/healthz", "/readyz"})
 
@@ -79,9 +83,9 @@ class RequestContext:
             log.exception("unhandled error")
             if status or scope["type"] == "websocket":
                 raise  # the answer has begun: breaking off is the only honest end
-            response = JSONResponse(
-                {"error": {"code": "INTERNAL", "message": "Something went wrong.", "requestId": current}}, 500
-            )
+            extensions = {"code": "INTERNAL", "requestId": current}
+            told = {"errors": [{"message": "Something went wrong.", "extensions": extensions}]}
+            response = JSONResponse(told, 500)
             await response(scope, receive, noting)
         finally:
             took = int((time.perf_counter() - began) * 10_000 + 0.5) / 10  # as round(…, 1), which costs more
@@ -110,7 +114,7 @@ class KnownHosts:
             and scope["path"] not in PROBES
             and not self._knows(header(scope, b"host"))
         ):
-            return PlainTextResponse("Unknown host.\n", 400)(scope, receive, send)
+            return PlainTextResponse(_UNKNOWN_HOST, 400)(scope, receive, send)
         return self._app(scope, receive, send)
 
     def _knows(self, host: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from pathlib import Path
 
 from gateway.data_folder import make_folder
 from gateway.setting import SettingsError
@@ -10,13 +11,19 @@ from gateway.settings import Settings
 LEAST = 32
 
 
+def key_file(settings: Settings) -> Path:
+    """Where it is kept, if the settings don't have it."""
+    return settings.data_dir / "secret.key"
+
+
 def secret_key(settings: Settings) -> bytes:
     """The pepper's bytes. Raises SettingsError where it is too short."""
     if settings.secret_key:
         if len(settings.secret_key) < LEAST:
             raise SettingsError(f"LEASEGRAPH_SECRET_KEY: its value is shorter than {LEAST} characters.")
         return settings.secret_key.encode()
-    path = make_folder(settings.data_dir) / "secret.key"
+    make_folder(settings.data_dir)
+    path = key_file(settings)
     try:
         # Made under another name and linked, so that a second process never reads a half-written key.
         made = path.with_name(f"secret.key.{os.getpid()}")

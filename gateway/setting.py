@@ -40,6 +40,12 @@ def setting(
     return field(default=default, metadata=metadata)
 
 
+def sentence(error: Exception) -> str:
+    """What it says, with one mark at its end."""
+    told = str(error)
+    return told if told.endswith((".", "?")) else f"{told}."
+
+
 def parsed(item: "Field[Any]", value: Any, environment: Mapping[str, str]) -> Any:
     """A value from the environment or the settings file. Raises ValueError, which never repeats a secret."""
     about = item.metadata
@@ -47,7 +53,7 @@ def parsed(item: "Field[Any]", value: Any, environment: Mapping[str, str]) -> An
         try:
             return about["parse"](value, environment)
         except ValueError as error:
-            raise ValueError(f"{error}. See {about['table']}.") from error
+            raise ValueError(f"{sentence(error)} See {about['table']}.") from error
     if about["secret"] and isinstance(value, Mapping):
         value = _kept_elsewhere(value, environment)
     plain = ",".join(map(str, value)) if isinstance(value, list) else str(value)

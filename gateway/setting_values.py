@@ -51,7 +51,7 @@ def one_of(*known: str) -> Callable[[str], str]:
 
 def seconds(value: str) -> float:
     """A time above 0 and below a day."""
-    found = float(value)
+    found = _number(value)
     if not 0 < found < 86_400:
         raise ValueError("it must be above 0 and below 86400")
     return found
@@ -59,7 +59,17 @@ def seconds(value: str) -> float:
 
 def seconds_if_any(value: str) -> float:
     """A time below a day, or 0 for none."""
-    return 0.0 if float(value) == 0 else seconds(value)
+    found = _number(value)
+    if not 0 <= found < 86_400:
+        raise ValueError("it must be 0 or more, and below 86400")
+    return found
+
+
+def _number(value: str) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        raise ValueError("it is no number") from None
 
 
 def switch(value: str) -> bool:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from auth.clients import Client
 from auth.registration import read_clients
-from gateway.setting import SettingsError, parsed, setting
+from gateway.setting import SettingsError, parsed, sentence, setting
 from gateway.setting_values import (
     WORKERS,
     address,
@@ -325,7 +325,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
     try:
         routed(settings)
     except ValueError as error:
-        raise SettingsError(f"{file or 'settings'}: {error}. See docs/settings.md.") from error
+        raise SettingsError(f"{file or 'settings'}: {sentence(error)} See docs/settings.md.") from error
     return settings
 
 
@@ -354,7 +354,11 @@ def _from_file(environment: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
         return "", {}
     try:
         return str(path), tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise SettingsError(
+            f"{path}, the settings file, can't be read: {error.strerror}. See {CONFIG}."
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: can't be read as TOML: {error}") from error
 
 

@@ -35,6 +35,11 @@ class _SentinelPool(SentinelConnectionPool, BlockingConnectionPool):
         return address
 
 
+def why(error: Exception) -> str:
+    """An error as log lines tell it; redis-py's own `repr` has neither address nor reason."""
+    return f"{type(error).__name__}({str(error)!r})" if isinstance(error, RedisError) else repr(error)
+
+
 def _options() -> dict[str, Any]:
     """No retries: a script that was sent may have run, and a count must not be taken twice.
 

@@ -42,7 +42,10 @@ def main() -> None:
 
 
 def _day(text: str) -> date:
-    day = date.fromisoformat(text)
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day such as 2026-11-22") from None
     if not 2020 <= day.year <= 2040:
         raise argparse.ArgumentTypeError("must be from 2020 to 2040")
     return day

@@ -1,7 +1,11 @@
 """The built schema."""
 
+from typing import cast
+
 import strawberry
+from graphql import GraphQLInputObjectType
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types.base import StrawberryObjectDefinition
 
 from schema.asset import Equipment, Vehicle
 from schema.mutation import Mutation
@@ -21,10 +25,15 @@ class Schema(strawberry.Schema):
 
 def build() -> Schema:
     """The schema with all its types."""
-    return Schema(
+    schema = Schema(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
         types=[Vehicle, Equipment, *TYPES, *ERRORS],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
+    for made in schema.schema_converter.type_map.values():
+        if isinstance(made.definition, StrawberryObjectDefinition) and made.definition.is_one_of:
+            # Strawberry checks it by itself, where neither variable nor field is known, and doesn't tell it.
+            cast("GraphQLInputObjectType", made.implementation).is_one_of = True
+    return schema

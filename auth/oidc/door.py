@@ -24,6 +24,14 @@ class Refusal(Protocol):
 
 
 _ERRORS = {429: "temporarily_unavailable", 503: "temporarily_unavailable"}
+_WORDS = {
+    400: "A parameter comes twice or can not be read, or the Host is another one than the issuer's.",
+    413: "The body is too large.",
+    414: "The query string is too long.",
+    415: "The body must be application/x-www-form-urlencoded.",
+    429: "Too many requests; wait for as long as Retry-After says.",
+    503: "Nobody can be looked up now; try again.",
+}
 
 
 def json_refusal(
@@ -35,7 +43,8 @@ def json_refusal(
 ) -> Response:
     """An error in OAuth's form (RFC 6749 §5.2)."""
     response = JSONResponse(
-        {"error": _ERRORS.get(status, "invalid_request"), "error_description": reason}, status
+        {"error": _ERRORS.get(status, "invalid_request"), "error_description": _WORDS.get(status, reason)},
+        status,
     )
     response.headers["Cache-Control"] = "no-store"
     if retry_after is not None:

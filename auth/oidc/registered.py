@@ -1,6 +1,7 @@
 """A registered client as Authlib asks about it."""
 
 from authlib.oauth2.rfc6749 import ClientMixin
+from authlib.oauth2.rfc6749.errors import InvalidScopeError
 
 from auth.clients import Client, ClientSecrets
 
@@ -32,14 +33,17 @@ class RegisteredClient(ClientMixin):
         return redirect_uri in self.client.redirect_uris
 
     def get_allowed_scope(self, scope: str | None) -> str | None:
-        """None, which is invalid_scope: for nothing allowed, and for a tool that asks for more than it may.
+        """None, which is invalid_scope, for nothing allowed.
 
-        For users, unknown scopes are passed over (OpenID Core 3.1.2.1). A tool that names none gets all.
+        For users, unknown scopes are passed over (OpenID Core 3.1.2.1). A tool that names none gets all; for
+        one that asks for more than it may, InvalidScopeError names what it may.
         """
         asked = (scope or "").split()
         if self.client.kind == "tool":
             asked = asked or sorted(self.client.scopes)
-            return " ".join(asked) if self.client.scopes.issuperset(asked) else None
+            if not self.client.scopes.issuperset(asked):
+                raise InvalidScopeError(f"This client may have: {' '.join(sorted(self.client.scopes))}.")
+            return " ".join(asked)
         return " ".join(dict.fromkeys(each for each in asked if each in self.client.scopes)) or None
 
     def check_client_secret(self, client_secret: str) -> bool:

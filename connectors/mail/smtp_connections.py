@@ -78,7 +78,7 @@ class SmtpConnections:
             await client.connect()
             await self._secure(client)
             if server.username is not None:
-                await client.login(server.username, server.password)
+                await self._log_in(client, server.username)
         except BaseException:
             client.close()
             raise
@@ -94,6 +94,14 @@ class SmtpConnections:
             await client.starttls()
         elif self._server.tls is Tls.STARTTLS:
             raise UnsafeServer(self._system, "it does not offer STARTTLS")
+
+    async def _log_in(self, client: aiosmtplib.SMTP, username: str) -> None:
+        try:
+            await client.login(username, self._server.password)
+        except aiosmtplib.SMTPException as error:
+            if client.is_connected and not client.supports_extension("auth"):
+                raise UnsafeServer(self._system, "it takes no user and password (no AUTH)") from error
+            raise
 
     def _drop(self, client: aiosmtplib.SMTP) -> None:
         del self._idle[client]

@@ -21,6 +21,7 @@ from redis.exceptions import RedisError
 from connectors.caching.entry import MOMENT
 from connectors.caching.store import Held
 from gateway.cache.sealing import Sealing
+from gateway.store_client import why
 
 log = logging.getLogger(__name__)
 
@@ -122,7 +123,7 @@ class RedisAnswers:
         except (TimeoutError, RedisError, OSError) as error:
             self._away_until = time.monotonic() + REST
             if not self._away:
-                log.warning("the cache is away: systems are asked anew", extra={"why": repr(error)})
+                log.warning("the cache is away: systems are asked anew", extra={"why": why(error)})
             self._away = True
             return None
         if self._away:

@@ -106,7 +106,7 @@ def _unreachable(error: Exception, where: str, here: str, authority: str) -> str
     if any(isinstance(cause, ConnectionError) for cause in causes):
         return f"{where} hangs up. See its log, and check scheme and port in {here}."
     if isinstance(error, UnsafeServer):
-        return f"{where}: {error} Mend that there, or the scheme in {here}."
+        return f"{where}: {error} Mend that there, or what {here} says."
     status = error.status if isinstance(error, UpstreamUnavailable) else None
     if status == _TOO_MANY:
         return (

@@ -8,9 +8,12 @@ from typing import get_args
 from auth.clients import USER_SCOPES, ClientSecrets, Kind
 from auth.keys import new_token
 from auth.registration import read_clients
-from gateway.secret_key import secret_key
+from gateway.secret_key import key_file, secret_key
 from gateway.setting import SettingsError
 from gateway.settings import load
+from resolvers.scopes import SCOPES
+
+_TOOL_SCOPES = tuple(dict.fromkeys(SCOPES.values()))
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -31,7 +34,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         action="append",
         default=[],
         dest="scopes",
-        help=f"{', '.join(USER_SCOPES)}; for a tool x:read",
+        help=f"given once for each: {', '.join(USER_SCOPES)}; for a tool {', '.join(_TOOL_SCOPES)}",
     )
     adding.add_argument("--redirect-uri", action="append", default=[], dest="redirect_uris")
     adding.add_argument(
@@ -52,6 +55,7 @@ def _add(given: argparse.Namespace) -> None:
     if given.consent:
         table["consent"] = True
     secret = "" if given.kind == "public" else new_token()
+    new_key = bool(secret) and not settings.secret_key and not key_file(settings).exists()
     if secret:
         table["secret_hashes"] = [ClientSecrets(secret_key(settings)).hash(secret)]
     try:
@@ -62,5 +66,13 @@ def _add(given: argparse.Namespace) -> None:
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in table.items()]
     shown_id = json.dumps(given.id) if "." in given.id else given.id
     print(f"[clients.{shown_id}]", *lines, sep="\n")
+    if new_key:  # of another gateway's, the secret would be refused without a reason
+        print(
+            f"{key_file(settings)} was not there and is made now: the secret counts for a gateway with this"
+            " data folder alone. If yours is another, name it in LEASEGRAPH_DATA_DIR and begin again.",
+            file=sys.stderr,
+        )
+    for scope in sorted({*given.scopes} - {*USER_SCOPES, *_TOOL_SCOPES}):
+        print(f"Nothing of the graph is covered by {scope}.", file=sys.stderr)
     if secret:
         print(f"The secret of {given.id}, shown only now: {secret}", file=sys.stderr)

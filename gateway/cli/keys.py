@@ -25,8 +25,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 async def _rotate(settings: Settings, *, leaked: bool) -> None:
     from gateway.app import auth_options
 
-    options = auth_options(settings, secret_key(settings))
     async with join_store(settings) as client:
+        options = auth_options(settings, secret_key(settings))
         store = Store(client)
         signing_keys = SigningKeys(store, StreamAudit(store, options.pepper, options.audit_entries), options)
         active = await signing_keys.rotate(leaked=leaked)

@@ -58,7 +58,13 @@ async def read(request: Request, receive: Receive, most_bytes: int) -> Parameter
         content_type = header(request.scope, b"content-type")
         if content_type != _PLAIN:
             _check(content_type.decode("latin-1"))
-        return _convert(_json(await _body(receive, most_bytes), "The body"))
+        body = await _body(receive, most_bytes)
+        try:
+            posted = _json(body, "The body")
+        except RequestError:
+            _check_packing(header(request.scope, b"content-encoding").decode("latin-1"))
+            raise
+        return _convert(posted)
     given: dict[str, Any] = dict(request.query_params)
     if len(str(request.url.query)) > most_bytes:
         raise RequestError(414, f"The query string is longer than {most_bytes} bytes.")
@@ -80,6 +86,13 @@ def _check(content_type: str) -> None:
         raise RequestError(415, "The body must be in UTF-8.")
 
 
+def _check_packing(packing: str) -> None:
+    """Raises RequestError for a body that says that it is packed: nothing here unpacks any."""
+    if packing.strip().lower() not in ("", "identity"):
+        message = f"The body must be sent as it is, without 'Content-Encoding: {packing}'."
+        raise RequestError(415, message, headers={"Accept-Encoding": "identity"})
+
+
 async def _body(receive: Receive, most_bytes: int) -> bytearray:
     body, more = bytearray(), True
     while more:
@@ -98,6 +111,8 @@ async def _body(receive: Receive, most_bytes: int) -> bytearray:
 def _json(raw: bytes | bytearray, name: str) -> Any:
     try:
         return msgspec.json.decode(raw)
+    except UnicodeDecodeError as error:
+        raise RequestError(400, f"{name} is not JSON, which is in UTF-8: {error}.") from error
     except (msgspec.DecodeError, RecursionError) as error:
         raise RequestError(400, f"{name} is not JSON: {error}.") from error
 

@@ -9,6 +9,8 @@ from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
+from gateway.store_client import why
+
 log = logging.getLogger("leasegraph.streams")
 
 QUIET_SECONDS = 5.0
@@ -57,7 +59,7 @@ class Announcements:
                     await self._hear(connection)
             except (TimeoutError, RedisError, OSError) as error:
                 if not failing:
-                    log.warning("announcements can't be heard now", extra={"why": repr(error)})
+                    log.warning("announcements can't be heard now", extra={"why": why(error)})
                 failing = True
             except Exception:
                 log.exception("announcements can't be heard")

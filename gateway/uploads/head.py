@@ -18,17 +18,26 @@ class Head(TypedDict):
 
 
 def announced_file(request: Request) -> Head:
-    """From `?clientId=`, Content-Disposition (RFC 6266), Content-Type and Content-Length."""
+    """From `?clientId=`, Content-Disposition (RFC 6266), Content-Type and Content-Length.
+
+    Raises RequestError for what can't be a file as it is.
+    """
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         named = {"argument": "Content-Encoding"}
         raise RequestError(
             415, "'Content-Encoding' must be left out: send the file as it is.", extensions=named
         )
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type == "multipart/form-data":
+        named = {"argument": "Content-Type"}
+        raise RequestError(
+            415, "The body must be the file itself, not a form that holds it.", extensions=named
+        )
     length = request.headers.get("content-length")
     return Head(
         client_id=request.query_params.get("clientId", ""),
         file_name=_file_name(request.headers.get("content-disposition", "")),
-        media_type=request.headers.get("content-type", "").partition(";")[0].strip().lower(),
+        media_type=media_type,
         size=None if length is None else int(length),
     )
 

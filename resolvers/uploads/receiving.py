@@ -55,14 +55,17 @@ class Uploads:
         self, op: Operation, client_id: str, file_name: str | None, media_type: str, size: int | None
     ) -> Announced:
         """What can be said before the first byte; `size` in bytes, None if untold. Raises UploadRefused."""
-        if op.viewer is None or not may_ask_anything(op.viewer):
+        if op.viewer is None:
+            raise UploadRefused(Reason.NOT_PERMITTED, None, "an internal tool only reads")
+        if not may_ask_anything(op.viewer):
             raise UploadRefused(Reason.NOT_PERMITTED, None, "your role may not submit requests")
         name, kind = _named(file_name, media_type)
         if size is not None:
             self._check_size(size)
         client: ClientRecord | None = await nodes.of_type(op, "Client", client_id)
         if client is None:
-            raise UploadRefused(Reason.NOT_FOUND, "clientId", "names nothing that you may see")
+            rule = "must be the id of a client that you may see"
+            raise UploadRefused(Reason.NOT_FOUND, "clientId", rule)
         return Announced(client.number, op.viewer.login, name, kind)
 
     async def receive(self, op: Operation, file: Announced, parts: AsyncIterator[bytes]) -> DocumentRecord:
@@ -114,6 +117,8 @@ def _named(file_name: str | None, media_type: str) -> tuple[str, FileKind]:
     kind = KINDS.get(extension.lower())
     if not stem or kind is None:
         rule = f"must be a name that ends in one of: {', '.join(KINDS)}"
+        if not name:
+            rule = f"must be told by 'Content-Disposition: attachment; filename=…'; it {rule}"
         raise UploadRefused(Reason.TYPE if name else Reason.INVALID, "fileName", rule)
     if media_type not in _ANY_TYPE | {kind.media_type} | kind.also:
         rule = f"must be {kind.media_type} for a name that ends in {extension}"

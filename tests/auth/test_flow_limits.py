@@ -112,3 +112,22 @@ async def test_candidates_of_a_flow_are_limited(houses: HouseMaker) -> None:
     browser = await house.at_pin()
     assert (await browser.post(FIRST, password=PASSWORD, password_again=PASSWORD)).status_code == 303
     assert (await browser.post(FIRST, password=PASSWORD, password_again=PASSWORD)).status_code == 410
+
+
+async def test_a_slip_is_told_as_one(house: House) -> None:
+    """Whoever typed four digits of eight must not go and look for a newer mail."""
+    browser = await house.at_pin()
+    page = (await browser.post("/first-login", pin="1234")).text
+    assert "Kod PIN składa się z ośmiu cyfr" in page
+    assert "stracił ważność" not in page
+    assert "Prosimy wpisać kod PIN" in (await browser.post("/first-login", pin=" ")).text
+    wrong = other_pin(await house.pin())
+    assert "stracił ważność" in (await browser.post("/first-login", pin=wrong)).text
+
+
+async def test_the_pins_page_names_the_number_and_the_rest(houses: HouseMaker) -> None:
+    """A number typed wrong gets no mail; only the page can show it."""
+    house = houses(resend_seconds=90)
+    page = (await (await house.at_pin(login="100201")).get("/first-login")).text
+    assert "Jeśli numer login 100201 jest poprawny" in page
+    assert "najwcześniej po 90 s" in page

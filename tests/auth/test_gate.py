@@ -1,12 +1,15 @@
 """What stands before every page: host, rate, body, CSRF, headers; and what happens when something is down."""
 
+import re
 from ipaddress import ip_network
+from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from starlette.requests import HTTPConnection
+from starlette.routing import Mount, Route
 
 from auth import AuthOptions
 from auth.cookies import Cookies
@@ -222,3 +225,12 @@ async def test_the_breaker_over_all_addresses(houses: HouseMaker, caplog: pytest
         "another's login"
     )
     assert (await resetting.post("/reset-password", pin=pin)).status_code == 303
+
+
+async def test_the_operators_are_told_every_path(house: House) -> None:
+    """Whoever puts a portal on the same origin has to know which paths aren't its own."""
+    told = (Path(__file__).parents[2] / "docs" / "operating.md").read_text()
+    paths = [route.path for route in house.auth.routes() if isinstance(route, Route | Mount)]
+    assert "/login" in paths
+    for begins in {f"/{path.split('/')[1]}" for path in paths}:
+        assert re.search(rf"`{re.escape(begins)}/?`", told), begins

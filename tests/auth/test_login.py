@@ -251,3 +251,27 @@ def test_keys_of_an_account_share_a_slot(house: House) -> None:
     names += [keys.device_failures("x")]
     assert len({key_slot(name.encode()) for name in names}) == 1
     assert not [name for name in names if "100200" in name]
+
+
+async def test_a_session_that_is_over_is_told_at_the_login(house: House) -> None:
+    """Else somebody who was sent to the login for an idle quarter of an hour doesn't know why."""
+    await house.activate()
+    browser = await house.log_in()
+    over = "Sesja wygasła lub została zakończona"
+    assert over not in (await browser.get("/login?next=/sessions")).text
+    await house.age_session(browser, seconds=3600, seen=True)
+    assert over in (await browser.get("/login?next=/sessions")).text
+    assert over not in (await browser.get("/login?done=reset")).text, "one notice at a time"
+    assert over not in (await house.browser().get("/login?next=/sessions")).text
+    await house.log_in(browser=browser)
+    assert over not in (await browser.get("/login")).text
+    await browser.post("/logout")
+    assert over not in (await browser.get("/login")).text
+
+
+async def test_what_is_no_number_is_told_at_its_field(house: House) -> None:
+    """An address or a tax number with letters is a slip: it counts nowhere."""
+    page = (await house.browser().post("/login", login="anna@example.com", password="")).text
+    assert "Numer login składa się z samych cyfr" in page
+    assert "Prosimy wpisać hasło" in page
+    assert 'value="anna@example.com"' in page

@@ -67,6 +67,7 @@ async def test_a_form_from_elsewhere_is_refused(house: House) -> None:
         ({"new": "Transłód!7x"}, ["nie może zawierać nazwy firmy"]),
         ({"new": "x!100200Xx"}, ["nie może zawierać numeru login"]),
         ({"again": "Czerwone,Okno9"}, ["Wpisane hasła różnią się"]),
+        ({"new": PASSWORD}, ["Nowe hasło musi być inne niż obecne"]),
         ({"present": ""}, ["Prosimy wpisać obecne hasło"]),
         ({"present": "Wrong;Pass1"}, ["Obecne hasło jest niepoprawne"]),
         (

@@ -36,7 +36,27 @@ async def test_a_tool_may_ask_for_less_but_not_for_more(provider: House) -> None
     assert granted.scopes == {"invoices:read"}
     for scope in ("invoices:read payments:read", "portal", "openid"):
         answer = await tool.post("/oauth2/token", grant_type="client_credentials", scope=scope)
-        assert (answer.status_code, answer.json()["error"]) == (400, "invalid_scope")
+        assert (answer.status_code, answer.json()) == (
+            400,
+            {
+                "error": "invalid_scope",
+                "error_description": "This client may have: contracts:read invoices:read.",
+            },
+        )
+
+
+async def test_a_body_of_another_type_is_told_the_right_one(provider: House) -> None:
+    http = RelyingParty(provider).http
+    answer = await http.post(
+        "/oauth2/token", json={"grant_type": "client_credentials"}, auth=("tool", SECRET)
+    )
+    assert (answer.status_code, answer.json()) == (
+        415,
+        {
+            "error": "invalid_request",
+            "error_description": "The body must be application/x-www-form-urlencoded.",
+        },
+    )
 
 
 async def test_the_secret_may_come_in_the_form(provider: House) -> None:

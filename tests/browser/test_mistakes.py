@@ -51,7 +51,7 @@ async def test_a_wrong_pin_is_told_at_its_field_and_can_be_corrected(visitor: Vi
 
 
 async def every_page(visitor: Visitor, number: str) -> list[str]:
-    """What somebody sees who knows a number and nothing else."""
+    """What somebody sees who knows a number and nothing else; the number itself is blotted out."""
     await visitor.begin(number)
     pages = [await visitor.main()]
     for password in ("ab", PASSWORD):
@@ -64,7 +64,8 @@ async def every_page(visitor: Visitor, number: str) -> list[str]:
     pages.append(await visitor.main())
     await visitor.goto("/login")
     await visitor.log_in(number)
-    return [*pages, await visitor.main()]
+    pages.append(await visitor.main())
+    return [page.replace(number, "#") for page in pages]
 
 
 async def test_an_unknown_number_is_shown_what_a_known_one_is_shown(open_browser: OpenBrowser) -> None:
@@ -72,3 +73,21 @@ async def test_an_unknown_number_is_shown_what_a_known_one_is_shown(open_browser
     unknown = await every_page(await open_browser(), "7654321")
     assert known == unknown
     assert len(set(known)) == len(known), "every step shows a page of its own"
+
+
+async def test_the_back_button_leads_to_a_page_not_to_sending_again(visitor: Visitor) -> None:
+    """After a slip and the right password; and `next` is still where the login leads then."""
+    await visitor.first_login("0010004")
+    await visitor.goto("/login?next=/sessions")
+    await visitor.fill("Login number", "0010004")
+    await visitor.fill("Password", "Wrong;Pass1")
+    await visitor.press("Log in")
+    assert "Login failed." in await visitor.main()
+    await visitor.fill("Password", PASSWORD)
+    await visitor.press("Log in")
+    assert await visitor.heading() == "Active sessions"
+    await visitor.page.go_back()
+    assert await visitor.heading() == "Log in"
+    assert "Login failed." not in await visitor.main()
+    await visitor.log_in("0010004")
+    assert await visitor.heading() == "Active sessions"

@@ -1,5 +1,6 @@
 """Whatever comes in, the answer is a clear error: no stack trace, no 500."""
 
+import gzip
 import json
 from collections.abc import Callable
 from typing import Any
@@ -43,6 +44,7 @@ def clean(answer: httpx2.Response) -> dict[str, Any]:
         (b"", 400, "The body is not JSON"),
         (b"{", 400, "not JSON"),
         (b"\xff\xfe", 400, "not JSON"),
+        (b'{"query": "{ portal { loginUrl } } # \xb3"}', 400, "UTF-8"),
         (b"null", 400, "parameters"),
         (b"3", 400, "parameters"),
         (b"[]", 400, "Batches"),
@@ -103,6 +105,12 @@ def test_method_and_media_types(gateway: Gateway, method: str, headers: dict[str
     clean(answer)
     if status == 405:
         assert "POST" in answer.headers["allow"]
+
+
+def test_a_packed_body_is_said_to_be_one(gateway: Gateway) -> None:
+    answer = post(gateway, gzip.compress(b'{"query": "{ __typename }"}'), {"Content-Encoding": "gzip"})
+    assert answer.status_code == 415
+    assert "'Content-Encoding: gzip'" in clean(answer)["message"]
 
 
 def test_a_mutation_by_get_is_not_allowed(gateway: Gateway) -> None:
@@ -319,4 +327,6 @@ def test_noise(gateway: Gateway, body: bytes) -> None:
 )
 def test_hosts_and_paths(gateway: Gateway, path: str, host: str, status: int) -> None:
     headers = {"Host": host} if host else {}
-    assert httpx2.get(gateway.url + path, headers=headers, trust_env=False).status_code == status
+    answer = httpx2.get(gateway.url + path, headers=headers, trust_env=False)
+    assert answer.status_code == status
+    assert ("LEASEGRAPH_PUBLIC_URL" in answer.text) == (host == "evil.example"), "an operator's first proxy"

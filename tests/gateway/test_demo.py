@@ -16,6 +16,8 @@ import pytest
 from tests.browser.demo import Demo
 from tests.harness.processes import free_ports, start
 
+OPERATING = Path(__file__).parents[2] / "docs" / "operating.md"
+
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Demo]:
@@ -37,6 +39,14 @@ def processes(word: str) -> list[str]:
     return [line for line in listed.splitlines() if word in line]
 
 
+def as_documented(demo: Demo) -> dict[str, str]:
+    """The settings with which docs/operating.md has `check` look at the demo's systems."""
+    (line,) = re.findall(r"^LEASEGRAPH.* \.venv/bin/leasegraph check$", OPERATING.read_text(), re.MULTILINE)
+    words = line.replace("=mine", "=a-key-of-mine").replace("http://127.0.0.1:8001", demo.erp_url).split()
+    port = demo.url.rpartition(":")[2]
+    return {"LEASEGRAPH_PORT": port, **dict(word.split("=", 1) for word in words[:-2])}
+
+
 @pytest.mark.usefixtures("demo")
 def test_the_process_list_tells_no_key(tmp_path: Path) -> None:
     (sandbox,) = [line for line in processes(str(tmp_path)) if "-m sandbox" in line]
@@ -46,6 +56,14 @@ def test_the_process_list_tells_no_key(tmp_path: Path) -> None:
 def test_who_sets_the_key_has_the_sandbox_switches(tmp_path: Path) -> None:
     demo = Demo(tmp_path, LEASEGRAPH_ERP_API_KEY="a-key-of-mine")
     try:
+        checked = subprocess.run(
+            [sys.executable, "-m", "gateway", "check"],
+            env={**os.environ, **as_documented(demo), "LEASEGRAPH_DATA_DIR": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert checked.returncode == 0, checked.stdout + checked.stderr
         faults = f"{demo.erp_url}/sandbox/faults"
         key = {"Authorization": "Bearer a-key-of-mine"}
         answer = httpx2.put(faults, headers=key, json={"path": "/v1/health", "status": 503}, trust_env=False)
@@ -54,6 +72,23 @@ def test_who_sets_the_key_has_the_sandbox_switches(tmp_path: Path) -> None:
         assert systems["status"] == "degraded"
     finally:
         demo.process.stop()
+
+
+def test_a_day_that_is_none(tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "sandbox",
+        "--data-dir",
+        str(tmp_path),
+        "--api-key",
+        "k",
+        "--today",
+        "22.11.2026",
+    ]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert told.returncode == 2
+    assert "'22.11.2026' is no day such as 2026-11-22" in told.stderr
 
 
 def test_a_key_may_begin_with_a_dash(tmp_path: Path) -> None:

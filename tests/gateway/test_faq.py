@@ -1,4 +1,7 @@
-"""docs/faq.md: the portal FAQ's eleven questions, in its order, each with the answer that the page prints."""
+"""docs/faq.md: the portal FAQ's eleven questions, in its order, each with the answer that the page prints.
+
+So does the front-end developers' page, docs/graphql.md, where it shows an answer.
+"""
 
 import json
 import re
@@ -14,6 +17,7 @@ from tests.harness.processes import Gateway, Sandbox
 
 PAGE = (Path(__file__).parents[2] / "docs" / "faq.md").read_text()
 EXAMPLES = examples(PAGE)
+GUIDE = examples((Path(__file__).parents[2] / "docs" / "graphql.md").read_text())
 
 # What the leasing companies' clients asked when the portal opened; the typing slip of no. 5 is theirs.
 QUESTIONS = [
@@ -83,7 +87,7 @@ def test_the_questions_are_the_faqs() -> None:
 
 
 @pytest.mark.parametrize(
-    "example", EXAMPLES, ids=lambda each: f"{each.heading.partition('.')[0]}-{each.login}"
+    "example", [*EXAMPLES, *GUIDE], ids=lambda each: f"{each.heading.partition('.')[0]}-{each.login}"
 )
 def test_an_answer(example: Example, portal: tuple[Gateway, Sandbox]) -> None:
     person, answer = ask(example, portal)

@@ -11,7 +11,9 @@ from typing import Any
 
 import httpx2
 import pytest
+from starlette.types import Receive, Scope, Send
 
+from gateway.middleware import RequestContext
 from tests.harness.person import PASSWORD, Person
 from tests.harness.processes import Gateway, Sandbox
 
@@ -152,3 +154,18 @@ def test_front_page_and_graphiql(own: tuple[Gateway, Sandbox], person: Person) -
         assert "default-src" in page.headers["content-security-policy"]
         assert "http://" not in page.text.replace("http://localhost", "").replace("http://127.0.0.1", "")
     assert httpx2.get(gateway.url, trust_env=False).text.count(LOGIN) == 0
+
+
+async def test_what_escapes_is_told_in_the_graphs_form() -> None:
+    """So that a client which reads `errors` of any answer finds them in this one."""
+
+    async def broken(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        raise RuntimeError("secret")
+
+    statuses: list[int] = []
+    transport = httpx2.ASGITransport(app=RequestContext(broken, statuses.append))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        answer = await client.post("/graphql", headers={"X-Request-Id": "from-the-proxy-1"})
+    assert (answer.status_code, statuses) == (500, [500])
+    extensions = {"code": "INTERNAL", "requestId": "from-the-proxy-1"}
+    assert answer.json() == {"errors": [{"message": "Something went wrong.", "extensions": extensions}]}

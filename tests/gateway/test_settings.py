@@ -46,7 +46,10 @@ def test_environment_goes_before_the_file(tmp_path: Path) -> None:
         ("PUBLIC_URL", "https://example.com/portal", ["LEASEGRAPH_PUBLIC_URL", "host and port"]),
         ("PUBLIC_URL", "http://portal.example.com", ["LEASEGRAPH_PUBLIC_URL", "https"]),
         ("ERP_URL", "ftp://erp.example.com", ["LEASEGRAPH_ERP_URL", "http://"]),
-        ("ERP_TIMEOUT", "-1", ["LEASEGRAPH_ERP_TIMEOUT", "seconds"]),
+        ("ERP_TIMEOUT", "-1", ["LEASEGRAPH_ERP_TIMEOUT", "seconds", "above 0"]),
+        ("ERP_TIMEOUT", "5s", ["LEASEGRAPH_ERP_TIMEOUT", "'5s' is not seconds (it is no number)"]),
+        ("CACHE_SECONDS", "-1", ["LEASEGRAPH_CACHE_SECONDS", "0 or more"]),
+        ("CACHE_SECONDS", "nan", ["LEASEGRAPH_CACHE_SECONDS", "0 or more"]),
         ("TELL_PERSONAL_RULES", "maybe", ["LEASEGRAPH_TELL_PERSONAL_RULES", "yes or no"]),
         ("TRUSTED_PROXIES", "10.0.0.0/99", ["LEASEGRAPH_TRUSTED_PROXIES", "networks"]),
         ("MAIL_FROM", "nobody", ["LEASEGRAPH_MAIL_FROM", "e-mail address"]),
@@ -75,7 +78,9 @@ def test_a_bad_file_is_named(tmp_path: Path) -> None:
         file.write_text(text)
         with pytest.raises(SettingsError, match=words):
             load({"LEASEGRAPH_CONFIG": str(file)})
-    with pytest.raises(SettingsError, match="can't be read"):
+    with pytest.raises(
+        SettingsError, match=r"can't be read: No such file or directory\. See LEASEGRAPH_CONFIG"
+    ):
         load({"LEASEGRAPH_CONFIG": str(tmp_path / "none.toml")})
 
 

@@ -104,6 +104,14 @@ def test_too_many_calls_are_refused_at_once(house: tuple[Gateway, Sandbox], pers
     assert waited_for(lambda: "errors" not in person.ask(lists(4))), "those that hung may open the circuit"
 
 
+def test_a_probe_says_of_a_slow_system_that_it_is_slow(house: tuple[Gateway, Sandbox]) -> None:
+    gateway, sandbox = house
+    with sandbox.fault("/v1/health", **AWAY):
+        told = httpx2.get(f"{gateway.url}/readyz", trust_env=False, timeout=GIVE_UP)
+    assert (told.status_code, told.json()["status"]) == (200, "degraded")
+    assert told.json()["systems"]["erp"] == "UPSTREAM_TIMEOUT"
+
+
 def test_a_slow_erp_holds_nobody_up_and_is_found_again(
     house: tuple[Gateway, Sandbox], person: Person
 ) -> None:

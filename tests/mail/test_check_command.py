@@ -111,3 +111,11 @@ def test_servers_without_encryption(checks: Checks, backoffice: Sandbox) -> None
     )
     assert "does not offer STARTTLS" in found["sending"]["remedy"]
     assert "speaks no TLS that we know" in found["documents"]["remedy"]
+
+
+def test_a_mail_server_that_takes_no_password(checks: Checks, backoffice: Sandbox) -> None:
+    """The sandbox's, within this machine, where no TLS is asked for."""
+    url = f"smtp://{CREDENTIALS}@localhost:{backoffice.smtp_port}"
+    found = checks(documents={"bucket": "of-nobody"}, sending={"url": url})
+    assert "it takes no user and password (no AUTH)" in found["sending"]["remedy"]
+    assert "'url' of [systems.sending-system]" in found["sending"]["remedy"]

@@ -50,6 +50,10 @@ def test_the_secret_is_shown_once_and_kept_nowhere(provider: Provider, tmp_path:
     (client,) = tomllib.loads(done.stdout)["clients"].items()
     assert client[0] == "a.tool"
     assert client[1]["name"] == 'T "ł"'
+    assert "Nothing of the graph is covered by x:read." in done.stderr
+    assert f"{tmp_path / 'secret.key'} was not there" in done.stderr
+    again = leasegraph(tmp_path, "client", "add", "b.tool", "--kind=tool", "--name=T", "--scope=x:read")
+    assert "was not there" not in again.stderr
     secret = done.stderr.strip().rpartition(" ")[2]
     assert len(secret) == 43
     assert secret not in done.stdout
