@@ -6,6 +6,8 @@ A timer for each request would cost more than some answers do (ADR 0042).
 import asyncio
 import logging
 import math
+import socket
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple, Protocol
@@ -90,7 +92,7 @@ class ConnectionWatch:
         for each in late:
             each.give_up()
         for transport in stalled:
-            transport.abort()
+            _reset(transport)
         if late or stalled:
             said = {"silent": silent, "requests": len(late) - silent, "answers": len(stalled)}
             log.info("hung up on slow clients", extra=said)
@@ -122,3 +124,10 @@ class ConnectionWatch:
             said = {"open": len(self._connections.connections), "refused": refused}
             log.warning("too many connections: some are refused", extra=said)
         self._refusing = refused > 0
+
+
+def _reset(transport: asyncio.Transport) -> None:
+    """Frees what the kernel would else keep trying to deliver, some MB."""
+    connection = transport.get_extra_info("socket")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()

@@ -1,16 +1,20 @@
-"""uvicorn's side of an HTTP connection, with bounds on the size of a head and the number of connections."""
+"""uvicorn's side of a connection, with bounds on what a client may send that nobody has asked for yet."""
 
 import asyncio
 import math
 import resource
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
 
 from gateway.uploads.endpoint import PATH as UPLOADS
 
 MOST_HEAD = 64 * 1024
 """Bytes of a head beyond those that came with the first read of it, some 256 kB at most."""
+
+MOST_PIPELINED = 100
+"""Requests that wait for the answers before theirs: a read may bring thousands, of 1 kB each in memory."""
 
 
 def _last_word(status: str, text: str) -> bytes:
@@ -37,9 +41,14 @@ class Connections(ServerState):
         return len(self.connections) > (math.inf if most == resource.RLIM_INFINITY else most * self._share)
 
 
+class _TooMany(Exception):
+    """Ends the parser's work."""
+
+
 class BoundedHttp(HttpToolsProtocol):
     """Answers 431 (RFC 6585, 5) and hangs up: the parser would collect a head of any size from anybody.
 
+    It hangs up without a word on those who come when there are too many, and on too many requests at once.
     Says what it waits for, so that somebody can hang up on who lets it wait (`gateway.connection_watch`).
     """
 
@@ -89,7 +98,17 @@ class BoundedHttp(HttpToolsProtocol):
         before = self.cycle
         super().on_headers_complete()
         if self.pipeline:
+            if len(self.pipeline) > MOST_PIPELINED:
+                raise _TooMany
             self._overtaken = (*(each for each in self._overtaken if not each.response_complete), before)
+
+    def send_400_response(self, msg: str) -> None:
+        """For what is no request. Not where it would stand in the place of another answer, or within it."""
+        cycle = self.cycle
+        if cycle is None or cycle.response_complete or self._waits_for_body():
+            super().send_400_response(msg)
+        else:
+            self.transport.abort()
 
     @property
     def awaited(self) -> object | None:
@@ -101,8 +120,12 @@ class BoundedHttp(HttpToolsProtocol):
         if cycle is None or cycle.response_complete:
             # A head, the first byte of one, or the end of a body that nobody wanted
             return (self.scope or self) if self.timeout_keep_alive_task is None else None
-        ours = self.pipeline or cycle.response_started or not cycle.more_body or self.flow.read_paused
-        return None if ours or cycle.scope["path"] == UPLOADS else cycle
+        waiting = self._waits_for_body() and not self.flow.read_paused and cycle.scope["path"] != UPLOADS
+        return cycle if waiting else None
+
+    def _waits_for_body(self) -> bool:
+        """Of a request that nobody answers yet."""
+        return self.cycle.more_body and not self.cycle.response_started and not self.pipeline
 
     @property
     def is_asked(self) -> bool:
@@ -117,3 +140,14 @@ class BoundedHttp(HttpToolsProtocol):
             self.cycle.disconnected = True
             self.cycle.message_event.set()
         self.transport.close()
+
+
+class BoundedSocket(WebSocketsSansIOProtocol):
+    """Leaves pings unanswered whose client takes no answers: they would pile up (RFC 6455, 5.5.3)."""
+
+    def handle_ping(self) -> None:
+        """A ping has come."""
+        if self.writable.is_set():
+            super().handle_ping()
+        else:
+            self.conn.data_to_send()

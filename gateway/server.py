@@ -10,7 +10,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from gateway.connection_watch import ConnectionWatch
-from gateway.http_protocol import BoundedHttp, Connections
+from gateway.http_protocol import BoundedHttp, BoundedSocket, Connections
 from gateway.settings import Settings
 from gateway.streams.endings import STOPPING
 from gateway.streams.registry import Streams
@@ -27,7 +27,7 @@ def server_config(app: Starlette, settings: Settings) -> uvicorn.Config:
         server_header=False,
         proxy_headers=False,
         lifespan="off",
-        ws="websockets-sansio",
+        ws=BoundedSocket,
         ws_max_size=settings.max_body_bytes,
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=int(settings.request_timeout) + 1,
