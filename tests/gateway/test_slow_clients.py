@@ -245,3 +245,12 @@ def test_clients_leave_descriptors_to_the_gateway(strict: Gateway, person: Perso
         resource.prlimit(pid, resource.RLIMIT_NOFILE, before)
     (line,) = told(strict, "too many connections")
     assert line["refused"] >= limit // 4
+
+
+def test_who_hangs_up_ends_what_comes_before_the_last_request(strict: Gateway, person: Person) -> None:
+    subscription = json.dumps({"query": "subscription { invoiceChanged { number } }"}).encode()
+    head = ("GraphQL-Require-Preflight: 1", "Accept: text/event-stream", "X-Request-Id: overtaken")
+    stream = posted(strict, "/graphql", "application/json", subscription, cookies(person), *head)
+    with Client(strict.port, stream + b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n") as client:
+        assert client.sock.recv(4096).startswith(b"HTTP/1.1 200 OK\r\n")
+    until(lambda: "overtaken" in [line["requestId"] for line in told(strict, "request")])
