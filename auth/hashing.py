@@ -43,12 +43,24 @@ class Passwords:
         self._pool = ThreadPoolExecutor(options.hash_workers, thread_name_prefix="password-hash")
         self._limit = options.hash_workers + options.hash_queue
         self._running = 0
+        self._workers = options.hash_workers
         self.hashed = 0
+        self.refused = 0
         # The hash of an unknown login: the same parameters, so the same work, but no password fits it.
         self._nobody = (
             f"{self._newest}$argon2id$v=19$m={options.hash_memory_kib},t={options.hash_passes},"
             f"p={options.hash_lanes}${_base64(secrets.token_bytes(16))}${_base64(secrets.token_bytes(32))}"
         )
+
+    @property
+    def under_way(self) -> int:
+        """Hashes that are being worked out."""
+        return min(self._running, self._workers)
+
+    @property
+    def waiting(self) -> int:
+        """Hashes for which no thread is free yet."""
+        return self._running - self.under_way
 
     def _peppered(self, password: str, version: int) -> bytes:
         normal = unicodedata.normalize("NFKC", password)
@@ -82,6 +94,7 @@ class Passwords:
 
     async def _run(self, work: Callable[[], Result]) -> Result:
         if self._running >= self._limit:
+            self.refused += 1
             raise HashPoolFull
         self._running += 1
         self.hashed += 1

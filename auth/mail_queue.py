@@ -6,18 +6,26 @@ Each is in the outbox before the answer, and until the mail server has it.
 import asyncio
 import logging
 import random
+from collections import Counter
 from collections.abc import Awaitable
 from contextlib import suppress
+from typing import Final
 
 from auth.errors import MailRefused, MailUnavailable, StoreUnavailable
 from auth.mails import Mail, Mails
 from auth.options import AuthOptions
-from auth.outbox import Letter, Outbox
+from auth.outbox import Backlog, Letter, Outbox
 from auth.ports import CredentialMailer
 
 logger = logging.getLogger(__name__)
 
 NOTHING = Letter()
+
+SENT: Final = "sent"
+RETRIED: Final = "retried"
+"""A try failed, and another will be made."""
+GIVEN_UP: Final = "given-up"
+"""Refused for good, or void before anybody took it."""
 
 
 class MailQueue:
@@ -34,6 +42,12 @@ class MailQueue:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._rounds: asyncio.Task[None] | None = None
         self._closing = False
+        self.outcomes = Counter({SENT: 0, RETRIED: 0, GIVEN_UP: 0})
+        """How sending went, of this process."""
+
+    async def backlog(self) -> Backlog:
+        """What waits to be sent, here and elsewhere. Raises StoreUnavailable."""
+        return await self._outbox.backlog()
 
     async def post(self, letter: Letter, *, seconds: float = 86400) -> None:
         """Keeps it, then composes and sends in a task of its own, after a random delay.
@@ -57,10 +71,13 @@ class MailQueue:
             # neither address nor text: both are personal, the text is a secret
             if not (isinstance(error, MailRefused) and error.final):
                 logger.error("a credential mail could not be sent; it is tried again later")
+                self.outcomes[RETRIED] += 1
                 return
             logger.error("the mail server refused a credential mail for good")
+            self.outcomes[GIVEN_UP] += 1
         except Exception as error:  # a mailer's own mistake must not end in an unseen task
             logger.error("the mailer failed: %s", type(error).__name__)
+            self.outcomes[GIVEN_UP] += 1
         await self._unless_store_is_away(self._outbox.remove(mail_id))
 
     async def deliver(self, mail: Mail, key: str) -> None:
@@ -73,12 +90,14 @@ class MailQueue:
                 await self._mailer.send(
                     to=mail.to, subject=mail.subject, text=mail.text, html=mail.html, key=key
                 )
+                self.outcomes[SENT] += 1
                 return
             except MailRefused:
                 raise
             except MailUnavailable:
                 if pause is None:
                     raise
+                self.outcomes[RETRIED] += 1
                 await asyncio.sleep(pause)
 
     def start(self) -> None:
@@ -97,6 +116,7 @@ class MailQueue:
         left, void = await self._outbox.take()
         if void:
             logger.error("credential mails that could not be sent in their time: %d", void)
+            self.outcomes[GIVEN_UP] += void
         for mail_id, letter in left:
             if mail_id not in self._tasks and not self._closing:
                 self._begin(mail_id, letter)

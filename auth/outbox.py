@@ -10,6 +10,7 @@ import logging
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 MAILS = "{outbox}:mails"
 DUE = "{outbox}:due"
+KEPT = "{outbox}:kept"
 _LENGTH = 2048
 _NONCE = 12
 
@@ -38,6 +40,13 @@ class Letter:
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
+class Backlog(NamedTuple):
+    """How many mails there are, and the seconds since the oldest was promised; 0 where there is none."""
+
+    mails: int
+    oldest: float
+
+
 class Outbox:
     """Every method may raise StoreUnavailable."""
 
@@ -52,7 +61,7 @@ class Outbox:
         mail_id = secrets.token_hex(8)
         await self._store.run(
             "outbox_keep",
-            [MAILS, DUE],
+            [MAILS, DUE, KEPT],
             mail_id,
             self._sealed(mail_id, letter),
             milliseconds(seconds),
@@ -65,7 +74,7 @@ class Outbox:
 
         What was not sealed with our secret stays till it is void: another gateway may have sealed it.
         """
-        void, *found = await self._store.run("outbox_take", [MAILS, DUE], self._lease, 20)
+        void, *found = await self._store.run("outbox_take", [MAILS, DUE, KEPT], self._lease, 20)
         letters = []
         for mail_id, sealed in zip(found[::2], found[1::2], strict=True):
             try:
@@ -83,7 +92,12 @@ class Outbox:
         await self._store.run("outbox_hold", [DUE], mail_id, self._lease)
 
     async def remove(self, mail_id: str) -> None:
-        await self._store.run("outbox_remove", [MAILS, DUE], mail_id)
+        await self._store.run("outbox_remove", [MAILS, DUE, KEPT], mail_id)
+
+    async def backlog(self) -> Backlog:
+        """What all gateways on the store have promised."""
+        mails, oldest = await self._store.run("outbox_backlog", [MAILS, KEPT])
+        return Backlog(int(mails), int(oldest) / 1000)
 
     def _sealed(self, mail_id: str, letter: Letter) -> str:
         text = json.dumps(asdict(letter)).ljust(_LENGTH).encode()

@@ -21,6 +21,8 @@ class Recent(Generic[T]):
         self._seconds = seconds
         self._kept: dict[str, tuple[T, Lease, float] | None] = {}
         """None where the answer is over."""
+        self.recalled = 0
+        """How often an answer was given that held."""
 
     def get(self, key: str) -> T | None:
         found = self._kept.get(key)
@@ -28,6 +30,7 @@ class Recent(Generic[T]):
             return None
         value, lease, until = found
         if time.monotonic() < until and lease.holds():
+            self.recalled += 1
             return value
         self._kept[key] = None
         return None

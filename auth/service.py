@@ -197,6 +197,11 @@ class Auth:
             return await self._access_tokens.grant(token, touch=False)
         return await self._access_tokens.recent_grant(token)
 
+    @property
+    def recalled(self) -> int:
+        """How often the store wasn't asked who somebody is, since it had just said so."""
+        return self.sessions.recalled + self._access_tokens.recalled
+
     async def invite(self, login: str) -> bool:
         """Mails the direct link to the first-login page (the FAQ's invitation); it replaces an earlier one.
 

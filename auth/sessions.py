@@ -89,6 +89,11 @@ class Sessions:
         self._touch = milliseconds(options.touch_seconds)
         self._recent: Recent[Session] = Recent(options.recall_seconds)
 
+    @property
+    def recalled(self) -> int:
+        """How often `recent` asked nobody."""
+        return self._recent.recalled
+
     async def of(self, connection: HTTPConnection, *, touch: bool = True) -> Session | None:
         """The living session of a request: one round trip, a write at most every `touch_seconds`.
 

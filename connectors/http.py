@@ -4,7 +4,7 @@ How HTTP is spoken is `connectors/http1/`, which only this module imports.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Hashable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Hashable, Mapping
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -26,6 +26,7 @@ from connectors.http1.unpacking import PACKINGS
 from connectors.refusal import reason
 from connectors.resilience import Guard
 from connectors.resilience.retry_after import retry_after
+from connectors.source import Source
 from connectors.tls import unsafe
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
@@ -49,10 +50,6 @@ class Download(NamedTuple):
     status: int
     headers: dict[str, str]
     chunks: AsyncIterator[bytes]
-
-
-class _Broken(Exception):
-    """The body that was to be sent broke off."""
 
 
 class UpstreamClient:
@@ -170,32 +167,20 @@ class UpstreamClient:
         """
         headers = {**headers, "Accept-Encoding": "identity", "X-Request-Id": request_id.get()}
         length = headers.pop("Content-Length", None)
-        loop, broken = asyncio.get_running_loop(), list[Exception]()
+        source = Source(chunks, self._timeout)
 
         async def put() -> bytes:
-            async def flowing() -> AsyncGenerator[bytes, None]:
-                try:
-                    async for chunk in chunks:
-                        limit.reschedule(loop.time() + self._timeout)
-                        yield chunk
-                except Exception as error:
-                    broken.append(error)
-                    raise _Broken from error  # not the system's failure
-                limit.reschedule(loop.time() + self._timeout)
-
             size = None if length is None else int(length)
-            async with asyncio.timeout(self._timeout) as limit:
+            async with source.limit():
                 try:
-                    answer = await self._client.flow("PUT", path, headers, flowing(), size)
+                    answer = await self._client.flow("PUT", path, headers, source.chunks(), size)
                 except Http1Error as error:
                     raise self._failure(error) from error
                 return self._good(answer)
 
-        try:
+        with source.told():
             async with self.guard.stream(put, repeatable=False, timed=False) as answer:
                 return answer
-        except _Broken:
-            raise broken[0] from None
 
     async def _chunks(self, answer: Answer) -> AsyncIterator[bytes]:
         while True:

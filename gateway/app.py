@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from redis.asyncio import Redis
@@ -20,18 +21,18 @@ from auth.oidc.paths import FOR_OTHER_ORIGINS
 from auth.options import AuthOptions
 from auth.service import Auth
 from auth.sessions import ENDED
-from connectors.caching.store import AnswerStore
 from connectors.projection import certain
 from execution.documents import Documents
 from execution.engine import Engine
 from execution.leaves import Written
 from gateway.assembly import Systems, open_systems
-from gateway.cache.opening import caching, open_answers
+from gateway.cache.opening import answers_in, caching, open_cache
 from gateway.change_follower import CHANGED, ChangeFollower, read_changes
 from gateway.cors import Cors
 from gateway.credentials import AuthCredentials
 from gateway.data_folder import make_folder
 from gateway.downloads.endpoint import DownloadEndpoint
+from gateway.gauges import of_auth, of_cache, of_large_queries, of_systems
 from gateway.graphql.cost import Costs
 from gateway.graphql.endpoint import GraphQLEndpoint
 from gateway.graphql.event_stream import EventStreams
@@ -51,6 +52,8 @@ from gateway.reading_audit import ReadingAudit
 from gateway.secret_key import secret_key
 from gateway.settings import COMPILED, Settings
 from gateway.state import join_store
+from gateway.store_numbers import StoreNumbers
+from gateway.store_sharing import SharingClient
 from gateway.streams.announcements import Announcements
 from gateway.streams.endings import MISSED
 from gateway.streams.feed import Feed
@@ -58,6 +61,7 @@ from gateway.streams.registry import Streams
 from gateway.uploads.endpoint import PATH as UPLOADS
 from gateway.uploads.endpoint import UploadEndpoint
 from gateway.user_state import RedisUserState
+from resolvers.caching import Caching
 from resolvers.downloads.links import PATH, DownloadLinks
 from resolvers.operation import Operations
 from resolvers.uploads.receiving import Uploads
@@ -104,7 +108,7 @@ def routes(
     streams: Streams,
     feed: Feed,
     metrics: Metrics,
-    answers: AnswerStore | None,
+    cached: Caching | None,
 ) -> list[BaseRoute]:
     """Everything that the gateway answers."""
     health = Health(store, systems)
@@ -117,7 +121,7 @@ def routes(
         links,
         portal(auth.options),
         credentials,
-        caching(settings, systems.backoffice, answers),
+        cached,
     )
     audit = ReadingAudit(auth)
     downloads = DownloadEndpoint(
@@ -133,6 +137,8 @@ def routes(
     )
     costs = Costs(schema._schema, limit=settings.max_cost)
     compiled = settings.engine == COMPILED
+    under_way = UnderWay(settings.max_cost_under_way)
+    metrics.show(partial(of_large_queries, under_way))
     engine = Engine(schema, compiled=compiled, written=WRITTEN, sources=SOURCES, certain=certain)
     runner = Runner(
         requested_documents(settings, documents, costs, engine),
@@ -141,7 +147,7 @@ def routes(
         operations,
         audit,
         metrics,
-        UnderWay(settings.max_cost_under_way),
+        under_way,
         request_timeout=settings.request_timeout,
     )
     subscriptions = Subscriptions(runner, feed)
@@ -206,7 +212,7 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
     """
     async with (
         join_store(settings) as store,
-        open_answers(settings, store) as answers,
+        open_cache(settings, store) as cache,
         open_systems(settings) as systems,
     ):
         pepper = secret_key(settings)
@@ -219,8 +225,16 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
         )
         pages = Pages(settings, auth, demo)
         streams, feed = Streams(settings.max_streams, settings.stream_check_seconds), Feed()
+        answers = None if cache is None else answers_in(cache, settings)
+        cached = caching(settings, systems.backoffice, answers)
+        guards = {each.name: each.guard for each in systems.all if each.guard is not None}
         metrics = Metrics()
-        metrics.watch({each.name: each.guard for each in systems.all if each.guard is not None}, streams)
+        metrics.watch(guards)
+        metrics.show(partial(of_systems, guards, streams))
+        metrics.show(partial(of_auth, auth))
+        metrics.show_stores(StoreNumbers(_stores(store, cache), auth.mail_queue))
+        if cached is not None:
+            metrics.show(partial(of_cache, cached.readings))
         announcements = Announcements(
             store,
             {
@@ -250,7 +264,7 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
                 await running.enter_async_context(streams.watched())
                 for follower in followers:
                     await running.enter_async_context(follower.running())
-                found = routes(settings, pepper, store, systems, auth, pages, streams, feed, metrics, answers)
+                found = routes(settings, pepper, store, systems, auth, pages, streams, feed, metrics, cached)
                 app = Application(
                     routes=found,
                     exception_handlers={HTTPException: pages.missing},
@@ -270,6 +284,12 @@ async def open_app(settings: Settings, demo: Demo | None = None) -> AsyncIterato
                 yield app
         finally:
             await auth.close()
+
+
+def _stores(store: SharingClient, cache: SharingClient | None) -> dict[str, SharingClient]:
+    """By name, each once."""
+    own = {} if cache is None or cache is store else {"cache": cache}
+    return {"state": store, **own}
 
 
 def _tell(systems: Systems, feed: Feed, changes: bytes) -> None:

@@ -73,6 +73,10 @@ class Histogram(Collector):
             found = self._by_values[values] = Seconds(self._bounds)
         return found
 
+    def adopt(self, values: tuple[str, ...], seconds: Seconds) -> None:
+        """These labels are those of what is observed elsewhere, with the same bounds."""
+        self._by_values[values] = seconds
+
     def collect(self) -> Iterable[Metric]:
         """As the library would have it."""
         family = Metric(self._name, self._documentation, "histogram")

@@ -8,6 +8,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
 
+from connectors.corking import corked
 from gateway.uploads.endpoint import PATH as UPLOADS
 
 MOST_HEAD = 64 * 1024
@@ -59,12 +60,12 @@ class BoundedHttp(HttpToolsProtocol):
     _head = 0
     _overtaken: tuple[RequestResponseCycle, ...] = ()
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """See asyncio.Protocol."""
-        super().connection_made(transport)
+        super().connection_made(corked(transport, self.loop, self._is_alone))  # type: ignore[arg-type]
         if self.server_state.are_too_many:
             self.server_state.refused += 1
-            transport.abort()
+            self.transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """See asyncio.Protocol. uvicorn tells the last request only, which may wait for its turn yet."""
@@ -72,6 +73,10 @@ class BoundedHttp(HttpToolsProtocol):
             each.disconnected = True
             each.message_event.set()
         super().connection_lost(exc)
+
+    def _is_alone(self) -> bool:
+        """Whether no more than one request is being answered."""
+        return len(self.tasks) < 2
 
     def data_received(self, data: bytes) -> None:
         """See asyncio.Protocol."""

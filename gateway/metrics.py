@@ -4,19 +4,18 @@ Each worker counts for itself (ADR 0031).
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
-from typing import Final, get_args
+from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, ProcessCollector
-from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.registry import Collector
+from prometheus_client import CollectorRegistry, Counter, Metric, ProcessCollector
 from starlette.requests import ClientDisconnect
 
-from connectors.resilience import Guard, State
+from connectors.resilience import Guard
 from connectors.resilience.call import CANCELLED, OK
 from gateway.counting import Histogram, Tally
-from gateway.streams.registry import Streams
+from gateway.gauges import Gauges
+from gateway.store_numbers import StoreNumbers
 
 SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Bounds of the histograms' buckets."""
@@ -52,13 +51,26 @@ class Metrics:
         self.registry.register(requests)
         self.request: Final[Callable[[int], None]] = requests.add
         """One was answered so; 0 is one whose client hung up before."""
+        self._stores: StoreNumbers | None = None
 
-    def watch(self, guards: Mapping[str, Guard], streams: Streams) -> None:
-        """Systems by name: their calls are counted from now on, their state is looked at when it is asked
-        for. Once only."""
+    def watch(self, guards: Mapping[str, Guard]) -> None:
+        """Systems by name: their calls are counted from now on."""
         for name, guard in guards.items():
             guard.observe = _Calls(self._calls, self._retries, name)
-        self.registry.register(_Now(guards, streams))
+
+    def show(self, tell: Callable[[], Iterable[Metric]]) -> None:
+        """From now on also what `tell` says whenever Prometheus asks."""
+        self.registry.register(Gauges(tell))
+
+    def show_stores(self, stores: StoreNumbers) -> None:
+        """From now on also theirs, for which they are asked at each time. Once only."""
+        self.registry.register(stores)
+        self._stores = stores
+
+    async def look(self) -> None:
+        """Asks for what takes a while, within bounds; what is not answered then is left out."""
+        if self._stores is not None:
+            await self._stores.look()
 
     def operation(self) -> "Measured":
         """Measures one, as a block."""
@@ -107,36 +119,3 @@ class _Calls:
         self._all.labels(self._system, outcome).observe(seconds)
         if attempts > 1:
             self._retries.inc(attempts - 1)
-
-
-class _Now(Collector):
-    """What is read when it is asked for, and costs nothing before."""
-
-    def __init__(self, guards: Mapping[str, Guard], streams: Streams) -> None:
-        self._guards = guards
-        self._streams = streams
-
-    def collect(self) -> Iterable[GaugeMetricFamily]:
-        return self._families()
-
-    def _families(self) -> Iterator[GaugeMetricFamily]:
-        circuits = GaugeMetricFamily(
-            "leasegraph_system_circuit", "1 for the state that a system's circuit is in.",
-            labels=("system", "state"),
-        )  # fmt: skip
-        under_way = GaugeMetricFamily(
-            "leasegraph_system_calls_under_way", "Calls that a system works on.", labels=("system", "kind")
-        )
-        waiting = GaugeMetricFamily(
-            "leasegraph_system_calls_waiting", "Calls that wait for their turn.", labels=("system", "kind")
-        )
-        for name, guard in self._guards.items():
-            for state in get_args(State):
-                circuits.add_metric((name, state), float(guard.circuit == state))
-            for kind, slots in (("call", guard.calls), ("stream", guard.streams)):
-                under_way.add_metric((name, kind), slots.inside)
-                waiting.add_metric((name, kind), slots.waiting)
-        yield from (circuits, under_way, waiting)
-        yield GaugeMetricFamily(
-            "leasegraph_streams_open", "Open WebSockets and event streams.", value=self._streams.count
-        )

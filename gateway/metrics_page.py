@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import uvicorn
 from prometheus_client import make_asgi_app
+from starlette.types import Receive, Scope, Send
 
 from gateway.connection_watch import ConnectionWatch
 from gateway.http_protocol import BoundedHttp, Connections
@@ -25,7 +26,12 @@ async def answering(
     if listener is None:
         yield
         return
-    app = make_asgi_app(metrics.registry)
+    tell = make_asgi_app(metrics.registry)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await metrics.look()
+        await tell(scope, receive, send)
+
     config = uvicorn.Config(
         app, http=BoundedHttp, log_config=None, access_log=False, server_header=False, lifespan="off"
     )

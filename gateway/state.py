@@ -11,14 +11,13 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-from redis.asyncio import Redis
-
 from gateway.data_folder import make_folder
 from gateway.embedded_valkey import running_valkey
 from gateway.file_lock import FileLock
 from gateway.setting import SettingsError
 from gateway.settings import Settings
 from gateway.store_client import client_by_socket, client_by_url
+from gateway.store_sharing import SharingClient
 
 _SOCKET_PATH_LIMIT = 100  # sun_path holds 108 bytes on Linux, 104 on macOS
 
@@ -48,7 +47,7 @@ def sole_gateway(settings: Settings) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def join_store(settings: Settings) -> AsyncIterator[Redis]:
+async def join_store(settings: Settings) -> AsyncIterator[SharingClient]:
     """A worker's or command's client of the store, whoever else comes, goes or dies meanwhile.
 
     Raises SettingsError, also where no gateway ever had its data: that is the wrong folder.

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from redis.asyncio import BlockingConnectionPool, Redis, UnixDomainSocketConnection
 from redis.asyncio.retry import Retry
@@ -53,7 +53,7 @@ def _pool_options() -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def client_by_url(url: str) -> AsyncIterator[Redis]:
+async def client_by_url(url: str) -> AsyncIterator[SharingClient]:
     """Closed in the end. Raises SettingsError where a cluster answers; a server may be away."""
     if is_sentinel(url):
         found = SentinelUrl.parse(url)
@@ -70,17 +70,21 @@ async def client_by_url(url: str) -> AsyncIterator[Redis]:
             yield client
         return
     pool = BlockingConnectionPool.from_url(url, **_pool_options())
-    async with SharingClient.from_pool(pool) as client:
+    async with _of_pool(pool) as client:
         await _refuse_cluster(client)
         yield client
 
 
-def client_by_socket(socket: Path) -> Redis:
+def client_by_socket(socket: Path) -> SharingClient:
     """The caller closes it."""
     pool = BlockingConnectionPool(
         connection_class=UnixDomainSocketConnection, path=str(socket), **_pool_options()
     )
-    return SharingClient.from_pool(pool)
+    return _of_pool(pool)
+
+
+def _of_pool(pool: BlockingConnectionPool) -> SharingClient:
+    return cast("SharingClient", SharingClient.from_pool(pool))  # redis-py says Redis
 
 
 async def _refuse_cluster(client: Redis) -> None:

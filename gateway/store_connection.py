@@ -1,6 +1,7 @@
 """One connection to the store for many callers: commands go out together, answers come in their order."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Sequence
 from copy import copy
@@ -12,16 +13,24 @@ from redis.exceptions import ConnectionError as LostConnection
 from redis.exceptions import InvalidResponse, ReadOnlyError, RedisError
 from redis.exceptions import TimeoutError as NoAnswer
 
+from connectors.corking import corked
+from gateway.store_counts import StoreCounts
 from gateway.store_tracking import TRACK_NEXT, Lease, TrackedKeys
 
 MOST_WAITING: Final = 10_000
 """Commands without an answer, from which on another is refused: the server hangs."""
 MOST_UNSENT: Final = 32 * 2**20
 """Bytes that the server has not taken, from which on another command is refused."""
-_LARGE: Final = 16_384
-"""Bytes of a command, from which on it isn't copied once more to go out with others."""
+
+_LEAST: Final = 0.001
+"""Seconds: event loops count milliseconds."""
 
 _INCOMPLETE: Final = object()
+
+
+def _never() -> bool:
+    """Many ask by one connection."""
+    return False
 
 
 class SharedConnection(asyncio.Protocol):
@@ -35,8 +44,9 @@ class SharedConnection(asyncio.Protocol):
     the oldest command has no answer after the connection's `socket_timeout`.
     """
 
-    def __init__(self, connection: AbstractConnection, *, tracks: bool = False) -> None:
+    def __init__(self, connection: AbstractConnection, counts: StoreCounts, *, tracks: bool = False) -> None:
         self.connection = connection
+        self._counts = counts
         self._tracked = TrackedKeys() if tracks else None
         self.usable = True
         self.lost = False
@@ -50,15 +60,14 @@ class SharedConnection(asyncio.Protocol):
         )
         self._seconds = connection.socket_timeout or 0.0
         self._waiting: deque[tuple[asyncio.Future[Any] | None, float]] = deque()
-        """None is for an answer that nobody waits for."""
+        """With the monotonic moment of its asking; None is for an answer that nobody waits for."""
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
-        self._unsent: list[bytes] = []
         self._full = False
         writer = cast("asyncio.StreamWriter", connection._writer)  # redis-py has no public name for it
-        self._transport = cast("asyncio.Transport", writer.transport)
-        self._before = cast("asyncio.Protocol", self._transport.get_protocol())
-        self._transport.set_protocol(self)
+        self._before = cast("asyncio.Protocol", writer.transport.get_protocol())
+        writer.transport.set_protocol(self)
+        self._transport = corked(writer.transport, self._loop, _never)
 
     def ask(self, command: bytes) -> asyncio.Future[Any]:
         """The answer to a packed command, or the error that it is. Raises ConnectionError."""
@@ -71,7 +80,7 @@ class SharedConnection(asyncio.Protocol):
         if self._tracked is None:
             return self._ask(command), None
         lease = self._tracked.lease(keys)
-        self._waiting.append((None, self._loop.time()))
+        self._waiting.append((None, time.monotonic()))
         return self._ask(TRACK_NEXT + command), lease
 
     def end_leases(self, keys: Sequence[str]) -> None:
@@ -85,18 +94,15 @@ class SharedConnection(asyncio.Protocol):
         if len(self._waiting) >= MOST_WAITING or (
             self._full and self._transport.get_write_buffer_size() >= MOST_UNSENT
         ):
+            self._counts.refused.observe(0.0)
             raise LostConnection("too many commands wait for the store")
 
     def _ask(self, command: bytes) -> asyncio.Future[Any]:
         answer = self._loop.create_future()
-        self._waiting.append((answer, self._loop.time()))
+        self._waiting.append((answer, time.monotonic()))
         if self._timer is None and self._seconds:
             self._timer = self._loop.call_later(self._seconds, self._look)
-        self._unsent.append(command)
-        if len(command) > _LARGE:
-            self._send()
-        elif len(self._unsent) == 1:
-            self._loop.call_soon(self._send)
+        self._transport.write(command)
         return answer
 
     def retire(self) -> None:
@@ -110,18 +116,22 @@ class SharedConnection(asyncio.Protocol):
         """At once. Whoever waits gets an error like this one."""
         self.usable = False
         self._end_all_leases()
-        self._unsent.clear()
         if not self.lost:  # else a TLS transport of Python before 3.11.5 fails
             self._transport.abort()
         if self._timer is not None:
             self._timer.cancel()
+        now = time.monotonic()
+        outcome = self._counts.timeout if isinstance(error, NoAnswer) else self._counts.lost
         while self._waiting:
-            answer, _ = self._waiting.popleft()
-            if answer is not None and not answer.done():
-                answer.set_exception(copy(error))
+            answer, asked = self._waiting.popleft()
+            if answer is not None:
+                outcome.observe(now - asked)
+                if not answer.done():
+                    answer.set_exception(copy(error))
 
     def data_received(self, data: bytes) -> None:
-        reader, waiting = self._reader, self._waiting
+        reader, waiting, counts = self._reader, self._waiting, self._counts
+        now = time.monotonic()
         try:
             reader.feed(data)
             while (found := reader.gets()) is not _INCOMPLETE:
@@ -131,16 +141,20 @@ class SharedConnection(asyncio.Protocol):
                     continue
                 if not waiting:
                     raise InvalidResponse("the store answers what nobody asked")
-                answer, _ = waiting.popleft()
+                answer, asked = waiting.popleft()
                 if isinstance(found, RedisError):
                     if isinstance(found, ReadOnlyError | LostConnection):
                         self.usable = False  # no master any more, still loading, or we are unknown now
                     if answer is None:
                         self._end_all_leases()
-                    elif not answer.done():
+                        continue
+                    counts.error.observe(now - asked)
+                    if not answer.done():
                         answer.set_exception(found)
-                elif answer is not None and not answer.done():
-                    answer.set_result(found)
+                elif answer is not None:
+                    counts.ok.observe(now - asked)
+                    if not answer.done():
+                        answer.set_result(found)
         except InvalidResponse as error:
             self.close(error)
         if not self.usable:
@@ -166,19 +180,13 @@ class SharedConnection(asyncio.Protocol):
         if self._tracked is not None:
             self._tracked.end()
 
-    def _send(self) -> None:
-        """What was asked in one turn of the event loop goes out, and mostly arrives, as one."""
-        if self._unsent and not self._transport.is_closing():  # else it is about to be lost
-            self._transport.write(b"".join(self._unsent))
-            self._unsent.clear()
-
     def _look(self) -> None:
         """One timer for all: it runs while somebody waits, and a little longer."""
         self._timer = None
         if not self._waiting:
             return
-        due = self._waiting[0][1] + self._seconds
-        if due > self._loop.time():
-            self._timer = self._loop.call_at(due, self._look)
+        left = self._waiting[0][1] + self._seconds - time.monotonic()
+        if left > 0:
+            self._timer = self._loop.call_later(max(left, _LEAST), self._look)
         else:
             self.close(NoAnswer(f"the store gave no answer within {self._seconds:g} s"))

@@ -13,6 +13,7 @@ from redis.exceptions import ConnectionError as LostConnection
 from redis.exceptions import ResponseError
 
 from gateway.store_connection import SharedConnection
+from gateway.store_counts import StoreCounts
 from gateway.store_tracking import TRACK, Lease
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,8 @@ class SharingClient(Redis):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        self.counts = StoreCounts()
+        """Of the commands that share a connection."""
         self._shared: SharedConnection | None = None
         self._opened: list[SharedConnection] = []
         self._opening: asyncio.Task[SharedConnection] | None = None
@@ -123,9 +126,11 @@ class SharingClient(Redis):
             if await connection.can_read():
                 raise LostConnection("the store speaks before it is asked")
         except BaseException:
+            self.counts.failed += 1
             await connection.disconnect(nowait=True)
             raise
-        self._shared = SharedConnection(connection, tracks=tracks)
+        self.counts.opened += 1
+        self._shared = SharedConnection(connection, self.counts, tracks=tracks)
         self._opened.append(self._shared)
         return self._shared
 

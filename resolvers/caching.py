@@ -21,6 +21,8 @@ class Caching:
         self._backoffice = backoffice
         parts = {name: CachedPart(store, name, getattr(backoffice, name), ages, amounts) for name in READS}
         self._parts = {name: part for name, part in parts.items() if part.reads or part.writes}
+        self.readings = [reading for part in parts.values() for reading in part.reads.values()]
+        """Every method that the cache may answer."""
         self.anew = self._view(None)
         """Everything is read anew; what is written empties the cache."""
 

@@ -1,4 +1,4 @@
--- KEYS[1] mails by id, KEYS[2] ids by the time at which their lease ends
+-- KEYS[1] mails by id, KEYS[2] ids by the time at which their lease ends, KEYS[3] by that at which they were kept
 -- ARGV: 1 lease ms  2 most mails
 -- Returns {void ones that are gone, id, sealed mail, id, …}; those now belong to the caller for a lease
 --#include clock
@@ -13,6 +13,7 @@ for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0
   else
     redis.call('HDEL', KEYS[1], id)
     redis.call('ZREM', KEYS[2], id)
+    redis.call('ZREM', KEYS[3], id)
     found[1] = found[1] + 1
   end
 end

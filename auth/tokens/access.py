@@ -64,6 +64,11 @@ class AccessTokens:
             jti={"essential": True},
         )
 
+    @property
+    def recalled(self) -> int:
+        """How often `recent_grant` asked nobody."""
+        return self._recent.recalled
+
     async def claims(self, token: str) -> dict[str, Any] | None:
         """The claims of a token that we signed and that has not expired; it may be revoked."""
         verifiers = (await self._signing_keys.ring()).verifiers

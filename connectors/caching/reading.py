@@ -23,6 +23,14 @@ MOST_BYTES: Final = 262_144
 _encode = msgspec.msgpack.Encoder().encode
 _NOTHING: Any = object()
 
+HIT: Final = "hit"
+MISS: Final = "miss"
+"""The system was asked: nothing was kept, or it was too old."""
+STALE: Final = "stale"
+"""Older data stood in for the system, which failed."""
+AWAY: Final = "away"
+"""The cache's store didn't answer, so the system was asked."""
+
 Ask = Callable[..., Awaitable[Sequence[Any]]]
 
 
@@ -53,6 +61,9 @@ class CachedReading:
         ages: Ages,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self.system = system
+        self.outcomes = dict.fromkeys((HIT, MISS, STALE, AWAY), 0)
+        """How many keys were answered so; each counts once."""
         self._store = store
         self._ask = ask
         self._fresh, self._stale = (round(seconds * 1000) for seconds in ages)
@@ -71,6 +82,7 @@ class CachedReading:
         names = self._names(asking, keys, arguments)
         held = await self._store.read(asking.clients, names)
         if held is None:
+            self.outcomes[AWAY] += len(keys)
             return await self._ask(keys, *arguments)
         began = self._clock()
         ages = [age(value, held) for value in held.values]
@@ -79,8 +91,10 @@ class CachedReading:
             for value, passed in zip(held.values, ages, strict=True)
         ]
         missing = [index for index, result in enumerate(results) if result is _NOTHING]
+        self.outcomes[HIT] += len(keys) - len(missing)
         if not missing:
             return results
+        stale = 0
         under = generation.set(held.generation)
         try:
             with columns.whole():  # other operations read other columns of what is kept
@@ -89,11 +103,14 @@ class CachedReading:
             waited = round((self._clock() - began) * 1000)
             for index in missing:
                 results[index] = self._stand_in(asking, error, held, index, ages[index], waited)
+            stale = sum(results[index] is not error for index in missing)
             if all(result is error for result in results):
                 raise
             return results
         finally:
             generation.reset(under)
+            self.outcomes[STALE] += stale
+            self.outcomes[MISS] += len(missing) - stale
         kept = {}
         for index, answer in zip(missing, answers, strict=True):
             results[index] = answer

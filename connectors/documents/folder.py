@@ -3,29 +3,34 @@
 The embedded default: nothing to install, and any tool that can write files can fill it.
 """
 
-import asyncio
 import errno
 import hashlib
 import mimetypes
 import os
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from stat import S_ISREG
+from typing import TypeVar
 
 from connectors.batch import Page
 from connectors.documents.content import ByteRange, DocumentContent
-from connectors.documents.folder_content import open_file
+from connectors.documents.folder_content import OpenFile
 from connectors.documents.folder_listing import day_of, entries
 from connectors.documents.folder_names import PARTS, is_missing, is_plain, is_text
+from connectors.documents.folder_threads import FolderThreads, FolderUnavailable
 from connectors.documents.folder_uploads import FolderUploads
 from connectors.documents.naming import kind_and_file_name, kind_of, title_of, uploader
 from connectors.documents.port import DocumentOwner, DocumentRecord, NewUpload
 from connectors.documents.queries import DocumentFilter, cut
 from connectors.erp.queries import Slice
-from connectors.errors import MalformedRecord, UpstreamUnavailable
+from connectors.errors import MalformedRecord
+from connectors.resilience import Guard
+from connectors.source import Source
+
+T = TypeVar("T")
 
 
 @lru_cache(maxsize=4096)
@@ -36,11 +41,17 @@ def _sha256(path: Path, _size: int, _changed_ns: int) -> str:
 
 
 class FolderDocuments:
-    """See `connectors.documents.port.DocumentPort`. An id is the path below the root, with `/`."""
+    """See `connectors.documents.port.DocumentPort`. An id is the path below the root, with `/`.
 
-    def __init__(self, system: str, root: Path) -> None:
+    `timeout` in seconds bounds one call, and each part of a file.
+    """
+
+    def __init__(self, system: str, root: Path, *, timeout: float = 5.0, guard: Guard | None = None) -> None:
         self.system = system
         self._root = root
+        self._timeout = timeout
+        self._guard = guard or Guard(system, timeout=timeout)
+        self._threads = FolderThreads(system, self._guard.connections)
         self._uploads = FolderUploads(root)
 
     async def documents_by_owner(
@@ -48,75 +59,94 @@ class FolderDocuments:
     ) -> list[Page[DocumentRecord | MalformedRecord]]:
         if not owners:
             return []
-        await self.health()
-        return await asyncio.to_thread(lambda: [Page(self._of_owner(owner)) for owner in owners])
+        return await self._asked(lambda: [Page(self._of_owner(owner)) for owner in owners])
 
     async def documents_by_id(self, ids: Sequence[str]) -> list[DocumentRecord | MalformedRecord | None]:
         if not ids:
             return []
-        await self.health()
-        return await asyncio.to_thread(lambda: [self._by_id(key) for key in ids])
+        return await self._asked(lambda: [self._by_id(key) for key in ids])
 
     async def documents_by_client(
         self, numbers: Sequence[str], where: DocumentFilter, part: Slice
     ) -> list[Page[DocumentRecord | MalformedRecord]]:
         if not numbers:
             return []
-        await self.health()
-        return await asyncio.to_thread(lambda: [self._of_client(each, where, part) for each in numbers])
+        return await self._asked(lambda: [self._of_client(each, where, part) for each in numbers])
 
     async def document_counts_by_client(self, numbers: Sequence[str], where: DocumentFilter) -> list[int]:
         if not numbers:
             return []
-        await self.health()
-        return await asyncio.to_thread(lambda: [len(entries(self._root, each, where)) for each in numbers])
+        return await self._asked(lambda: [len(entries(self._root, each, where)) for each in numbers])
 
     @asynccontextmanager
     async def open(self, key: str, part: ByteRange | None = None) -> AsyncIterator[DocumentContent | None]:
-        await self.health()
-        path = PurePosixPath(key)
-        if str(path) != key or not is_plain(path, PARTS):
-            yield None
-            return
-        try:
-            file = await asyncio.to_thread(self._uploads.place, path)
-        except OSError as error:
-            raise UpstreamUnavailable(self.system) from error
-        async with open_file(self.system, file, part) as content:
-            yield content
+        def begin() -> OpenFile | None:
+            self._check_root()
+            path = PurePosixPath(key)
+            if str(path) != key or not is_plain(path, PARTS):
+                return None
+            return OpenFile.of(self._uploads.place(path))
+
+        async with self._guard.stream(lambda: self._threads.run(begin, lost=_close), repeatable=True) as file:
+            if file is None:
+                yield None
+                return
+            try:
+                span = part or ByteRange(0, file.size)
+                chunks = file.chunks(self.system, self._threads, span, self._timeout)
+                yield DocumentContent(file.size, part, chunks)
+            finally:
+                file.close()
 
     async def put(self, upload: NewUpload, chunks: AsyncIterator[bytes]) -> DocumentRecord:
-        await self.health()
-        try:
-            path = await self._uploads.put(upload, chunks)
-            record = await asyncio.to_thread(self._read, path)
-        except OSError as error:
-            raise UpstreamUnavailable(self.system) from error
-        if not isinstance(record, DocumentRecord):
-            raise UpstreamUnavailable(self.system)
-        return record
+        source = Source(chunks, self._timeout)
+
+        async def stored() -> DocumentRecord | MalformedRecord | None:
+            async with source.limit(), aclosing(source.chunks()) as flowing:
+                await self._threads.run(self._check_root)
+                path = await self._uploads.put(self._threads, upload, flowing)
+                return await self._threads.run(lambda: self._read(path))
+
+        with source.told():
+            async with self._guard.stream(stored, repeatable=False, timed=False) as record:
+                if not isinstance(record, DocumentRecord):
+                    raise FolderUnavailable(self.system)
+                return record
 
     async def keep(
         self, client_number: str, ids: Sequence[str]
     ) -> list[DocumentRecord | MalformedRecord | None]:
         if not ids:
             return []
-        await self.health()
-        try:
+
+        def kept() -> list[DocumentRecord | MalformedRecord | None]:
             for key in ids:
-                await asyncio.to_thread(self._uploads.keep, client_number, PurePosixPath(key))
-        except OSError as error:
-            raise UpstreamUnavailable(self.system) from error
+                self._uploads.keep(client_number, PurePosixPath(key))
+            return [self._by_id(key) for key in ids]
+
         return [
             record if record is not None and record.client_number == client_number else None
-            for record in await self.documents_by_id(ids)
+            for record in await self._asked(kept, repeatable=False)
         ]
 
     async def health(self) -> None:
         """A root that is gone, such as a share that isn't mounted, is no empty one."""
-        if not await asyncio.to_thread(self._root.is_dir):
-            gone = NotADirectoryError(errno.ENOTDIR, f"no folder at {self._root}")  # the log says which
-            raise UpstreamUnavailable(self.system) from gone
+        await self._guard.probe(lambda: self._threads.run(self._check_root))
+
+    def close(self) -> None:
+        """No more is asked."""
+        self._threads.close()
+
+    async def _asked(self, work: Callable[[], T], *, repeatable: bool = True) -> T:
+        def checked() -> T:
+            self._check_root()
+            return work()
+
+        return await self._guard.call(lambda: self._threads.run(checked), repeatable=repeatable)
+
+    def _check_root(self) -> None:
+        if not self._root.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, f"no folder at {self._root}")  # the log says which
 
     def _of_owner(self, owner: DocumentOwner) -> list[DocumentRecord | MalformedRecord]:
         folder = PurePosixPath(owner.client_number, f"{owner.kind}-{owner.id}")
@@ -185,6 +215,11 @@ class FolderDocuments:
 
     def _unreadable(self, record: str, client_number: str, error: OSError) -> MalformedRecord:
         return MalformedRecord(self.system, record, os.strerror(error.errno or 0), client_number)
+
+
+def _close(file: OpenFile | None) -> None:
+    if file is not None:
+        file.close()
 
 
 def _age(record: DocumentRecord | MalformedRecord) -> tuple[date, str]:

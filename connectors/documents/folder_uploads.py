@@ -12,11 +12,13 @@ import os
 import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
 from urllib.parse import quote
 
 from connectors.documents.folder_names import PARTS, is_missing, is_plain
+from connectors.documents.folder_threads import FolderThreads
+from connectors.documents.folder_writing import Writing
 from connectors.documents.naming import LIFE, is_upload_owner, upload_name, upload_owner
 from connectors.documents.port import NewUpload
 
@@ -24,7 +26,8 @@ _WAITING = ".uploads"
 
 
 class FolderUploads:
-    """Where uploads are below a root, and since when. Every method may raise an OSError."""
+    """Where uploads are below a root, and since when. Every method but `put` is for a thread, and may
+    raise an OSError."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -39,20 +42,27 @@ class FolderUploads:
         """When an upload is deleted, None where it is kept."""
         return self._expiry(path) if is_upload(path) else None
 
-    async def put(self, upload: NewUpload, chunks: AsyncIterator[bytes]) -> PurePosixPath:
-        """Writes it beside its place, and moves it there when it is whole; its id."""
+    async def put(
+        self, threads: FolderThreads, upload: NewUpload, chunks: AsyncIterator[bytes]
+    ) -> PurePosixPath:
+        """Writes it beside its place, and moves it there when it is whole; its id.
+
+        Raises FolderUnavailable, and what `chunks` raises.
+        """
         path = _id(upload)
-        folder = await asyncio.to_thread(self._begin, path.parent)
-        partial = folder / ".partial"
+        folder = await threads.run(
+            partial(self._begin, path.parent), lost=partial(shutil.rmtree, ignore_errors=True)
+        )
+        writing = Writing(folder, path.name)
         try:
-            file = await asyncio.to_thread(partial.open, "xb")
-            with file:
-                async for chunk in chunks:
-                    await asyncio.to_thread(file.write, chunk)
-                await asyncio.to_thread(_flush, file)
-            await asyncio.to_thread(partial.rename, folder / path.name)
+            async for chunk in chunks:
+                await threads.run(partial(writing.write, chunk))
+            await threads.run(writing.finish)
+        except asyncio.CancelledError:
+            threads.later(writing.give_up)
+            raise
         except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
+            await threads.run(writing.give_up)
             raise
         return path
 
@@ -100,8 +110,3 @@ def _id(upload: NewUpload) -> PurePosixPath:
 
 def _made_at(folder: Path) -> datetime:
     return datetime.fromtimestamp(folder.stat().st_mtime, UTC)
-
-
-def _flush(file: BinaryIO) -> None:
-    file.flush()
-    os.fsync(file.fileno())

@@ -3,7 +3,8 @@
 import asyncio
 import socket
 import ssl
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 
 import aiohappyeyeballs
 
@@ -16,11 +17,11 @@ _NEXT_ADDRESS = 0.25
 """Seconds after which another address is tried as well (RFC 8305)."""
 
 
-async def connect(server: Origin, seconds: float) -> Connection:
-    """A new connection, within so many seconds. Raises NotConnected."""
+async def connect(server: Origin, seconds: float, alone: Callable[[], bool]) -> Connection:
+    """A new connection, within so many seconds; `alone`: see `corked`. Raises NotConnected."""
     try:
         async with asyncio.timeout(seconds):
-            connection = await _connected(server)
+            connection = await _connected(server, alone)
     except (OSError, RuntimeError, UnicodeError) as error:
         # uvloop raises RuntimeError for sockets that it can't connect, codecs UnicodeError for names.
         raise NotConnected(f"{server.authority}: {error!r}") from error
@@ -29,7 +30,7 @@ async def connect(server: Origin, seconds: float) -> Connection:
     return connection
 
 
-async def _connected(server: Origin) -> Connection:
+async def _connected(server: Origin, alone: Callable[[], bool]) -> Connection:
     if not server.host:
         raise socket.gaierror(socket.EAI_NONAME, "no host is named")
     loop = asyncio.get_running_loop()
@@ -39,12 +40,14 @@ async def _connected(server: Origin) -> Connection:
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         context = trusting() if server.encrypted else None
         _, connection = await loop.create_connection(
-            Connection, sock=plain, ssl=context, server_hostname=server.host if context else None
+            partial(Connection, loop, alone),
+            sock=plain,
+            ssl=context,
+            server_hostname=server.host if context else None,
         )
     except BaseException:
         plain.close()
         raise
-    connection.loop = loop
     return connection
 
 

@@ -2,10 +2,11 @@
 
 import asyncio
 import select
-from typing import cast
+from collections.abc import Callable
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
+from connectors.corking import Corked, corked
 from connectors.http1.answer import Answer
 from connectors.http1.errors import BrokenOff, Http1Error
 
@@ -22,6 +23,7 @@ class Connection(asyncio.Protocol):
     """Closed for good at the first thing that is not as it should be: see `rest`."""
 
     __slots__ = (
+        "_alone",
         "_answer",
         "_barren",
         "_headers",
@@ -29,6 +31,7 @@ class Connection(asyncio.Protocol):
         "_lines",
         "_parser",
         "_poll",
+        "_request",
         "_transport",
         "_until_the_end",
         "_writable",
@@ -39,14 +42,17 @@ class Connection(asyncio.Protocol):
         "sending",
     )
 
-    _transport: asyncio.Transport
-    loop: asyncio.AbstractEventLoop
-    """Set by who opens it: to ask for the running one is a system call before Python 3.12."""
+    _transport: Corked
 
-    def __init__(self) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, alone: Callable[[], bool]) -> None:
+        """`alone`: see `corked`."""
+        self.loop = loop
+        """Kept: to ask for the running one is a system call before Python 3.12."""
+        self._alone = alone
         self._parser = HttpResponseParser(self)
         self._poll = select.poll()
         self._answer: Answer | None = None
+        self._request = b""
         self._headers: dict[bytes, bytes] | None = None
         """Of the head that is being read; None outside of one."""
         self._lines = 0
@@ -73,7 +79,10 @@ class Connection(asyncio.Protocol):
         self._barren = 0
         self._keep_alive = self._until_the_end = False
         self.sending = flows
+        self._request = request
         self._transport.write(request)
+        if flows:
+            self._transport.flush()
         return answer
 
     async def write(self, data: bytes) -> None:
@@ -125,7 +134,7 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """See asyncio.Protocol."""
-        self._transport = cast("asyncio.Transport", transport)  # uvloop's are not of its type
+        self._transport = corked(transport, self.loop, self._alone)
         self._poll.register(transport.get_extra_info("socket").fileno(), select.POLLIN)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -139,7 +148,7 @@ class Connection(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         """See asyncio.Protocol."""
-        self._writable = asyncio.get_running_loop().create_future()
+        self._writable = self.loop.create_future()
 
     def resume_writing(self) -> None:
         """See asyncio.Protocol."""
@@ -149,8 +158,8 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """See asyncio.Protocol."""
-        answer = self._answer
-        if answer is None or answer.complete or self.closed:
+        answer, unsent = self._answer, self._transport.unsent
+        if answer is None or answer.complete or self.closed or (unsent and unsent[0] is self._request):
             self.abort()  # nobody has asked for that
             return
         if not (self._barren or answer.begun or data.startswith(_HTTP1) or _HTTP1.startswith(data)):

@@ -41,7 +41,7 @@ class Pool:
         """A new one, to be given back. Raises NotConnected."""
         if self._closed:
             raise NotConnected("closed")
-        connection = await connect(self._server, self._timeout)
+        connection = await connect(self._server, self._timeout, self._is_alone)
         self._open.add(connection)
         return connection
 
@@ -54,6 +54,10 @@ class Pool:
             self._resting.append(connection)
             if self._sweep is None:
                 self._sweep = connection.loop.call_later(IDLE, self._let_go)
+
+    def _is_alone(self) -> bool:
+        """Whether no more than one is in use."""
+        return len(self._open) - len(self._resting) < 2
 
     async def close(self) -> None:
         """All of them, those in use too."""

@@ -24,6 +24,18 @@ class UnderWay:
         self._most = most
         self._free = most
         self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
+        self.impatient = 0
+        """How many ran all the same, having waited in vain."""
+
+    @property
+    def cost(self) -> int:
+        """Of those that have a turn."""
+        return self._most - self._free
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for one."""
+        return len(self._waiting)
 
     def taking(self, cost: int) -> "Turn | None":
         """The turn of an operation, as a block; None for a light one."""
@@ -47,6 +59,7 @@ class UnderWay:
                     self._waiting.remove(entry)
                 self._admit()  # it may have been the one for whom there was no room
             if isinstance(error, TimeoutError):
+                self.impatient += not came
                 return came
             if came:
                 self.give(cost)

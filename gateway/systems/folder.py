@@ -8,6 +8,7 @@ from typing import Final
 from connectors.documents.folder import FolderDocuments
 from gateway.data_folder import make_folder
 from gateway.setting import REQUIRED, setting
+from gateway.setting_values import seconds
 from gateway.systems.kind import Kind, Opened, Surroundings
 
 
@@ -16,12 +17,16 @@ class FolderKeys:
     """Where the documents are."""
 
     path: Path = setting(REQUIRED, Path, "a folder", "The folder, laid out as systems.md says.")
+    timeout: float = setting(5.0, seconds, "seconds", "Longest wait for one answer, or part of a file.")
 
 
-async def _open(name: str, keys: FolderKeys, surroundings: Surroundings, _stack: AsyncExitStack) -> Opened:
+async def _open(name: str, keys: FolderKeys, surroundings: Surroundings, stack: AsyncExitStack) -> Opened:
     if keys.path == surroundings.own_documents:  # one that was named may be a mount that is missing
         make_folder(keys.path)
-    return Opened({"documents": FolderDocuments(name, keys.path)})
+    guard = surroundings.guard(name, keys.timeout)
+    documents = FolderDocuments(name, keys.path, timeout=keys.timeout, guard=guard)
+    stack.callback(documents.close)
+    return Opened({"documents": documents}, guard=guard)
 
 
 FOLDER: Final[Kind] = Kind(

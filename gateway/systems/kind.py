@@ -57,7 +57,7 @@ class Surroundings:
 @dataclass(frozen=True, slots=True)
 class Opened:
     """An open system: the port of each part that it offers, its feed of changes, if it has one, and the guard
-    that calls to it pass; a folder needs none."""
+    that calls to it pass, if they pass one."""
 
     ports: Mapping[str, Any]
     feed: ChangeFeed | None = None

@@ -87,7 +87,11 @@ def _flat(settings: "Settings") -> list[System]:
             REST,
             RestKeys(url=settings.erp_url, api_key=settings.erp_api_key, timeout=settings.erp_timeout),
         ),
-        System("documents", FOLDER, FolderKeys(path=Path(unquote(documents.path))))
+        System(
+            "documents",
+            FOLDER,
+            FolderKeys(path=Path(unquote(documents.path)), timeout=settings.documents_timeout),
+        )
         if documents.scheme == "file"
         else System(
             "documents",

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 
 from auth.errors import MailRefused
-from auth.outbox import DUE, MAILS
+from auth.outbox import DUE, KEPT, MAILS
 from tests.auth.house import PASSWORD, Browser, House, HouseMaker
 
 FIRST = "/first-login"
@@ -52,8 +52,15 @@ async def _tried(house: House, count: int) -> bool:
     return len(house.mailer.tried) >= count
 
 
+def _taken(house: House, count: int) -> Callable[[], Awaitable[bool]]:
+    async def taken() -> bool:
+        return len(house.auth.mail_queue._tasks) == count
+
+    return taken
+
+
 async def _empty(house: House) -> bool:
-    return await kept(house) == 0 and not await house.command("EXISTS", DUE)
+    return await kept(house) == 0 and not await house.command("EXISTS", DUE, KEPT)
 
 
 async def test_the_mail_of_a_killed_gateway_is_sent_by_another(houses: HouseMaker) -> None:
@@ -85,6 +92,7 @@ async def test_a_mail_server_that_is_away_for_longer(
     await until(lambda: _empty(house))
     assert len(house.mailer.sent) == 1
     assert "tried again later" in caplog.text
+    assert house.auth.mail_queue.outcomes == {"sent": 1, "retried": 5, "given-up": 0}
 
 
 async def test_every_try_of_a_mail_has_its_key(houses: HouseMaker) -> None:
@@ -108,6 +116,7 @@ async def test_a_mail_that_is_refused_for_good_is_given_up(
     await until(lambda: _empty(house))
     assert len(house.mailer.tried) == 1
     assert "refused a credential mail for good" in caplog.text
+    assert house.auth.mail_queue.outcomes == {"sent": 0, "retried": 0, "given-up": 1}
 
 
 async def test_a_mail_waits_while_the_server_refuses_us(houses: HouseMaker) -> None:
@@ -134,6 +143,25 @@ async def test_a_mail_whose_pin_is_void_is_not_sent(
     await until(lambda: _empty(other))
     assert other.mailer.sent == []
     assert "could not be sent in their time: 1" in caplog.text
+    assert other.auth.mail_queue.outcomes == {"sent": 0, "retried": 0, "given-up": 1}
+
+
+async def test_the_oldest_is_known_whoever_has_it(houses: HouseMaker) -> None:
+    with killed(houses(mail_delay_seconds=1000, outbox_lease_seconds=0.05)) as house:
+        queue = house.auth.mail_queue
+        assert await queue.backlog() == (0, 0)
+        await promised(house)
+        mails, age = await queue.backlog()
+        assert mails == 2, "one of them a decoy"
+        await asyncio.sleep(0.1)
+        later = await queue.backlog()
+        assert later.mails == 2
+        assert later.oldest > age
+    other = houses(mail_delay_seconds=1000, outbox_lease_seconds=0.05)
+    with killed(other):
+        other.auth.mail_queue.start()
+        await until(_taken(other, 2))
+        assert (await other.auth.mail_queue.backlog()).oldest >= later.oldest, "a lease makes it no younger"
 
 
 async def leases(house: House) -> list[float]:

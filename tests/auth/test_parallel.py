@@ -75,6 +75,8 @@ async def test_a_full_hash_pool_is_told_and_costs_no_attempt(houses: HouseMaker)
     ]
     first = [await answer for answer in islice(asyncio.as_completed(posts), 3)]
     assert [(answer.status_code, answer.headers["retry-after"]) for answer in first] == [(503, "2")] * 3
+    passwords = house.auth.passwords
+    assert (passwords.under_way, passwords.waiting, passwords.refused) == (1, 1, 3)
     released.set()
     assert Counter(answer.status_code for answer in await asyncio.gather(*posts)) == {303: 2, 503: 3}
     keys = house.auth.keys.of_login("100200")

@@ -66,6 +66,11 @@ class House:
     async def _ask(self, keys: Sequence[str]) -> list[int]:
         return await self._guard.call(lambda: self._system.answer(keys), repeatable=True, same=tuple(keys))
 
+    @property
+    def outcomes(self) -> dict[str, int]:
+        """How keys were answered so far."""
+        return {outcome: count for outcome, count in self._reading.outcomes.items() if count}
+
     async def ask(self, *keys: str, clients: frozenset[str] = frozenset({CLIENT})) -> list[Any]:
         self.last = Asking(clients)
         return list(await self._reading(self.last, keys))

@@ -30,6 +30,7 @@ async def test_only_what_is_missing_is_asked_for(store: Redis, system: System) -
     system.version = 1
     assert await house.ask("b", "c", "a") == [0, 1, 0]
     assert system.asked == [["a", "b"], ["c"]]
+    assert house.outcomes == {"miss": 3, "hit": 2}
     await pass_by(store, 900)
     assert await House(system, store, AGES).ask("a") == [0], "the next gateway is as well off"
     await pass_by(store, 200)
@@ -51,6 +52,7 @@ async def test_an_old_answer_stands_in_for_a_system_that_fails(
     a, b, c = await house.ask("a", "b", "c")
     assert (a, b) == (0, 0)
     assert isinstance(c, kind), "nothing stands in for what nobody asked for"
+    assert house.outcomes == {"miss": 3, "stale": 2}
     (stand_in,) = house.last.stand_ins.values()
     seconds, microseconds = await store.time()
     now = seconds + microseconds / 1_000_000

@@ -2,13 +2,14 @@
 
 import asyncio
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
 from connectors.caching.reading import Ages
+from gateway.store_sharing import SharingClient
 from tests.caching.shelf import CLIENT, House, System
 
 FOREVER = Ages(80_000, 80_000)
@@ -99,10 +100,11 @@ async def test_what_could_not_be_emptied_is_emptied_before_it_is_read(store: Red
     await house.ask("a")
     socket = Path(store.connection_pool.connection_kwargs["path"])
     elsewhere = socket.rename(socket.with_suffix(".away"))
-    await store.connection_pool.disconnect()
+    cast("SharingClient", store).leave()
     system.version = 1
     await house.answers.empty({CLIENT})
     assert await house.ask("a") == [1], "nothing is kept, so it is asked for"
+    assert house.outcomes == {"miss": 1, "away": 1}
     elsewhere.rename(socket)
     async with asyncio.timeout(60):
         while await house.answers.read([], []) is None:  # noqa: ASYNC110 - nobody tells when it is back

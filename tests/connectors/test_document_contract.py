@@ -24,8 +24,8 @@ class TestFolder(
     DocumentContract,
     lacks={
         "test_a_wrong_key_is_refused": "a folder has no key",
-        "test_nobody_waits_longer_than_the_timeout": "a folder isn't waited for",
-        "test_nobody_waits_beyond_the_request_s_deadline": "a folder isn't waited for",
+        "test_nobody_waits_longer_than_the_timeout": "no port stands for a folder",
+        "test_nobody_waits_beyond_the_request_s_deadline": "no port stands for a folder",
         "test_another_kind_of_server_is_an_error": "a folder is no server",
     },
 ):

@@ -45,7 +45,7 @@ def admin(port: int) -> Iterator[Plain]:
 async def client(port: int, admin: Plain) -> AsyncIterator[SharingClient]:
     del admin  # it empties the store first
     async with client_by_url(f"redis://127.0.0.1:{port}") as client:
-        yield cast("SharingClient", client)
+        yield client
 
 
 async def read(client: SharingClient, key: str) -> tuple[Any, Lease]:
@@ -179,8 +179,7 @@ def test_what_is_held_is_what_is_there(port: int, rounds: list[list[tuple[str, i
     """Whoever reads and writes at once, and gives up in between."""
 
     async def use() -> None:
-        async with client_by_url(f"redis://127.0.0.1:{port}") as opened:
-            client = cast("SharingClient", opened)
+        async with client_by_url(f"redis://127.0.0.1:{port}") as client:
             held: list[tuple[str, Any, Lease]] = []
             count = 0
 
@@ -234,7 +233,7 @@ async def test_there_is_none_where_the_user_may_not_have_it(port: int, admin: Pl
     admin.set("k", 1)
     for url in (f"redis://reader:secret@127.0.0.1:{port}", f"redis://127.0.0.1:{port}?protocol=2"):
         async with client_by_url(url) as client:
-            assert await cast("SharingClient", client).read_leased(["k"], "GET", "k") == (b"1", None)
+            assert await client.read_leased(["k"], "GET", "k") == (b"1", None)
 
 
 async def test_one_that_was_not_given_does_not_hold(client: SharingClient, admin: Plain) -> None:
@@ -257,7 +256,7 @@ async def test_errors_are_those_of_the_server(client: SharingClient, admin: Plai
 
 async def test_a_closed_client_has_no_leases(port: int) -> None:
     async with client_by_url(f"redis://127.0.0.1:{port}") as client:
-        _, lease = await read(cast("SharingClient", client), "none")
+        _, lease = await read(client, "none")
         assert lease.holds()
     assert not lease.holds()
 

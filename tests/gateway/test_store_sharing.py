@@ -220,6 +220,10 @@ async def test_a_server_that_hangs(port: int, admin: Plain) -> None:
             assert isinstance(refused, LostConnection)
             with pytest.raises(NoAnswer):
                 await client.get("count")
+        counts = client.counts
+        assert sum(counts.timeout.counts) == MOST_WAITING
+        assert sum(counts.refused.counts) == 1
+        assert (counts.opened, counts.failed) == (1, 1), "the last one got no connection"
         assert await client.get("count") == b"0"
         async with hanging(admin):
             size = MOST_UNSENT // 8

@@ -86,15 +86,18 @@ async def test_who_has_waited_for_half_of_their_time_runs_all_the_same() -> None
         async with turn:
             assert asyncio.get_running_loop().time() - began >= 0.05
             assert not first.task.done()
+    assert under_way.impatient == 1
     waiting = Operation(under_way, 1 + MOST // 100)
     await settled()
     assert not waiting.began, "it gave nothing back that it hadn't taken"
+    assert (under_way.cost, under_way.waiting) == (MOST, 1)
     first.end.set()
     await first.task
     await settled()
     assert waiting.began
     waiting.end.set()
     await waiting.task
+    assert (under_way.cost, under_way.waiting, under_way.impatient) == (0, 0, 1)
 
 
 def test_light_ones_have_no_turn() -> None:

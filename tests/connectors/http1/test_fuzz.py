@@ -1,5 +1,6 @@
 """Answers cut anywhere, and answers that are none: a connection without a network, fed byte strings."""
 
+import asyncio
 import gzip
 import re
 import socket
@@ -22,16 +23,30 @@ HEADERS = st.lists(st.tuples(TOKEN.filter(lambda name: not FRAMING.fullmatch(nam
 BODY = st.binary(max_size=120)
 
 
+class Wire(NamedTuple):
+    """What all connections have in common."""
+
+    socket: socket.socket
+    loop: asyncio.AbstractEventLoop
+
+    def turn(self) -> None:
+        """What is to be sent leaves."""
+        self.loop.run_until_complete(asyncio.sleep(0))
+
+
 class Transport:
     """Takes what is sent, and says nothing."""
 
-    def __init__(self, wire: socket.socket) -> None:
-        self._wire = wire
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire.socket
         self.paused = False
         self.unsent = 0
 
     def get_extra_info(self, name: str) -> Any:
         return self._wire if name == "socket" else None
+
+    def is_closing(self) -> bool:
+        return False
 
     def write(self, data: bytes) -> None:
         """Sent at once."""
@@ -50,10 +65,10 @@ class Transport:
 
 
 @pytest.fixture(scope="module")
-def wire() -> Iterator[socket.socket]:
+def wire() -> Iterator[Wire]:
     here, there = socket.socketpair()
-    with here, there:
-        yield here
+    with here, there, asyncio.Runner() as runner:
+        yield Wire(here, runner.get_loop())
 
 
 class Outcome(NamedTuple):
@@ -66,11 +81,12 @@ class Outcome(NamedTuple):
     error: type[Http1Error] | None
 
 
-def heard(wire: socket.socket, parts: Sequence[bytes], *, hung_up: bool = False) -> Outcome | None:
+def heard(wire: Wire, parts: Sequence[bytes], *, hung_up: bool = False) -> Outcome | None:
     """What comes of an answer in these parts; None where it isn't over."""
-    connection = Connection()
+    connection = Connection(wire.loop, lambda: False)
     connection.connection_made(Transport(wire))  # type: ignore[arg-type]
     answer = connection.ask(b"", MOST)
+    wire.turn()
     for part in parts:
         connection.data_received(part)
         if connection.closed:
@@ -131,7 +147,7 @@ def cut(chance: st.DataObject, data: bytes) -> list[bytes]:
 @settings(max_examples=80, deadline=None)
 @given(answer=good(), data=st.data())
 def test_an_answer_is_the_same_however_it_is_cut(
-    wire: socket.socket, answer: tuple[bytes, int, bytes, bool], data: st.DataObject
+    wire: Wire, answer: tuple[bytes, int, bytes, bool], data: st.DataObject
 ) -> None:
     sent, status, body, kept = answer
     parts = cut(data, sent)
@@ -146,7 +162,7 @@ def test_an_answer_is_the_same_however_it_is_cut(
 
 @settings(max_examples=80, deadline=None)
 @given(sent=st.binary(max_size=300), data=st.data())
-def test_garbage_is_no_answer(wire: socket.socket, sent: bytes, data: st.DataObject) -> None:
+def test_garbage_is_no_answer(wire: Wire, sent: bytes, data: st.DataObject) -> None:
     start = data.draw(st.sampled_from([b"", b"HTTP/1.1 ", b"HTTP/1.1 200 OK\r\n"]))
     outcome = heard(wire, cut(data, start + sent), hung_up=True)
     assert outcome is not None, "whoever asked waits for ever"
@@ -158,7 +174,7 @@ def test_garbage_is_no_answer(wire: socket.socket, sent: bytes, data: st.DataObj
 @settings(max_examples=120, deadline=None)
 @given(answer=good(), data=st.data())
 def test_what_is_almost_an_answer_is_one_or_none(
-    wire: socket.socket, answer: tuple[bytes, int, bytes, bool], data: st.DataObject
+    wire: Wire, answer: tuple[bytes, int, bytes, bool], data: st.DataObject
 ) -> None:
     """Where the connection is kept it is because the bytes were one answer, as a stricter reader has it."""
     sent = bytearray(answer[0])
@@ -230,11 +246,12 @@ def strictly(data: bytes) -> tuple[int, bytes] | None:
     return status, body
 
 
-def test_parts_of_any_number_cost_what_their_bytes_cost(wire: socket.socket) -> None:
+def test_parts_of_any_number_cost_what_their_bytes_cost(wire: Wire) -> None:
     """A chunk of one byte is no part of its own."""
-    connection = Connection()
+    connection = Connection(wire.loop, lambda: False)
     connection.connection_made(Transport(wire))  # type: ignore[arg-type]
     answer = connection.ask(b"", 1 << 20)
+    wire.turn()
     connection.data_received(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"2\r\nab\r\n" * 9000)
     assert len(answer.parts) < 100
     connection.data_received(b"0\r\n\r\n")
@@ -242,19 +259,31 @@ def test_parts_of_any_number_cost_what_their_bytes_cost(wire: socket.socket) -> 
     assert connection.rest()
 
 
-def test_another_version_is_none_though_it_comes_in_parts(wire: socket.socket) -> None:
+def test_another_version_is_none_though_it_comes_in_parts(wire: Wire) -> None:
     outcome = heard(wire, [b"HTTP/", b"2.0 200 OK\r\nContent-Length: 0\r\n\r\n"])
     assert outcome is not None
     assert outcome.error is BrokenOff
 
 
-def test_who_waited_for_its_reader_is_read_again(wire: socket.socket) -> None:
+def test_who_waited_for_its_reader_is_read_again(wire: Wire) -> None:
     """And where something of the request is unsent, no other may follow."""
     for unsent in (0, 1):
-        connection, transport = Connection(), Transport(wire)
+        connection, transport = Connection(wire.loop, lambda: False), Transport(wire)
         connection.connection_made(transport)  # type: ignore[arg-type]
         answer = connection.ask(b"", 10, streamed=True)
+        wire.turn()
         connection.data_received(b"HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n" + bytes(20))
         assert (answer.complete, transport.paused) == (True, True)
         transport.unsent = unsent
         assert (connection.rest(), transport.paused) == (not unsent, bool(unsent))
+
+
+def test_an_answer_that_was_there_before_the_request_is_none(wire: Wire) -> None:
+    """It may be meant for somebody else."""
+    connection = Connection(wire.loop, lambda: False)
+    connection.connection_made(Transport(wire))  # type: ignore[arg-type]
+    answer = connection.ask(b"GET / HTTP/1.1\r\n\r\n", MOST)
+    connection.data_received(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nno")
+    assert connection.closed
+    assert (answer.complete, type(answer.error)) == (False, BrokenOff)
+    assert not connection.rest()

@@ -1,0 +1,115 @@
+"""Corking: what is written within a turn of the event loop leaves at the beginning of the next one.
+
+uvloop sends at once. Each send may have to wake whoever reads at the other end, which sleeps again before we
+have something more for it: that was the largest single cost of a small request (docs/performance.md). What
+leaves together wakes it once, and what goes to one connection is one send.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextvars import Context
+from typing import Any, cast
+from weakref import WeakKeyDictionary
+
+log = logging.getLogger(__name__)
+
+MOST = 1 << 16
+"""Bytes of one connection that may wait; more leave at once, so that flow control sees them."""
+
+
+class _Turn:
+    """Of one event loop: who has something to send."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._call_soon = loop.call_soon
+        self._context = Context()  # no request's own
+        self._corked: list[Corked] = []
+
+    def add(self, corked: "Corked") -> None:
+        if not self._corked:
+            self._call_soon(self._end, context=self._context)
+        self._corked.append(corked)
+
+    def _end(self) -> None:
+        corked, self._corked = self._corked, []
+        for each in corked:
+            try:
+                each.flush()
+            except Exception:  # the others are to be sent all the same
+                log.exception("what was written can't be sent")
+
+
+_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, _Turn] = WeakKeyDictionary()
+
+
+class Corked:
+    """A transport whose writes wait for the end of the turn. All else is the transport's own."""
+
+    __slots__ = ("_alone", "_size", "_transport", "_turn", "is_closing", "unsent")
+
+    def __init__(self, transport: asyncio.Transport, turn: _Turn, alone: Callable[[], bool]) -> None:
+        self._transport = transport
+        self._turn = turn
+        self._alone = alone
+        self._size = 0
+        self.unsent: list[bytes] = []
+        self.is_closing = transport.is_closing
+
+    def write(self, data: bytes) -> None:
+        """See asyncio.WriteTransport."""
+        if not self.unsent:
+            if self._alone():
+                self._transport.write(data)
+                return
+            self._turn.add(self)
+        self.unsent.append(data)
+        self._size += len(data)
+        if self._size > MOST:
+            self.flush()
+
+    def flush(self) -> None:
+        """Sends what waits, unless the connection is gone."""
+        parts, self.unsent, self._size = self.unsent, [], 0
+        if not parts or self.is_closing():
+            return
+        if len(parts) == 1:
+            self._transport.write(parts[0])
+        else:
+            self._transport.writelines(parts)
+
+    def close(self) -> None:
+        """See asyncio.BaseTransport."""
+        self.flush()
+        self._transport.close()
+
+    def abort(self) -> None:
+        """See asyncio.WriteTransport."""
+        self.unsent, self._size = [], 0
+        self._transport.abort()
+
+    def write_eof(self) -> None:
+        """See asyncio.WriteTransport."""
+        self.flush()
+        self._transport.write_eof()
+
+    def get_write_buffer_size(self) -> int:
+        """See asyncio.WriteTransport."""
+        return self._transport.get_write_buffer_size() + self._size
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
+def corked(
+    transport: asyncio.BaseTransport, loop: asyncio.AbstractEventLoop, alone: Callable[[], bool]
+) -> Corked:
+    """The transport of a connection that was just made, corked.
+
+    `alone` says at each write whether nobody else is likely to write in the same turn: then another turn
+    would cost more than it spares, and nothing waits.
+    """
+    turn = _turns.get(loop)
+    if turn is None:
+        turn = _turns[loop] = _Turn(loop)
+    return Corked(cast("asyncio.Transport", transport), turn, alone)  # uvloop's are not of its type
