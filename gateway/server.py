@@ -9,7 +9,8 @@ from collections.abc import Callable
 import uvicorn
 from starlette.applications import Starlette
 
-from gateway.http_protocol import BoundedHeads
+from gateway.connection_watch import ConnectionWatch
+from gateway.http_protocol import BoundedHttp, BoundedSocket, Connections
 from gateway.settings import Settings
 from gateway.streams.endings import STOPPING
 from gateway.streams.registry import Streams
@@ -19,27 +20,43 @@ def server_config(app: Starlette, settings: Settings) -> uvicorn.Config:
     """How the application is served."""
     return uvicorn.Config(
         app,
-        http=BoundedHeads,
+        http=BoundedHttp,
         interface="asgi3",
         log_config=None,
         access_log=False,
         server_header=False,
         proxy_headers=False,
         lifespan="off",
-        ws="websockets-sansio",
+        ws=BoundedSocket,
         ws_max_size=settings.max_body_bytes,
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=int(settings.request_timeout) + 1,
     )
 
 
-class Server(uvicorn.Server):
-    """uvicorn, saying so once it serves, and ending streams before it stops."""
+CLIENTS_SHARE = 0.75
+"""Of the file descriptors; the rest is for the store, for systems and files."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], streams: Streams) -> None:
+
+class Server(uvicorn.Server):
+    """uvicorn, saying so once it serves, watching its connections, and ending streams before it stops."""
+
+    def __init__(
+        self, config: uvicorn.Config, ready: Callable[[], None], streams: Streams, settings: Settings
+    ) -> None:
         super().__init__(config)
+        self.server_state = connections = Connections(CLIENTS_SHARE)
+        self._watch = ConnectionWatch(
+            connections,
+            receive_timeout=settings.receive_timeout,
+            stall_timeout=settings.download_stall_timeout,
+        )
         self._ready = ready
         self._streams = streams
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        with self._watch.watching():
+            await super().serve(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -56,9 +73,14 @@ class WorkerServer(Server):
     """One that listens nowhere: `channel` brings it connections, and breaks when the parent is gone."""
 
     def __init__(
-        self, config: uvicorn.Config, ready: Callable[[], None], streams: Streams, channel: socket.socket
+        self,
+        config: uvicorn.Config,
+        ready: Callable[[], None],
+        streams: Streams,
+        settings: Settings,
+        channel: socket.socket,
     ) -> None:
-        super().__init__(config, ready, streams)
+        super().__init__(config, ready, streams, settings)
         self._channel = channel
         self._taking: set[asyncio.Task[None]] = set()
 

@@ -182,6 +182,10 @@ class Settings:
         "Nothing more is cached while the cache's store holds so much in all.",
     )  # fmt: skip
     request_timeout: float = setting(10.0, seconds, "seconds", "Longest time for one GraphQL request.")
+    receive_timeout: float = setting(
+        30.0, seconds, "seconds",
+        "Longest time for a request's head to come in, and then for its body; a file has `upload_timeout`.",
+    )  # fmt: skip
     engine: str = setting(
         COMPILED, one_of(COMPILED, "graphql-core"), f"{COMPILED} or graphql-core",
         "What runs queries: compiled plans, or graphql-core as it does everything else; both answer alike.",
@@ -266,8 +270,9 @@ class Settings:
         300, number(1, 86_400), "seconds", "How long a link to download a file is good."
     )
     download_stall_timeout: float = setting(
-        60.0, seconds, "seconds", "Longest wait for a browser to take the next part of a download."
-    )
+        60.0, seconds, "seconds",
+        "Longest wait for a client to take the next part of a download, or 64 kB of another answer.",
+    )  # fmt: skip
     max_upload_bytes: int = setting(
         20_971_520, number(1024), "a whole number from 1024", "Largest file that a user may upload."
     )

@@ -77,6 +77,7 @@ class Workers:
         listener.setblocking(False)
         self._listener = listener
         self._listening = False
+        self._deaf = False
         self._next = 0
         self._serve = serve
         self._ready = ready
@@ -194,9 +195,12 @@ class Workers:
         except (BlockingIOError, ConnectionAbortedError):
             return
         except OSError as error:
-            log.error("a connection can't be accepted", extra={"why": repr(error)})
+            if not self._deaf:  # once, until it hears again
+                log.error("connections can't be accepted", extra={"why": repr(error)})
+            self._deaf = True
             time.sleep(_PAUSE)  # no file descriptor is free, say
             return
+        self._deaf = False
         with connection:
             for _ in self._places:
                 place = self._places[self._next]

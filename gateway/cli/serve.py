@@ -30,7 +30,7 @@ GARBAGE_THRESHOLDS = (50_000, 2, 2)
 """When Python looks for garbage in cycles: seldom, since an answer of thousands of records has none; but
 graphql-core leaves some behind with each operation that it runs."""
 
-ServerKind = Callable[[uvicorn.Config, Callable[[], None], Streams], Server]
+ServerKind = Callable[[uvicorn.Config, Callable[[], None], Streams, Settings], Server]
 
 _CLOSING_SECONDS = 60.0
 """What a worker may take to stop beside its requests: mails are sent, the store writes everything."""
@@ -143,12 +143,12 @@ async def _run(
     listeners: Sequence[socket.socket],
 ) -> None:
     log.debug("starting", extra={"engine": settings.engine})
-    async with open_app(settings, demo) as app, answering(app.state.metrics, metrics):
+    async with open_app(settings, demo) as app, answering(app.state.metrics, metrics, settings):
         gc.collect()
         gc.freeze()  # what is there at the start stays: no need to look through it again and again
         gc.collect()  # and it counts nothing: garbage is else let grow to a quarter of what there was
         give_back()
-        server = kind(server_config(app, settings), ready, app.state.streams)
+        server = kind(server_config(app, settings), ready, app.state.streams, settings)
         for stop in (signal.SIGTERM, signal.SIGINT):
             # uvicorn raises the signal again once it has stopped; by then it has had its effect.
             signal.signal(stop, lambda *_: None)

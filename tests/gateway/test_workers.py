@@ -3,12 +3,15 @@
 import asyncio
 import json
 import os
+import resource
+import select
 import signal
+import socket
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +52,19 @@ def workers_of(gateway: Gateway) -> list[int]:
 def lives(pid: int) -> bool:
     state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, check=False).stdout
     return bool(state.strip()) and not state.startswith(b"Z")
+
+
+def connected(gateway: Gateway) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", gateway.port), timeout=PATIENCE)
+
+
+def served(gateway: Gateway) -> bool:
+    """Whether each worker takes connections."""
+    asked = [f"{gateway.url}/healthz"] * WORKERS
+    try:
+        return {httpx2.get(each, trust_env=False, timeout=PATIENCE).status_code for each in asked} == {200}
+    except httpx2.TransportError:
+        return False
 
 
 def banners(gateway: Gateway) -> int:
@@ -218,6 +234,50 @@ def test_a_stop_answers_what_has_begun_and_leaves_nothing(
     assert not (pair.folder / "state" / "valkey.sock").exists()
     restart(pair)
     assert wanderer.data(WHO)["viewer"]["user"]["login"] == "0010007", "the session lives on"
+
+
+@contextmanager
+def descriptors(pid: int, most: int) -> Iterator[None]:
+    """What a process may have of them while the block runs."""
+    before = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+    resource.prlimit(pid, resource.RLIMIT_NOFILE, (most, before[1]))
+    try:
+        yield
+    finally:
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, before)
+
+
+def descriptors_of(pid: int) -> set[int]:
+    return {int(each.name) for each in Path(f"/proc/{pid}/fd").iterdir()}
+
+
+def test_a_crowd_is_refused_by_each_worker_and_forgotten(pair: Gateway, wanderer: Person) -> None:
+    wanderer.enter("0010008")
+    most = 4 * max(len(descriptors_of(pid)) for pid in workers_of(pair)) + 40
+    with ExitStack() as stack:
+        for pid in workers_of(pair):
+            stack.enter_context(descriptors(pid, most))
+        crowd = [stack.enter_context(connected(pair)) for _ in range(WORKERS * most)]
+        until(lambda: len(select.select(crowd, [], [], 0)[0]) >= WORKERS * (most // 4))
+        with pytest.raises(httpx2.TransportError):
+            wanderer.data(WHO)
+    until(lambda: served(pair))
+    assert wanderer.data(WHO)["viewer"]["user"]["login"] == "0010008"
+
+
+def test_connections_that_can_t_be_accepted_wait(pair: Gateway) -> None:
+    """It is said once, however long that lasts."""
+    message, parent = "connections can't be accepted", pair.process.popen.pid
+    free = min(set(range(1000)) - descriptors_of(parent))
+    with ExitStack() as stack:
+        with descriptors(parent, free):
+            waiting = [stack.enter_context(connected(pair)) for _ in range(3)]
+            until(lambda: message in [line["message"] for line in log_of(pair)])
+            time.sleep(0.5)  # it tries again meanwhile
+        for each in waiting:
+            each.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert each.recv(4096).startswith(b"HTTP/1.1 200 ")
+    assert [line["message"] for line in log_of(pair)].count(message) == 1
 
 
 def test_workers_end_with_a_killed_parent(pair: Gateway, wanderer: Person) -> None:

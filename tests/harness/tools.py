@@ -9,7 +9,6 @@ from typing import Any
 from unittest.mock import patch
 
 import httpx2
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import HTTPConnection
 
@@ -18,7 +17,7 @@ from auth.service import Auth
 from auth.sessions import Session
 from auth.tokens import Grant
 from gateway import app
-from gateway.server import server_config
+from gateway.server import Server, server_config
 from gateway.settings import Settings, load
 from gateway.state import sole_gateway
 from resolvers.scopes import SCOPES
@@ -135,7 +134,12 @@ async def open_door(folder: Path, sandbox: Sandbox, engine: str = ENGINES[0]) ->
 async def served(door: Door) -> AsyncIterator[str]:
     """The door on a port of its own, as a URL: for streams, which need a connection."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(server_config(door.application, door.settings))
+        server = Server(
+            server_config(door.application, door.settings),
+            lambda: None,
+            door.application.state.streams,
+            door.settings,
+        )
         serving = asyncio.create_task(server._serve([listener]))  # `serve` would take this process's signals
         try:
             while not server.started:  # noqa: ASYNC110
