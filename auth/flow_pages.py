@@ -186,7 +186,7 @@ class FlowPages:
                 },
                 status=status,
                 step=3,
-                notice="pin_resent" if resent else "",
+                notice="done_pin_resent" if resent else "",
                 errors={"pin": [self._pages.text(request, error)]} if error else None,
                 retry_after=retry_after,
             ),

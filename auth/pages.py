@@ -88,6 +88,7 @@ class Pages:
                 "csrf": self._csrf.token(secret),
                 "errors": page.errors or {},
                 "notice": message(language, page.notice) if page.notice else "",
+                "is_done": page.notice.startswith("done_"),
                 "form_error": message(language, page.form_error) if page.form_error else "",
                 "step": page.step,
             }
