@@ -77,12 +77,24 @@ async def _watched(folder: Path, socket: Path) -> AsyncIterator[None]:
 
 
 async def _watch(folder: Path, socket: Path) -> None:
+    failing = False
     while True:
         await asyncio.sleep(_LOOK_SECONDS)
-        with FileLock(folder / "turn") as turn:
-            if turn.take() and not _lives(folder):
-                log.error("the embedded Valkey has died; it is started again")
-                _start(folder, socket)  # nothing works without it: no matter that everything waits meanwhile
+        try:
+            _revive(folder, socket)
+        except (OSError, subprocess.SubprocessError) as error:  # no file descriptors are left, say
+            if not failing:
+                log.exception("the embedded Valkey can't be looked after now", exc_info=error)
+            failing = True
+        else:
+            failing = False
+
+
+def _revive(folder: Path, socket: Path) -> None:
+    with FileLock(folder / "turn") as turn:
+        if turn.take() and not _lives(folder):
+            log.error("the embedded Valkey has died; it is started again")
+            _start(folder, socket)  # nothing works without it: no matter that everything waits meanwhile
 
 
 def _binary() -> Path:
