@@ -1,6 +1,8 @@
 """uvicorn's side of an HTTP connection, with a bound on a request's head."""
 
 import asyncio
+from functools import partial
+from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -22,11 +24,7 @@ class BoundedHeads(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """See asyncio.Protocol."""
-        super().connection_made(corked(transport, self.loop, self._is_alone))  # type: ignore[arg-type]
-
-    def _is_alone(self) -> bool:
-        """Whether no more than one request is being answered."""
-        return len(self.tasks) < 2
+        super().connection_made(corked(transport, self.loop, partial(_are_few, self.tasks)))  # type: ignore[arg-type]
 
     def data_received(self, data: bytes) -> None:
         """See asyncio.Protocol."""
@@ -46,3 +44,8 @@ class BoundedHeads(HttpToolsProtocol):
         """A head ends."""
         self._in_head = False
         super().on_headers_complete()
+
+
+def _are_few(tasks: set[asyncio.Task[Any]]) -> bool:
+    """Whether no more than one request is being answered. No method: the transport would keep the protocol."""
+    return len(tasks) < 2
