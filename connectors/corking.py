@@ -80,8 +80,8 @@ class Corked:
         parts, self.unsent, self._size = self.unsent, [], 0
         if not parts or self.is_closing():
             return
-        # Not `writelines`: asyncio's, from Python 3.12 to 3.13.0 at least, tells nobody to wait and never gets
-        # rid of an empty part; by uvloop's with TLS each part is a record of its own.
+        # Not `writelines`: of asyncio, Python 3.12 to 3.13.0 at least, it tells nobody to wait and never gets
+        # rid of an empty part; of uvloop it makes a TLS record of each.
         self._transport.write(parts[0] if len(parts) == 1 else b"".join(parts))
 
     def drop(self) -> None:

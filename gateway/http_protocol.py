@@ -47,5 +47,5 @@ class BoundedHeads(HttpToolsProtocol):
 
 
 def _are_few(tasks: set[asyncio.Task[Any]]) -> bool:
-    """Whether no more than one request is being answered. No method: the transport would keep the protocol."""
+    """Whether no more than one request is being answered. A method would keep the connection."""
     return len(tasks) < 2
