@@ -80,10 +80,13 @@ class Corked:
         parts, self.unsent, self._size = self.unsent, [], 0
         if not parts or self.is_closing():
             return
-        if len(parts) == 1:
-            self._transport.write(parts[0])
-        else:
-            self._transport.writelines(parts)
+        # Not `writelines`: of asyncio, Python 3.12 to 3.13.0 at least, it tells nobody to wait and never gets
+        # rid of an empty part; of uvloop it makes a TLS record of each.
+        self._transport.write(parts[0] if len(parts) == 1 else b"".join(parts))
+
+    def drop(self) -> None:
+        """What waits is never sent."""
+        self.unsent, self._size = [], 0
 
     def close(self) -> None:
         """See asyncio.BaseTransport."""
@@ -92,7 +95,7 @@ class Corked:
 
     def abort(self) -> None:
         """See asyncio.WriteTransport."""
-        self.unsent, self._size = [], 0
+        self.drop()
         self._transport.abort()
 
     def write_eof(self) -> None:

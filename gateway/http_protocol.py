@@ -3,6 +3,8 @@
 import asyncio
 import math
 import resource
+from functools import partial
+from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -62,7 +64,7 @@ class BoundedHttp(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """See asyncio.Protocol."""
-        super().connection_made(corked(transport, self.loop, self._is_alone))  # type: ignore[arg-type]
+        super().connection_made(corked(transport, self.loop, partial(_are_few, self.tasks)))  # type: ignore[arg-type]
         if self.server_state.are_too_many:
             self.server_state.refused += 1
             self.transport.abort()
@@ -73,10 +75,6 @@ class BoundedHttp(HttpToolsProtocol):
             each.disconnected = True
             each.message_event.set()
         super().connection_lost(exc)
-
-    def _is_alone(self) -> bool:
-        """Whether no more than one request is being answered."""
-        return len(self.tasks) < 2
 
     def data_received(self, data: bytes) -> None:
         """See asyncio.Protocol."""
@@ -145,6 +143,11 @@ class BoundedHttp(HttpToolsProtocol):
             self.cycle.disconnected = True
             self.cycle.message_event.set()
         self.transport.close()
+
+
+def _are_few(tasks: set[asyncio.Task[Any]]) -> bool:
+    """Whether no more than one request is being answered. A method would keep the connection."""
+    return len(tasks) < 2
 
 
 class BoundedSocket(WebSocketsSansIOProtocol):

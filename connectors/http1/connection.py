@@ -8,7 +8,7 @@ from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
 from connectors.corking import Corked, corked
 from connectors.http1.answer import Answer
-from connectors.http1.errors import BrokenOff, Http1Error
+from connectors.http1.errors import BrokenOff, Http1Error, NotConnected
 
 LARGEST_HEAD = 1 << 16
 """Bytes that may come without one of the body among them: heads, interim answers, chunk headers, trailers."""
@@ -158,8 +158,8 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """See asyncio.Protocol."""
-        answer, unsent = self._answer, self._transport.unsent
-        if answer is None or answer.complete or self.closed or (unsent and unsent[0] is self._request):
+        answer = self._answer
+        if answer is None or answer.complete or self.closed or self._is_unsent():
             self.abort()  # nobody has asked for that
             return
         if not (self._barren or answer.begun or data.startswith(_HTTP1) or _HTTP1.startswith(data)):
@@ -253,10 +253,18 @@ class Connection(asyncio.Protocol):
         self.abort()
 
     def _close(self, error: Http1Error) -> None:
+        if not self.closed and self._is_unsent():
+            self._transport.drop()
+            error = NotConnected(f"{error}, before the request was sent")
         self.closed = True
         if self._answer is not None:
             self._answer.fail(error)
         self.resume_writing()
+
+    def _is_unsent(self) -> bool:
+        """Whether all of the request waits for the turn of the event loop."""
+        unsent = self._transport.unsent
+        return bool(unsent) and unsent[0] is self._request
 
     def _resume(self) -> None:
         if self.reading_paused:

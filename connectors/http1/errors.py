@@ -6,7 +6,7 @@ class Http1Error(Exception):
 
 
 class NotConnected(Http1Error):
-    """There was no connection: nothing of the request was sent."""
+    """There was no connection, or it ended in time: nothing of the request was sent."""
 
 
 class BrokenOff(Http1Error):

@@ -94,6 +94,49 @@ def test_what_was_written_is_sent_before_the_end(run: Run) -> None:
     run(check())
 
 
+def test_nothing_written_is_no_trouble(run: Run) -> None:
+    """asyncio's own `writelines` keeps an empty part, in Python 3.12 to 3.13.0, and tries on and on."""
+
+    async def check() -> None:
+        with pair() as (here, there):
+            one = await made(here)
+            one.write(b"head")
+            one.write(b"")
+            await asyncio.sleep(0)
+            assert come(there) == b"head"
+            one.close()
+            for _ in range(3):
+                await asyncio.sleep(0)
+            assert come(there) == b""
+
+    run(check())
+
+
+def test_whoever_writes_a_lot_in_parts_is_told_to_wait(run: Run) -> None:
+    class Writer(asyncio.Protocol):
+        paused = False
+
+        def pause_writing(self) -> None:
+            self.paused = True
+
+    async def check() -> None:
+        with pair() as (here, _):
+            loop = asyncio.get_running_loop()
+            transport, writer = await loop.create_connection(Writer, sock=here)
+            one = corked(transport, loop, lambda: False)
+            for _ in range(1000):
+                if writer.paused:
+                    break
+                one.write(bytes(MOST // 4))
+                one.write(bytes(MOST // 4))
+                await asyncio.sleep(0)
+            assert writer.paused
+            one.abort()
+            await asyncio.sleep(0)
+
+    run(check())
+
+
 def test_who_is_gone_is_sent_nothing_and_others_are(run: Run) -> None:
     async def check() -> None:
         with pair() as (here, there), pair() as (also_here, also_there):

@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+import os
 import socket
 import threading
 import time
 
 import pytest
+import uvloop
 
 from connectors.errors import UpstreamUnavailable
 from connectors.http1 import pool
@@ -104,6 +106,43 @@ async def test_a_write_that_may_have_arrived_is_not_made_again() -> None:
             await client.post("/b", b"")
         assert caught.value.sent
         assert [request.split()[1] for _, request in wire.requests] == [b"/a", b"/b"]
+
+
+@pytest.mark.parametrize("more", [whole(b"the first client's"), b""], ids=["speaks", "hangs up"])
+def test_a_write_that_had_not_left_is_made_by_another_connection(more: bytes) -> None:
+    """The server ends a connection while the write waits for the turn of the event loop."""
+    writers: list[asyncio.StreamWriter] = []
+    gate = asyncio.Event()
+
+    async def wait(_: asyncio.StreamReader, __: asyncio.StreamWriter) -> bool:
+        await gate.wait()
+        return False
+
+    async def first(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
+        writer.write(whole(b"first"))
+
+    def end() -> None:
+        with socket.socket(fileno=os.dup(writers[0].get_extra_info("socket").fileno())) as server:
+            if more:
+                server.send(more)
+            else:
+                server.shutdown(socket.SHUT_WR)
+
+    async def check() -> None:
+        async with saying(wait, first, whole(b"second")) as wire, asking(wire) as client:
+            waiting = asyncio.create_task(client.get("/"))  # who is alone does not wait
+            await wire.until(lambda: len(wire.requests) == 1)
+            assert await client.post("/a", b"") == b"first"
+            write = asyncio.create_task(client.post("/b", b""))
+            asyncio.get_running_loop().call_soon(end)
+            assert await write == b"second"
+            assert [request.split()[1] for _, request in wire.requests] == [b"/", b"/a", b"/b"]
+            waiting.cancel()
+            gate.set()
+            await wire.until(lambda: wire.open < wire.connections)
+
+    uvloop.run(check())  # it reads once more before the writes of a turn leave
 
 
 async def test_a_question_is_asked_again() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from connectors.http1.answer import Answer
 from connectors.http1.connection import Connection
-from connectors.http1.errors import BrokenOff, Http1Error
+from connectors.http1.errors import BrokenOff, Http1Error, NotConnected
 
 MOST = 1000
 TOKEN = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_!", min_size=1, max_size=12)
@@ -279,11 +279,11 @@ def test_who_waited_for_its_reader_is_read_again(wire: Wire) -> None:
 
 
 def test_an_answer_that_was_there_before_the_request_is_none(wire: Wire) -> None:
-    """It may be meant for somebody else."""
+    """It may be meant for somebody else. The request is never sent, so that it may be made elsewhere."""
     connection = Connection(wire.loop, lambda: False)
     connection.connection_made(Transport(wire))  # type: ignore[arg-type]
     answer = connection.ask(b"GET / HTTP/1.1\r\n\r\n", MOST)
     connection.data_received(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nno")
     assert connection.closed
-    assert (answer.complete, type(answer.error)) == (False, BrokenOff)
+    assert (answer.complete, type(answer.error)) == (False, NotConnected)
     assert not connection.rest()
